@@ -1,0 +1,263 @@
+package com.stygig.async.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An endpoint that runs in a {@link LocalCloud}: a queue, and as many workers as its configuration
+ * has concurrency. Faults can be switched on while it runs. Thread-safe.
+ */
+public final class LocalEndpoint {
+  private static final Logger log = LoggerFactory.getLogger(LocalEndpoint.class);
+
+  private final EndpointConfig config;
+  private final EndpointStorage storage;
+  private final Executor modelThreads;
+  private final Instant ready;
+  private final Queue<AsyncInvocation> backlog = new ArrayDeque<>();
+  private int running;
+  private int mostRunning;
+
+  private final AtomicInteger invocations = new AtomicInteger();
+  private final AtomicInteger completed = new AtomicInteger();
+  private final AtomicInteger expired = new AtomicInteger();
+  private final AtomicInteger errorsToAnswer = new AtomicInteger();
+  private final AtomicReference<ServiceError> errorToAnswer =
+      new AtomicReference<>(ServiceError.throttling());
+  private final AtomicReference<InvocationHeaders> lastHeaders = new AtomicReference<>();
+
+  LocalEndpoint(EndpointConfig config, EndpointStorage storage, Executor modelThreads) {
+    this.config = config;
+    this.storage = storage;
+    this.modelThreads = modelThreads;
+    this.ready = Instant.now().plus(config.coldStart);
+    later(config.coldStart, this::work);
+  }
+
+  /**
+   * Returns how the endpoint behaves.
+   *
+   * @return the configuration it was deployed with
+   */
+  public EndpointConfig config() {
+    return config;
+  }
+
+  /**
+   * Lets the next invocations be throttled: HTTP 400, {@code ThrottlingException}, and no message,
+   * as SageMaker does.
+   *
+   * @param invocations how many
+   */
+  public void throttleNext(int invocations) {
+    answerNext(invocations, ServiceError.throttling());
+  }
+
+  /**
+   * Lets the next invocations be answered by an error of the service's.
+   *
+   * @param invocations how many
+   * @param status the HTTP status
+   * @param code the AWS error code
+   * @param message the error's message
+   */
+  public void failNext(int invocations, int status, String code, String message) {
+    answerNext(invocations, new ServiceError(status, code, message));
+  }
+
+  private void answerNext(int invocations, ServiceError error) {
+    errorToAnswer.set(error);
+    errorsToAnswer.set(invocations);
+  }
+
+  /**
+   * Returns how many invocations were accepted.
+   *
+   * @return the count
+   */
+  public int acceptedInvocations() {
+    return invocations.get();
+  }
+
+  /**
+   * Returns how many inferences have ended, in success or failure.
+   *
+   * @return the count
+   */
+  public int completedInferences() {
+    return completed.get();
+  }
+
+  /**
+   * Returns how many requests waited longer than their time to live and were dropped.
+   *
+   * @return the count
+   */
+  public int expiredRequests() {
+    return expired.get();
+  }
+
+  /**
+   * Returns how many requests wait in the queue.
+   *
+   * @return the approximate backlog size
+   */
+  public synchronized int backlogSize() {
+    return backlog.size();
+  }
+
+  /**
+   * Returns the largest number of inferences that ran at the same time.
+   *
+   * @return the count
+   */
+  public synchronized int mostConcurrentInferences() {
+    return mostRunning;
+  }
+
+  /** Throws the error that a test asked for, if it is this invocation's turn. */
+  void failIfAsked() {
+    if (errorsToAnswer.get() > 0 && errorsToAnswer.getAndDecrement() > 0) {
+      throw errorToAnswer.get();
+    }
+  }
+
+  /** Puts a request into the queue; its locations are named already. */
+  void enqueue(AsyncInvocation invocation) {
+    invocations.incrementAndGet();
+    lastHeaders.set(invocation.headers());
+    synchronized (this) {
+      backlog.add(invocation);
+    }
+    work();
+  }
+
+  private void work() {
+    while (true) {
+      AsyncInvocation next;
+      synchronized (this) {
+        if (running >= config.capacity() || backlog.isEmpty() || Instant.now().isBefore(ready)) {
+          return;
+        }
+        next = backlog.remove();
+        running++;
+        mostRunning = Math.max(mostRunning, running);
+      }
+      start(next);
+    }
+  }
+
+  private void start(AsyncInvocation invocation) {
+    CompletableFuture<?> end;
+    if (Instant.now().isAfter(invocation.expiry())) {
+      // What SageMaker leaves behind of such a request is not documented; here it is nothing.
+      expired.incrementAndGet();
+      end = CompletableFuture.completedFuture(null);
+    } else {
+      end = infer(invocation).thenCompose(response -> storage.write(invocation, response));
+    }
+    end.whenComplete(
+        (ok, error) -> {
+          if (error != null) {
+            log.warn("Endpoint {} could not write a result", config.endpointName, error);
+          }
+          completed.incrementAndGet();
+          synchronized (this) {
+            running--;
+          }
+          modelThreads.execute(this::work);
+        });
+  }
+
+  private CompletableFuture<ModelResponse> infer(AsyncInvocation invocation) {
+    CompletableFuture<Path> download = new CompletableFuture<>();
+    return request(invocation, download)
+        .thenCompose(request -> answer(request, config.latency.get()))
+        .orTimeout(invocation.invocationTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionally(error -> explain(invocation, error))
+        .whenComplete(
+            (response, error) -> download.thenAcceptAsync(LocalEndpoint::delete, modelThreads));
+  }
+
+  private CompletableFuture<ModelRequest> request(
+      AsyncInvocation invocation, CompletableFuture<Path> download) {
+    byte[] inline = invocation.inlineBody();
+    if (inline != null) {
+      return CompletableFuture.completedFuture(ModelRequest.ofBytes(invocation.headers(), inline));
+    }
+    // Read only now, as SageMaker does: an input that is missing fails late.
+    return storage
+        .download(invocation)
+        .thenApply(
+            file -> {
+              download.complete(file);
+              return ModelRequest.ofFile(invocation.headers(), file);
+            });
+  }
+
+  private CompletableFuture<ModelResponse> answer(ModelRequest request, Duration latency) {
+    Executor afterLatency =
+        latency.isZero()
+            ? modelThreads
+            : CompletableFuture.delayedExecutor(
+                latency.toNanos(), TimeUnit.NANOSECONDS, modelThreads);
+    return CompletableFuture.supplyAsync(() -> invoke(request), afterLatency);
+  }
+
+  /** Asks the model on the calling thread. */
+  ModelResponse invoke(ModelRequest request) {
+    try {
+      return config.model.invoke(request);
+    } catch (Exception e) {
+      log.debug("The model of {} failed", config.endpointName, e);
+      return ModelResponse.error(500, e.toString());
+    }
+  }
+
+  private static ModelResponse explain(AsyncInvocation invocation, Throwable error) {
+    Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+    if (cause instanceof TimeoutException) {
+      return ModelResponse.error(
+          504,
+          "ModelError: the model did not answer within "
+              + invocation.invocationTimeout().toSeconds()
+              + " s");
+    }
+    return new ModelResponse(
+        400,
+        "text/plain",
+        ("ClientError: cannot read the input " + invocation.inputLocation() + ": " + cause)
+            .getBytes(UTF_8));
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      log.debug("A downloaded input is left behind: {}", file, e);
+    }
+  }
+
+  private void later(Duration delay, Runnable task) {
+    if (!delay.isZero()) {
+      CompletableFuture.delayedExecutor(delay.toMillis() + 1, TimeUnit.MILLISECONDS, modelThreads)
+          .execute(task);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package com.stygig.async.testkit;
+
+import java.net.URI;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
+import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * An S3 server in this process: S3Proxy over its in-memory store, listening twice: for clients and
+ * for endpoints.
+ */
+final class LocalS3 implements AutoCloseable {
+  private final BlobStore store = new TransientNio2BlobStore();
+  private final S3Proxy forClients;
+  private final S3Proxy forEndpoints;
+
+  LocalS3(S3AccessRules rules) {
+    forClients = start(new GuardedStore(store, rules));
+    forEndpoints = start(store);
+  }
+
+  /** Where clients connect. The access rules hold here. */
+  URI endpoint() {
+    return uri(forClients);
+  }
+
+  /** Where the simulated endpoints read and write, as their role may do everything. */
+  URI endpointForEndpoints() {
+    return uri(forEndpoints);
+  }
+
+  @Override
+  public void close() {
+    stop(forClients);
+    stop(forEndpoints);
+    store.close();
+  }
+
+  private static void stop(S3Proxy server) {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("The local S3 server did not stop", e);
+    }
+  }
+
+  private static S3Proxy start(BlobStore store) {
+    S3Proxy server =
+        S3Proxy.builder()
+            .blobStore(store)
+            .endpoint(URI.create("http://127.0.0.1:0"))
+            .ignoreUnknownHeaders(true)
+            .awsAuthentication(AuthenticationType.NONE, "", "")
+            .stopTimeout(0)
+            .build();
+    try {
+      server.start();
+    } catch (Exception e) {
+      throw new IllegalStateException("The local S3 server did not start", e);
+    }
+    return server;
+  }
+
+  private static URI uri(S3Proxy server) {
+    return URI.create("http://127.0.0.1:" + server.getPort());
+  }
+
+  /**
+   * Denies what the rules deny, as S3 does: without s3:ListBucket a missing key is 403 and not 404.
+   */
+  private static final class GuardedStore extends ForwardingBlobStore {
+    private final S3AccessRules rules;
+
+    GuardedStore(BlobStore store, S3AccessRules rules) {
+      super(store);
+      this.rules = rules;
+    }
+
+    @Override
+    public ListObjectsV2Response list(ListObjectsV2Request request) {
+      if (!rules.mayList(request.bucket())) {
+        throw accessDenied();
+      }
+      return super.list(request);
+    }
+
+    @Override
+    public ResponseInputStream<GetObjectResponse> getBlob(GetObjectRequest request) {
+      if (!rules.mayRead(request.bucket())) {
+        throw accessDenied();
+      }
+      try {
+        return super.getBlob(request);
+      } catch (NoSuchKeyException e) {
+        throw rules.mayList(request.bucket()) ? e : accessDenied();
+      }
+    }
+
+    private static S3Exception accessDenied() {
+      return (S3Exception)
+          S3Exception.builder()
+              .statusCode(403)
+              .message("Access Denied")
+              .awsErrorDetails(
+                  AwsErrorDetails.builder()
+                      .errorCode("AccessDenied")
+                      .errorMessage("Access Denied")
+                      .sdkHttpResponse(SdkHttpResponse.builder().statusCode(403).build())
+                      .build())
+              .build();
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * SageMaker asynchronous inference on your own machine: real S3 and SQS servers in process, and a
+ * server that speaks SageMaker Runtime. Start at {@link com.stygig.async.testkit.LocalCloud}, or,
+ * in a JUnit test, at {@link com.stygig.async.testkit.LocalCloudTest}.
+ */
+@NullMarked
+package com.stygig.async.testkit;
+
+import org.jspecify.annotations.NullMarked;
