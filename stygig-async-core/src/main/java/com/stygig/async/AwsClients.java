@@ -1,0 +1,111 @@
+package com.stygig.async;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
+import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
+
+/**
+ * The AWS clients that this library builds itself, on one HTTP client that is made with the first.
+ * Not thread-safe. One place retries each call: for uploads it is the SDK, which alone can repeat a
+ * single part; for the rest the SDK's retry is off and {@link Retrying} does it.
+ */
+final class AwsClients implements AutoCloseable {
+  /** From this size on an upload goes in parts, some at once. */
+  private static final long MULTIPART_BYTES = 16L << 20;
+
+  private final @Nullable Region region;
+  private final @Nullable AwsCredentialsProvider credentials;
+  private final List<AutoCloseable> closeables = new ArrayList<>();
+  private @Nullable SdkAsyncHttpClient http;
+
+  AwsClients(@Nullable Region region, @Nullable AwsCredentialsProvider credentials) {
+    this.region = region;
+    this.credentials = credentials;
+  }
+
+  SageMakerRuntimeAsyncClient sageMakerRuntime(@Nullable URI endpoint) {
+    return closeLater(
+        configure(SageMakerRuntimeAsyncClient.builder(), endpoint)
+            .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
+            .build());
+  }
+
+  S3AsyncClient s3ForReads(@Nullable URI endpoint) {
+    return closeLater(
+        s3(endpoint)
+            .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
+            .build());
+  }
+
+  S3AsyncClient s3ForUploads(@Nullable URI endpoint) {
+    return closeLater(
+        s3(endpoint)
+            .multipartEnabled(true)
+            .multipartConfiguration(
+                c ->
+                    c.thresholdInBytes(MULTIPART_BYTES).minimumPartSizeInBytes(MULTIPART_BYTES / 2))
+            .build());
+  }
+
+  @Override
+  public void close() {
+    for (int i = closeables.size() - 1; i >= 0; i--) {
+      Closing.quietly(closeables.get(i));
+    }
+  }
+
+  /**
+   * An endpoint of one's own is a host that knows no bucket by its name: the bucket goes into the
+   * path.
+   */
+  private S3AsyncClientBuilder s3(@Nullable URI endpoint) {
+    return configure(S3AsyncClient.builder(), endpoint).forcePathStyle(endpoint != null);
+  }
+
+  private <B extends AwsClientBuilder<B, ?> & AwsAsyncClientBuilder<B, ?>> B configure(
+      B builder, @Nullable URI endpoint) {
+    builder.httpClient(http());
+    if (region != null) {
+      builder.region(region);
+    }
+    if (credentials != null) {
+      builder.credentialsProvider(credentials);
+    }
+    if (endpoint != null) {
+      builder.endpointOverride(endpoint);
+    }
+    return builder;
+  }
+
+  private SdkAsyncHttpClient http() {
+    if (http == null) {
+      http =
+          closeLater(
+              NettyNioAsyncHttpClient.builder()
+                  .maxConcurrency(100)
+                  // Requests beyond the connections wait their turn, as many and as long as it
+                  // takes.
+                  .maxPendingConnectionAcquires(Integer.MAX_VALUE)
+                  .connectionAcquisitionTimeout(Duration.ofMinutes(10))
+                  .build());
+    }
+    return http;
+  }
+
+  private <C extends AutoCloseable> C closeLater(C client) {
+    closeables.add(client);
+    return client;
+  }
+}

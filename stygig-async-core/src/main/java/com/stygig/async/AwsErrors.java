@@ -1,0 +1,77 @@
+package com.stygig.async;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
+
+/** What the errors of AWS clients mean. */
+final class AwsErrors {
+  private AwsErrors() {}
+
+  /** Takes off the wrappers that futures put around an error. */
+  static Throwable unwrap(Throwable error) {
+    Throwable cause = error.getCause();
+    return (error instanceof CompletionException || error instanceof ExecutionException)
+            && cause != null
+        ? unwrap(cause)
+        : error;
+  }
+
+  static Optional<String> errorCode(@Nullable Throwable error) {
+    return details(error).map(AwsErrorDetails::errorCode);
+  }
+
+  /** The service's own words, or the exception's. */
+  static String message(Throwable error) {
+    return details(error)
+        .map(AwsErrorDetails::errorMessage)
+        .orElseGet(
+            () ->
+                error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage());
+  }
+
+  private static Optional<AwsErrorDetails> details(@Nullable Throwable error) {
+    return error instanceof AwsServiceException e
+        ? Optional.ofNullable(e.awsErrorDetails())
+        : Optional.empty();
+  }
+
+  /**
+   * Whether the service surely did not do the work, and may do it when asked again: throttling,
+   * which SageMaker answers as HTTP 400 without a message, an error of its own, or no connection at
+   * all. A lost answer is not among them.
+   */
+  static boolean isTransientRefusal(Throwable error) {
+    Throwable cause = unwrap(error);
+    if (cause instanceof SdkServiceException e) {
+      return e.isThrottlingException() || e.statusCode() >= 500;
+    }
+    return cause instanceof SdkClientException && hasCause(cause, ConnectException.class);
+  }
+
+  /** Whether a read may go well when asked again: as above, and whenever the answer was lost. */
+  static boolean isTransientForReads(Throwable error) {
+    Throwable cause = unwrap(error);
+    if (cause instanceof SdkServiceException) {
+      return isTransientRefusal(cause);
+    }
+    return cause instanceof SdkException e && (e.retryable() || hasCause(e, IOException.class));
+  }
+
+  private static boolean hasCause(Throwable error, Class<? extends Throwable> type) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

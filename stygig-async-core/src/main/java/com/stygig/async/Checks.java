@@ -1,0 +1,108 @@
+package com.stygig.async;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * Rules of the service, checked before anything is sent. Each refusal names the value and the rule.
+ */
+final class Checks {
+  /** The largest input of an asynchronous inference: 1 GB. */
+  static final long MAX_PAYLOAD_BYTES = 1L << 30;
+
+  private static final Pattern ENDPOINT_NAME = Pattern.compile("[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}");
+  private static final Pattern PRINTABLE_ASCII = Pattern.compile("\\p{Print}*");
+
+  private Checks() {}
+
+  static String endpointName(String name) {
+    Objects.requireNonNull(name, "endpointName");
+    if (name.length() > 63 || !ENDPOINT_NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "endpointName must have 1 to 63 letters, digits and inner hyphens: '" + name + "'");
+    }
+    return name;
+  }
+
+  static String inferenceId(String id) {
+    printableAscii("inferenceId", id, 64);
+    if (id.startsWith(" ")) {
+      throw new IllegalArgumentException("inferenceId must not start with a space: '" + id + "'");
+    }
+    return id;
+  }
+
+  static String header(String name, String value) {
+    return printableAscii(name, value, 1024);
+  }
+
+  static String printableAscii(String name, String value, int maxLength) {
+    Objects.requireNonNull(value, name);
+    if (value.isEmpty()
+        || value.length() > maxLength
+        || !PRINTABLE_ASCII.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          name + " must have 1 to " + maxLength + " printable ASCII characters: '" + value + "'");
+    }
+    return value;
+  }
+
+  static Duration wholeSeconds(String name, Duration value, long minimum, long maximum) {
+    Objects.requireNonNull(value, name);
+    boolean inRange =
+        value.compareTo(Duration.ofSeconds(minimum)) >= 0
+            && value.compareTo(Duration.ofSeconds(maximum)) <= 0;
+    if (!inRange || value.toNanosPart() != 0) {
+      throw new IllegalArgumentException(
+          name + " must be whole seconds from " + minimum + " to " + maximum + ": " + value);
+    }
+    return value;
+  }
+
+  static Duration positive(String name, Duration value) {
+    Objects.requireNonNull(value, name);
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(name + " must be positive: " + value);
+    }
+    return value;
+  }
+
+  /** Checks that a file can be read and returns its size. */
+  static long file(Path file) {
+    Objects.requireNonNull(file, "file");
+    if (!Files.exists(file)) {
+      throw new IllegalArgumentException("No such file: " + file);
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException("Not a file: " + file);
+    }
+    if (!Files.isReadable(file)) {
+      throw new IllegalArgumentException("No permission to read the file: " + file);
+    }
+    try {
+      return payloadSize(Files.size(file), file.toString());
+    } catch (IOException e) {
+      throw new IllegalArgumentException("Cannot read the file: " + file, e);
+    }
+  }
+
+  static long payloadSize(long size, String what) {
+    if (size == 0) {
+      throw new IllegalArgumentException("Empty: " + what);
+    }
+    if (size > MAX_PAYLOAD_BYTES) {
+      throw new IllegalArgumentException(
+          "An input may have at most 1 GB ("
+              + MAX_PAYLOAD_BYTES
+              + " bytes): "
+              + what
+              + " has "
+              + size);
+    }
+    return size;
+  }
+}

@@ -1,0 +1,41 @@
+package com.stygig.async;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
+
+/** An image that was looked at and is one. */
+record ImageSource(Payload payload, AsyncRequestBody body, ImageFormat format) {
+  static ImageSource ofFile(Path file) {
+    Payload payload = Payload.ofFile(file);
+    return new ImageSource(
+        payload, AsyncRequestBody.fromFile(file), format(head(file), file.toString()));
+  }
+
+  static ImageSource ofBytes(byte[] bytes) {
+    Checks.payloadSize(bytes.length, "image");
+    Payload.Bytes payload = (Payload.Bytes) Payload.ofBytes(bytes);
+    return new ImageSource(
+        payload,
+        AsyncRequestBody.fromBytesUnsafe(payload.bytes().asByteArrayUnsafe()),
+        format(bytes, "the given " + bytes.length + " bytes"));
+  }
+
+  private static ImageFormat format(byte[] head, String what) {
+    return ImageFormat.of(head)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Not an image (JPEG, PNG, GIF, WebP, BMP, TIFF, HEIC or AVIF): " + what));
+  }
+
+  private static byte[] head(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(ImageFormat.HEAD_BYTES);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("Cannot read the file: " + file, e);
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package com.stygig.async;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One inference on its way. Made by a {@link StygigAsyncClient}; thread-safe.
+ *
+ * <p>It ends exactly once: with a result, a failure, or a cancellation. Its futures complete on the
+ * client's executor, so that what is chained to them may take its time.
+ *
+ * @param <T> the result's type
+ */
+public final class InferenceHandle<T> {
+  private static final Logger log = LoggerFactory.getLogger(InferenceHandle.class);
+
+  private final String inferenceId;
+  private final Executor executor;
+  private final InstantSource clock;
+  private final CompletableFuture<InvocationReceipt> receipt = new CompletableFuture<>();
+  private final CompletableFuture<T> result = new CompletableFuture<>();
+  private volatile @Nullable Future<?> running;
+
+  private final Instant submittedAt;
+  private volatile @Nullable Instant inputReadyAt;
+  private volatile @Nullable Instant acceptedAt;
+  private volatile @Nullable Instant endedAt;
+  private volatile @Nullable Instant completedAt;
+
+  InferenceHandle(String inferenceId, Executor executor, InstantSource clock) {
+    this.inferenceId = inferenceId;
+    this.executor = executor;
+    this.clock = clock;
+    this.submittedAt = clock.instant();
+  }
+
+  /**
+   * Returns the id that the endpoint is invoked with: the request's, or one that the client made.
+   *
+   * @return the InferenceId
+   */
+  public String inferenceId() {
+    return inferenceId;
+  }
+
+  /**
+   * Returns what completes when the service has accepted the invocation, or fails as the {@link
+   * #result} does if it never does. Cancelling this future only ends the interest in it.
+   *
+   * @return a future of the caller's own, a new one at each call
+   */
+  public CompletableFuture<InvocationReceipt> receipt() {
+    return view(receipt);
+  }
+
+  /**
+   * Returns what completes with the decoded result, or fails with a {@link StygigAsyncException}.
+   *
+   * <p>Cancelling this future cancels the inference, as {@link #cancel} does. Completing it in
+   * another way, or a time-out put on it, changes nothing but this one future.
+   *
+   * @return a future of the caller's own, a new one at each call
+   */
+  public CompletableFuture<T> result() {
+    CompletableFuture<T> view = view(result);
+    if (!view.isDone()) {
+      view.whenComplete(
+          (value, error) -> {
+            if (view.isCancelled()) {
+              cancel();
+            }
+          });
+    }
+    return view;
+  }
+
+  /**
+   * Gives the inference up: stops whatever is under way, and ends both futures as cancelled unless
+   * they are complete. The service knows no cancellation: an invocation that it has accepted goes
+   * on and is paid for.
+   *
+   * @return true if this call ended the inference, false if it had ended before
+   */
+  public boolean cancel() {
+    return finish(null, new CancellationException("Inference " + inferenceId + " was cancelled"));
+  }
+
+  /**
+   * Returns how long each stage took so far.
+   *
+   * @return a picture of this moment
+   */
+  public InferenceTimings timings() {
+    return InferenceTimings.between(submittedAt, inputReadyAt, acceptedAt, endedAt, completedAt);
+  }
+
+  /**
+   * Returns a line for people.
+   *
+   * @return the id and the state
+   */
+  @Override
+  public String toString() {
+    String state = result.isDone() ? "ended" : receipt.isDone() ? "accepted" : "submitted";
+    return "InferenceHandle[" + inferenceId + ", " + state + "]";
+  }
+
+  /** Makes a stage the one that a cancellation stops. */
+  <F extends Future<?>> F running(F stage) {
+    running = stage;
+    if (result.isDone()) {
+      stage.cancel(true);
+    }
+    return stage;
+  }
+
+  void inputReady() {
+    inputReadyAt = clock.instant();
+  }
+
+  void accepted(InvocationReceipt accepted) {
+    acceptedAt = clock.instant();
+    receipt.complete(accepted);
+  }
+
+  void ended() {
+    endedAt = clock.instant();
+  }
+
+  /**
+   * Ends the handle, unless it has ended: with a value if there is no error. Then stops whatever
+   * still runs.
+   */
+  boolean finish(@Nullable T value, @Nullable Throwable error) {
+    completedAt = completedAt == null ? clock.instant() : completedAt;
+    boolean first = error == null ? result.complete(value) : result.completeExceptionally(error);
+    if (first && error != null) {
+      receipt.completeExceptionally(error);
+      Future<?> stage = running;
+      if (stage != null) {
+        stage.cancel(true);
+      }
+    }
+    return first;
+  }
+
+  /** The promise that a waiter gets; nobody else. */
+  CompletableFuture<InvocationReceipt> receiptPromise() {
+    return receipt;
+  }
+
+  /** Completes when the handle ends. */
+  CompletableFuture<T> resultPromise() {
+    return result;
+  }
+
+  @Nullable InvocationReceipt receiptIfAccepted() {
+    return receipt.isDone() && !receipt.isCompletedExceptionally() ? receipt.join() : null;
+  }
+
+  private <V> CompletableFuture<V> view(CompletableFuture<V> source) {
+    CompletableFuture<V> view = new CompletableFuture<>();
+    if (source.isDone()) {
+      source.whenComplete((value, error) -> copy(value, error, view));
+    } else {
+      source.whenComplete((value, error) -> onExecutor(() -> copy(value, error, view)));
+    }
+    return view;
+  }
+
+  private static <V> void copy(
+      @Nullable V value, @Nullable Throwable error, CompletableFuture<V> to) {
+    if (error == null) {
+      to.complete(value);
+    } else {
+      to.completeExceptionally(error);
+    }
+  }
+
+  /** An executor that takes nothing any more must not keep a result back. */
+  private void onExecutor(Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException e) {
+      log.debug(
+          "The executor takes no more tasks; inference {} completes on this thread", inferenceId);
+      task.run();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package com.stygig.async;
+
+import com.stygig.async.spi.InferenceOutcome;
+import com.stygig.async.spi.ResultWaiter;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The road of every inference, and the only class that knows the order of its stages: submit,
+ * await, read. Each stage fails with an exception of its own.
+ */
+final class InferenceRoad {
+  private final Submission submission;
+  private final ResultWaiter waiter;
+  private final ResultReader reader;
+
+  InferenceRoad(Submission submission, ResultWaiter waiter, ResultReader reader) {
+    this.submission = submission;
+    this.waiter = waiter;
+    this.reader = reader;
+  }
+
+  /** Sends the handle on its way. The handle ends, whatever happens. */
+  <T> void start(InferenceRequest request, ResultDecoder<T> decoder, InferenceHandle<T> handle) {
+    // The waiter knows the id before the service does, so no notification can come too early.
+    CompletableFuture<InferenceOutcome> outcome = await(handle);
+    handle.resultPromise().whenComplete((value, error) -> outcome.cancel(true));
+    if (outcome.isCompletedExceptionally()) {
+      // Nobody would wait for the result: better not to invoke at all.
+      outcome.whenComplete((end, error) -> handle.finish(null, waitFailure(error, handle)));
+      return;
+    }
+    submission
+        .submit(request, handle)
+        .thenCompose(
+            receipt -> {
+              handle.accepted(receipt);
+              return outcome
+                  .exceptionallyCompose(
+                      error -> CompletableFuture.failedFuture(waitFailure(error, handle)))
+                  .thenCompose(end -> read(end, receipt, decoder, handle));
+            })
+        .whenComplete(
+            (value, error) -> handle.finish(value, error == null ? null : AwsErrors.unwrap(error)));
+  }
+
+  private <T> CompletableFuture<InferenceOutcome> await(InferenceHandle<T> handle) {
+    try {
+      return waiter.await(handle.inferenceId(), handle.receiptPromise());
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static <T> Throwable waitFailure(Throwable error, InferenceHandle<T> handle) {
+    Throwable cause = AwsErrors.unwrap(error);
+    return cause instanceof StygigAsyncException
+        ? cause
+        : new ResultWaitException(
+            "Waiting for " + handle.inferenceId() + " failed: " + cause,
+            handle.inferenceId(),
+            handle.receiptIfAccepted(),
+            cause);
+  }
+
+  private <T> CompletableFuture<T> read(
+      InferenceOutcome outcome,
+      InvocationReceipt receipt,
+      ResultDecoder<T> decoder,
+      InferenceHandle<T> handle) {
+    handle.ended();
+    return reader.read(outcome, receipt, decoder, handle);
+  }
+}

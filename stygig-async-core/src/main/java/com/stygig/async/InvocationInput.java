@@ -1,0 +1,10 @@
+package com.stygig.async;
+
+import software.amazon.awssdk.core.SdkBytes;
+
+/** An input that is ready to be sent: one of the two ways in which an invocation can carry it. */
+sealed interface InvocationInput {
+  record Inline(SdkBytes bytes) implements InvocationInput {}
+
+  record InS3(S3Uri location) implements InvocationInput {}
+}

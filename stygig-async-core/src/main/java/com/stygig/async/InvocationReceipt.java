@@ -1,0 +1,37 @@
+package com.stygig.async;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What the service answered to an invocation that it accepted: all that is needed to find the
+ * result. Immutable.
+ *
+ * @param inferenceId the id under which the service knows the inference
+ * @param endpointName the endpoint that was invoked
+ * @param inputLocation where the input lies, empty if it was sent inline
+ * @param outputLocation where the result will lie
+ * @param failureLocation where a failure would lie, empty if the service did not say
+ * @param invokedAt when the invocation was accepted, by the client's clock
+ * @param deadline when to stop expecting a result: no request waits longer in the queue, and no
+ *     model runs longer
+ */
+public record InvocationReceipt(
+    String inferenceId,
+    String endpointName,
+    Optional<S3Uri> inputLocation,
+    S3Uri outputLocation,
+    Optional<S3Uri> failureLocation,
+    Instant invokedAt,
+    Instant deadline) {
+  public InvocationReceipt {
+    Objects.requireNonNull(inferenceId, "inferenceId");
+    Objects.requireNonNull(endpointName, "endpointName");
+    Objects.requireNonNull(inputLocation, "inputLocation");
+    Objects.requireNonNull(outputLocation, "outputLocation");
+    Objects.requireNonNull(failureLocation, "failureLocation");
+    Objects.requireNonNull(invokedAt, "invokedAt");
+    Objects.requireNonNull(deadline, "deadline");
+  }
+}

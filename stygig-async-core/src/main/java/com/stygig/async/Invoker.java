@@ -1,0 +1,167 @@
+package com.stygig.async;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
+import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncRequest;
+import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncResponse;
+
+/** Calls {@code InvokeEndpointAsync} and makes a receipt of the answer. */
+final class Invoker {
+  /** The service's own limits where a request names none. */
+  private static final Duration DEFAULT_REQUEST_TTL = Duration.ofHours(6);
+
+  private static final Duration DEFAULT_INVOCATION_TIMEOUT = Duration.ofMinutes(15);
+
+  /** For reading the input, writing the result, and clocks that differ. */
+  private static final Duration SLACK = Duration.ofMinutes(5);
+
+  /** "Endpoint NAME of account ID not found." */
+  private static final Pattern NOT_FOUND =
+      Pattern.compile("Endpoint .* not found.*", Pattern.DOTALL);
+
+  private final SageMakerRuntimeAsyncClient sageMaker;
+  private final Retrying retrying;
+  private final String endpointName;
+  private final @Nullable Duration resultTimeout;
+  private final InstantSource clock;
+
+  Invoker(
+      SageMakerRuntimeAsyncClient sageMaker,
+      Retrying retrying,
+      String endpointName,
+      @Nullable Duration resultTimeout,
+      InstantSource clock) {
+    this.sageMaker = sageMaker;
+    this.retrying = retrying;
+    this.endpointName = endpointName;
+    this.resultTimeout = resultTimeout;
+    this.clock = clock;
+  }
+
+  CompletableFuture<InvocationReceipt> invoke(
+      String inferenceId, InferenceRequest request, InvocationInput input) {
+    InvokeEndpointAsyncRequest awsRequest = awsRequest(inferenceId, request, input);
+    CompletableFuture<InvokeEndpointAsyncResponse> call =
+        retrying.call(() -> sageMaker.invokeEndpointAsync(awsRequest));
+    CompletableFuture<InvocationReceipt> accepted =
+        call.handle(
+            (response, error) -> {
+              if (error != null) {
+                throw new CompletionException(failure(inferenceId, AwsErrors.unwrap(error)));
+              }
+              return receipt(inferenceId, request, input, response);
+            });
+    accepted.whenComplete(
+        (receipt, error) -> {
+          if (accepted.isCancelled()) {
+            call.cancel(true);
+          }
+        });
+    return accepted;
+  }
+
+  /**
+   * Whether a failed inline invocation should be tried through S3: the service looked at it and did
+   * not want it. A missing endpoint is none the richer for an upload.
+   */
+  static boolean isRefusalOfInput(Throwable error) {
+    return AwsErrors.unwrap(error) instanceof InvocationException e
+        && e.statusCode().orElse(0) / 100 == 4
+        && e.getCause() != null
+        && !AwsErrors.isTransientRefusal(e.getCause())
+        && !isNotFound(e.getCause())
+        && !e.errorCode().orElse("").contains("AccessDenied");
+  }
+
+  private InvokeEndpointAsyncRequest awsRequest(
+      String inferenceId, InferenceRequest request, InvocationInput input) {
+    InvokeEndpointAsyncRequest.Builder aws =
+        InvokeEndpointAsyncRequest.builder().endpointName(endpointName).inferenceId(inferenceId);
+    if (input instanceof InvocationInput.Inline inline) {
+      aws.body(inline.bytes());
+    } else if (input instanceof InvocationInput.InS3 inS3) {
+      aws.inputLocation(inS3.location().toString());
+    }
+    request.contentType().ifPresent(aws::contentType);
+    request.accept().ifPresent(aws::accept);
+    request.customAttributes().ifPresent(aws::customAttributes);
+    request.requestTtl().ifPresent(ttl -> aws.requestTTLSeconds((int) ttl.toSeconds()));
+    request
+        .invocationTimeout()
+        .ifPresent(time -> aws.invocationTimeoutSeconds((int) time.toSeconds()));
+    return aws.build();
+  }
+
+  private InvocationReceipt receipt(
+      String inferenceId,
+      InferenceRequest request,
+      InvocationInput input,
+      InvokeEndpointAsyncResponse response) {
+    Instant now = clock.instant();
+    String serviceId = response.inferenceId();
+    try {
+      return new InvocationReceipt(
+          serviceId == null || serviceId.isEmpty() ? inferenceId : serviceId,
+          endpointName,
+          input instanceof InvocationInput.InS3 inS3
+              ? Optional.of(inS3.location())
+              : Optional.empty(),
+          S3Uri.parseObject(String.valueOf(response.outputLocation())),
+          Optional.ofNullable(response.failureLocation()).map(S3Uri::parseObject),
+          now,
+          now.plus(patience(request)));
+    } catch (IllegalArgumentException e) {
+      throw new InvocationException(
+          "The service accepted "
+              + inferenceId
+              + " and did not say where its result will lie: "
+              + e.getMessage(),
+          inferenceId,
+          endpointName,
+          e);
+    }
+  }
+
+  private Duration patience(InferenceRequest request) {
+    return request
+        .resultTimeout()
+        .or(() -> Optional.ofNullable(resultTimeout))
+        .orElseGet(
+            () ->
+                request
+                    .requestTtl()
+                    .orElse(DEFAULT_REQUEST_TTL)
+                    .plus(request.invocationTimeout().orElse(DEFAULT_INVOCATION_TIMEOUT))
+                    .plus(SLACK));
+  }
+
+  private InvocationException failure(String inferenceId, Throwable cause) {
+    String message =
+        isNotFound(cause)
+            ? "Endpoint not found: " + endpointName + " (" + AwsErrors.message(cause) + ")"
+            : "Endpoint "
+                + endpointName
+                + " did not accept "
+                + inferenceId
+                + ": "
+                + describe(cause);
+    return new InvocationException(message, inferenceId, endpointName, cause);
+  }
+
+  private static String describe(Throwable cause) {
+    return AwsErrors.errorCode(cause).map(code -> code + ": ").orElse("")
+        + AwsErrors.message(cause);
+  }
+
+  private static boolean isNotFound(Throwable cause) {
+    return AwsErrors.errorCode(cause).isPresent()
+        && NOT_FOUND.matcher(AwsErrors.message(cause)).matches();
+  }
+}

@@ -1,0 +1,103 @@
+package com.stygig.async;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
+
+/**
+ * The input of an inference: what the container will get as its request body. At most 1 GB, never
+ * empty. Immutable; a payload can be sent any number of times.
+ */
+public sealed interface Payload {
+  /**
+   * An input in memory.
+   *
+   * @param bytes the input
+   */
+  record Bytes(SdkBytes bytes) implements Payload {
+    public Bytes {
+      Checks.payloadSize(
+          Objects.requireNonNull(bytes, "bytes").asByteArrayUnsafe().length, "payload");
+    }
+  }
+
+  /**
+   * A file, read when it is sent and never as a whole. It must not change until then.
+   *
+   * @param path the file
+   */
+  record LocalFile(Path path) implements Payload {
+    public LocalFile {
+      Checks.file(path);
+    }
+  }
+
+  /**
+   * An input that is made while it is sent.
+   *
+   * @param body publishes the input anew to each subscriber, and knows its length
+   */
+  record Stream(AsyncRequestBody body) implements Payload {
+    public Stream {
+      Objects.requireNonNull(body, "body");
+      Checks.payloadSize(
+          body.contentLength()
+              .orElseThrow(
+                  () -> new IllegalArgumentException("A stream must know its contentLength")),
+          "stream");
+    }
+  }
+
+  /**
+   * An object that is in S3 already. Nothing is uploaded; the endpoint's role must be able to read
+   * it.
+   *
+   * @param location the object
+   */
+  record AlreadyInS3(S3Uri location) implements Payload {
+    public AlreadyInS3 {
+      location.requireObject();
+    }
+  }
+
+  /**
+   * Returns a payload in memory.
+   *
+   * @param bytes the input; copied
+   * @return the payload
+   */
+  static Payload ofBytes(byte[] bytes) {
+    return new Bytes(SdkBytes.fromByteArray(bytes));
+  }
+
+  /**
+   * Returns a payload in memory.
+   *
+   * @param text the input, sent in UTF-8
+   * @return the payload
+   */
+  static Payload ofUtf8(String text) {
+    return new Bytes(SdkBytes.fromUtf8String(text));
+  }
+
+  /**
+   * Returns a file as a payload.
+   *
+   * @param file the file, which must not change until it is sent
+   * @return the payload
+   */
+  static Payload ofFile(Path file) {
+    return new LocalFile(file);
+  }
+
+  /**
+   * Returns an object in S3 as a payload.
+   *
+   * @param s3Uri such as {@code s3://bucket/key}
+   * @return the payload
+   */
+  static Payload inS3(String s3Uri) {
+    return new AlreadyInS3(S3Uri.parse(s3Uri));
+  }
+}

@@ -1,0 +1,178 @@
+package com.stygig.async;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.stygig.async.spi.InferenceOutcome;
+import com.stygig.async.spi.SmallObject;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import software.amazon.awssdk.core.FileTransformerConfiguration;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+
+/**
+ * Makes a result of an outcome: fetches what the waiter does not have in hand, from where the
+ * receipt says, and decodes.
+ */
+final class ResultReader {
+  private static final int MAX_FAILURE_BYTES = 64 * 1024;
+
+  private final S3AsyncClient s3;
+  private final Retrying retrying;
+  private final long maxResultSize;
+  private final Executor executor;
+
+  ResultReader(S3AsyncClient s3, Retrying retrying, long maxResultSize, Executor executor) {
+    this.s3 = s3;
+    this.retrying = retrying;
+    this.maxResultSize = maxResultSize;
+    this.executor = executor;
+  }
+
+  <T> CompletableFuture<T> read(
+      InferenceOutcome outcome,
+      InvocationReceipt receipt,
+      ResultDecoder<T> decoder,
+      InferenceHandle<T> handle) {
+    if (outcome instanceof InferenceOutcome.Failed failed) {
+      return failure(failed, receipt, handle);
+    }
+    Optional<SdkBytes> body = ((InferenceOutcome.Succeeded) outcome).body();
+    if (body.isPresent()) {
+      return decode(body.get(), receipt, decoder, handle);
+    }
+    if (decoder instanceof FileDecoder toFile) {
+      @SuppressWarnings("unchecked") // a FileDecoder's T is Path
+      CompletableFuture<T> file = (CompletableFuture<T>) download(toFile, receipt, handle);
+      return file;
+    }
+    return fetch(receipt, handle).thenCompose(bytes -> decode(bytes, receipt, decoder, handle));
+  }
+
+  private <T> CompletableFuture<T> decode(
+      SdkBytes body,
+      InvocationReceipt receipt,
+      ResultDecoder<T> decoder,
+      InferenceHandle<T> handle) {
+    String id = handle.inferenceId();
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return decoder.decode(body.asByteArrayUnsafe());
+          } catch (ModelErrorException e) {
+            throw new InferenceFailedException(e.reason(), id, receipt, Optional.of(text(body)));
+          } catch (Exception e) {
+            throw new ResultDecodingException(
+                "Could not decode the result of "
+                    + id
+                    + " at "
+                    + receipt.outputLocation()
+                    + ": "
+                    + e.getMessage(),
+                id,
+                receipt,
+                e);
+          }
+        },
+        executor);
+  }
+
+  private <T> CompletableFuture<SdkBytes> fetch(
+      InvocationReceipt receipt, InferenceHandle<T> handle) {
+    return get(receipt.outputLocation(), maxResultSize, handle)
+        .handle(
+            (object, error) -> {
+              if (error != null) {
+                throw readFailure(receipt, handle, error);
+              }
+              return object
+                  .bytes()
+                  .orElseThrow(
+                      () ->
+                          new ResultReadException(
+                              "The result at "
+                                  + receipt.outputLocation()
+                                  + " has "
+                                  + object.size()
+                                  + " bytes, more than the client's maxResultSize of "
+                                  + maxResultSize,
+                              handle.inferenceId(),
+                              receipt,
+                              null));
+            });
+  }
+
+  private <T> CompletableFuture<?> download(
+      FileDecoder decoder, InvocationReceipt receipt, InferenceHandle<T> handle) {
+    return handle
+        .running(
+            retrying.call(
+                () ->
+                    s3.getObject(
+                        request(receipt.outputLocation()),
+                        AsyncResponseTransformer.toFile(
+                            decoder.file(),
+                            FileTransformerConfiguration.defaultCreateOrReplaceExisting()))))
+        .handle(
+            (response, error) -> {
+              if (error != null) {
+                throw readFailure(receipt, handle, error);
+              }
+              return decoder.file();
+            });
+  }
+
+  /**
+   * What the failure location holds is worth a look; without it the failure is reported all the
+   * same.
+   */
+  private <T> CompletableFuture<T> failure(
+      InferenceOutcome.Failed failed, InvocationReceipt receipt, InferenceHandle<T> handle) {
+    CompletableFuture<Optional<SdkBytes>> content =
+        failed.content().isPresent() || receipt.failureLocation().isEmpty()
+            ? CompletableFuture.completedFuture(failed.content())
+            : get(receipt.failureLocation().get(), MAX_FAILURE_BYTES, handle)
+                .handle((object, error) -> error == null ? object.bytes() : Optional.empty());
+    return content.thenApply(
+        bytes -> {
+          Optional<String> text = bytes.map(ResultReader::text);
+          String reason = failed.reason().or(() -> text).orElse("the service gives no reason");
+          throw new InferenceFailedException(reason, handle.inferenceId(), receipt, text);
+        });
+  }
+
+  private <T> CompletableFuture<SmallObject> get(
+      S3Uri location, long maxBytes, InferenceHandle<T> handle) {
+    return handle.running(
+        retrying.call(() -> s3.getObject(request(location), SmallObject.upTo(maxBytes))));
+  }
+
+  private static GetObjectRequest request(S3Uri location) {
+    return GetObjectRequest.builder().bucket(location.bucket()).key(location.key()).build();
+  }
+
+  private static <T> CompletionException readFailure(
+      InvocationReceipt receipt, InferenceHandle<T> handle, Throwable error) {
+    Throwable cause = AwsErrors.unwrap(error);
+    return new CompletionException(
+        new ResultReadException(
+            "Could not read the result of "
+                + handle.inferenceId()
+                + " at "
+                + receipt.outputLocation()
+                + ": "
+                + AwsErrors.message(cause),
+            handle.inferenceId(),
+            receipt,
+            cause));
+  }
+
+  private static String text(SdkBytes bytes) {
+    byte[] all = bytes.asByteArrayUnsafe();
+    return new String(all, 0, Math.min(all.length, MAX_FAILURE_BYTES), UTF_8).strip();
+  }
+}

@@ -1,0 +1,85 @@
+package com.stygig.async;
+
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The place of an object in S3, or of many under a prefix.
+ *
+ * @param bucket the bucket's name, by S3's naming rules: 3 to 63 lower-case letters, digits, dots
+ *     and hyphens
+ * @param key the key, or the start of one; empty for the bucket itself
+ */
+public record S3Uri(String bucket, String key) {
+  /** What SageMaker takes as an InputLocation. */
+  private static final int MAX_LENGTH = 1024;
+
+  private static final Pattern URI = Pattern.compile("s3://([^/]*)/?(.*)", Pattern.DOTALL);
+  private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+
+  public S3Uri {
+    Objects.requireNonNull(bucket, "bucket");
+    Objects.requireNonNull(key, "key");
+    if (!BUCKET.matcher(bucket).matches()) {
+      throw new IllegalArgumentException(
+          "Not a valid bucket name (3 to 63 lower-case letters, digits, dots and hyphens): '"
+              + bucket
+              + "'");
+    }
+    if (bucket.length() + key.length() + 6 > MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "An S3 URI may have at most " + MAX_LENGTH + " characters: s3://" + bucket + "/" + key);
+    }
+  }
+
+  /**
+   * Parses {@code s3://bucket/key}. The key is taken as it stands; nothing is unescaped.
+   *
+   * @param uri the text
+   * @return the parsed URI
+   * @throws IllegalArgumentException if the text is no S3 URI
+   */
+  public static S3Uri parse(String uri) {
+    Matcher matcher = URI.matcher(Objects.requireNonNull(uri, "uri"));
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("Not an S3 URI (s3://bucket/key): '" + uri + "'");
+    }
+    return new S3Uri(matcher.group(1), matcher.group(2));
+  }
+
+  /**
+   * Parses {@code s3://bucket/key} where an object is wanted and not a prefix.
+   *
+   * @param uri the text
+   * @return the parsed URI, with a key that names an object
+   * @throws IllegalArgumentException if the text is no S3 URI, or has no key, or its key ends in a
+   *     slash
+   */
+  static S3Uri parseObject(String uri) {
+    return parse(uri).requireObject();
+  }
+
+  S3Uri requireObject() {
+    if (key.isEmpty() || key.endsWith("/")) {
+      throw new IllegalArgumentException(
+          "An S3 URI of an object needs a key (s3://bucket/key): '" + this + "'");
+    }
+    return this;
+  }
+
+  /** This URI as a folder, with one more name under it. */
+  S3Uri resolve(String name) {
+    return new S3Uri(bucket, key.isEmpty() || key.endsWith("/") ? key + name : key + "/" + name);
+  }
+
+  /**
+   * Returns the URI as text.
+   *
+   * @return {@code s3://bucket/key}
+   */
+  @Override
+  public String toString() {
+    return "s3://" + bucket + "/" + key;
+  }
+}

@@ -1,0 +1,388 @@
+package com.stygig.async;
+
+import com.stygig.async.spi.ResultWaiter;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
+
+/**
+ * A client of one SageMaker asynchronous endpoint: StyGig's by {@link #recommend}, any by {@link
+ * #submit}.
+ *
+ * <p>Both return at once; everything else happens in the background, without blocking a thread. One
+ * client serves a whole application: it is thread-safe, and any number of inferences can be pending
+ * in it.
+ *
+ * <p>{@link #close()} closes what the client made itself and nothing that it was given.
+ */
+public final class StygigAsyncClient implements AutoCloseable {
+  private final String inferenceIdPrefix;
+  private final Executor executor;
+  private final InstantSource clock;
+  private final Submission submission;
+  private final InferenceRoad road;
+  private final Resources resources;
+  private final Set<InferenceHandle<?>> pending = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private StygigAsyncClient(Builder builder, String endpointName, ResultWaiter.Factory waiter) {
+    resources = new Resources(builder);
+    inferenceIdPrefix = builder.inferenceIdPrefix;
+    executor = resources.executor;
+    clock = builder.clock;
+    submission =
+        new Submission(
+            builder.payloadDelivery,
+            new Uploader(resources.s3ForUploads, builder.inputLocation),
+            new Invoker(
+                resources.sageMakerRuntime,
+                resources.retryingInvocations,
+                endpointName,
+                builder.resultTimeout,
+                clock));
+    road =
+        new InferenceRoad(
+            submission,
+            resources.waiter(waiter, builder.ownsWaiter, clock),
+            new ResultReader(
+                resources.s3ForReads, resources.retryingReads, builder.maxResultSize, executor));
+  }
+
+  /**
+   * Returns a builder.
+   *
+   * @return a new builder with the defaults
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Asks StyGig for items that go with the garment in a picture.
+   *
+   * @param request the picture, and what is wanted
+   * @return the inference on its way
+   * @throws IllegalArgumentException if the request cannot be delivered with this client's
+   *     settings; nothing was sent
+   * @throws IllegalStateException if the client is closed
+   */
+  public InferenceHandle<RecommendationResult> recommend(RecommendationRequest request) {
+    return submit(request.toInferenceRequest(), RecommendationResult.decoder());
+  }
+
+  /**
+   * Sends a request to an endpoint of any kind.
+   *
+   * @param request the payload, and what the service is told about it
+   * @param decoder makes the result of what the model answers
+   * @param <T> the result's type
+   * @return the inference on its way
+   * @throws IllegalArgumentException if the request cannot be delivered with this client's
+   *     settings; nothing was sent
+   * @throws IllegalStateException if the client is closed
+   */
+  public <T> InferenceHandle<T> submit(InferenceRequest request, ResultDecoder<T> decoder) {
+    Objects.requireNonNull(decoder, "decoder");
+    submission.check(request);
+    String inferenceId =
+        request.inferenceId().orElseGet(() -> inferenceIdPrefix + UUID.randomUUID());
+    InferenceHandle<T> handle = new InferenceHandle<>(inferenceId, executor, clock);
+    pending.add(handle);
+    handle.resultPromise().whenComplete((value, error) -> pending.remove(handle));
+    if (closed.get()) {
+      handle.cancel();
+      throw new IllegalStateException("The client is closed");
+    }
+    road.start(request, decoder, handle);
+    return handle;
+  }
+
+  /**
+   * Closes the client and what it made: AWS clients, waiter, threads. What is still pending fails
+   * with a {@link ClientClosedException}, which has the receipt of what the service has accepted.
+   * The second call does nothing.
+   */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      for (InferenceHandle<?> handle : pending) {
+        handle.finish(
+            null, new ClientClosedException(handle.inferenceId(), handle.receiptIfAccepted()));
+      }
+      resources.close();
+    }
+  }
+
+  /**
+   * Builds a {@link StygigAsyncClient}. Not thread-safe. Required are an endpoint's name, a waiter,
+   * and, unless every payload goes inline or is in S3 already, an input location.
+   */
+  public static final class Builder {
+    /** What is left of the 64 characters of an InferenceId beside a UUID. */
+    private static final int MAX_PREFIX = 28;
+
+    private @Nullable String endpointName;
+    private ResultWaiter.@Nullable Factory waiter;
+    @Nullable S3Uri inputLocation;
+    @Nullable Region region;
+    @Nullable AwsCredentialsProvider credentialsProvider;
+    @Nullable S3AsyncClient s3Client;
+    @Nullable SageMakerRuntimeAsyncClient sageMakerRuntimeClient;
+    @Nullable URI s3EndpointOverride;
+    @Nullable URI sageMakerRuntimeEndpointOverride;
+    @Nullable Executor executor;
+    @Nullable ScheduledExecutorService scheduler;
+    boolean ownsWaiter;
+    private InstantSource clock = InstantSource.system();
+    private String inferenceIdPrefix = "stygig-";
+    private PayloadDelivery payloadDelivery = PayloadDelivery.AUTO;
+    private long maxResultSize = 64L << 20;
+    private @Nullable Duration resultTimeout;
+
+    private Builder() {}
+
+    /**
+     * Sets the endpoint to invoke. Required.
+     *
+     * @param endpointName 1 to 63 letters, digits and inner hyphens
+     * @return this
+     */
+    public Builder endpointName(String endpointName) {
+      this.endpointName = Checks.endpointName(endpointName);
+      return this;
+    }
+
+    /**
+     * Sets where payloads go that do not go inline. Each becomes an object of its own below this
+     * place, which the client never deletes: a lifecycle rule of the bucket does that best.
+     *
+     * @param s3Uri such as {@code s3://bucket/async-inference-input/}
+     * @return this
+     */
+    public Builder inputLocation(String s3Uri) {
+      this.inputLocation = S3Uri.parse(s3Uri);
+      return this;
+    }
+
+    /**
+     * Sets the waiter, for one that several clients share. The client does not close it.
+     *
+     * @param waiter a waiter
+     * @return this
+     */
+    public Builder waiter(ResultWaiter waiter) {
+      Objects.requireNonNull(waiter, "waiter");
+      this.waiter = environment -> waiter;
+      this.ownsWaiter = false;
+      return this;
+    }
+
+    /**
+     * Lets the client make its waiter, on the client's own AWS clients and threads, and close it.
+     * The builders of waiters are such factories.
+     *
+     * @param waiter such as {@code S3PollingWaiter.builder()}
+     * @return this
+     */
+    public Builder waiter(ResultWaiter.Factory waiter) {
+      this.waiter = Objects.requireNonNull(waiter, "waiter");
+      this.ownsWaiter = true;
+      return this;
+    }
+
+    /**
+     * Sets the region of the AWS clients that this client builds; by default what the AWS SDK finds
+     * in the environment.
+     *
+     * @param region a region
+     * @return this
+     */
+    public Builder region(Region region) {
+      this.region = Objects.requireNonNull(region, "region");
+      return this;
+    }
+
+    /**
+     * Sets the credentials of the AWS clients that this client builds; by default what the AWS SDK
+     * finds in the environment.
+     *
+     * @param credentialsProvider a provider, which stays the caller's to close
+     * @return this
+     */
+    public Builder credentialsProvider(AwsCredentialsProvider credentialsProvider) {
+      this.credentialsProvider = Objects.requireNonNull(credentialsProvider, "credentialsProvider");
+      return this;
+    }
+
+    /**
+     * Sets the S3 client, in place of ones that this client builds. It keeps its own retry policy.
+     * Uploads of large files go in parts if it was built with {@code multipartEnabled(true)}, and
+     * in one stream otherwise.
+     *
+     * @param s3Client a client, which stays the caller's to close
+     * @return this
+     */
+    public Builder s3Client(S3AsyncClient s3Client) {
+      this.s3Client = Objects.requireNonNull(s3Client, "s3Client");
+      return this;
+    }
+
+    /**
+     * Sets the SageMaker Runtime client, in place of one that this client builds. It keeps its own
+     * retry policy.
+     *
+     * @param sageMakerRuntimeClient a client, which stays the caller's to close
+     * @return this
+     */
+    public Builder sageMakerRuntimeClient(SageMakerRuntimeAsyncClient sageMakerRuntimeClient) {
+      this.sageMakerRuntimeClient =
+          Objects.requireNonNull(sageMakerRuntimeClient, "sageMakerRuntimeClient");
+      return this;
+    }
+
+    /**
+     * Sets where the S3 clients that this client builds connect, such as a VPC endpoint or a local
+     * server. Buckets then stand in the path.
+     *
+     * @param endpoint an http or https URI
+     * @return this
+     */
+    public Builder s3EndpointOverride(URI endpoint) {
+      this.s3EndpointOverride = Objects.requireNonNull(endpoint, "endpoint");
+      return this;
+    }
+
+    /**
+     * Sets where the SageMaker Runtime client that this client builds connects, such as a VPC
+     * endpoint or a local server.
+     *
+     * @param endpoint an http or https URI
+     * @return this
+     */
+    public Builder sageMakerRuntimeEndpointOverride(URI endpoint) {
+      this.sageMakerRuntimeEndpointOverride = Objects.requireNonNull(endpoint, "endpoint");
+      return this;
+    }
+
+    /**
+     * Sets what decodes results and completes the futures that callers get. By default the client
+     * has two threads for that; a program whose callbacks block gives an executor with as many
+     * threads as they need, such as one of virtual threads.
+     *
+     * @param executor an executor, which stays the caller's to shut down
+     * @return this
+     */
+    public Builder executor(Executor executor) {
+      this.executor = Objects.requireNonNull(executor, "executor");
+      return this;
+    }
+
+    /**
+     * Sets what runs the client's timed tasks, which are short and do not block. By default the
+     * client has one thread for that.
+     *
+     * @param scheduler a scheduler, which stays the caller's to shut down
+     * @return this
+     */
+    public Builder scheduler(ScheduledExecutorService scheduler) {
+      this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+      return this;
+    }
+
+    /**
+     * Sets the clock of deadlines and timings; the system's by default.
+     *
+     * @param clock a clock
+     * @return this
+     */
+    public Builder clock(InstantSource clock) {
+      this.clock = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /**
+     * Sets what the InferenceIds start with that the client makes; {@code stygig-} by default. A
+     * prefix for each service lets notifications be filtered by it.
+     *
+     * @param prefix 1 to 28 printable ASCII characters, not starting with a space
+     * @return this
+     */
+    public Builder inferenceIdPrefix(String prefix) {
+      Checks.printableAscii("inferenceIdPrefix", prefix, MAX_PREFIX);
+      this.inferenceIdPrefix = Checks.inferenceId(prefix);
+      return this;
+    }
+
+    /**
+     * Sets how payloads get to the service; {@link PayloadDelivery#AUTO} by default.
+     *
+     * @param payloadDelivery the way
+     * @return this
+     */
+    public Builder payloadDelivery(PayloadDelivery payloadDelivery) {
+      this.payloadDelivery = Objects.requireNonNull(payloadDelivery, "payloadDelivery");
+      return this;
+    }
+
+    /**
+     * Sets the size above which a result is not read into memory but fails with a {@link
+     * ResultReadException}; 64 MiB by default.
+     *
+     * @param bytes at least 1
+     * @return this
+     */
+    public Builder maxResultSize(long bytes) {
+      if (bytes < 1) {
+        throw new IllegalArgumentException("maxResultSize must be at least 1 byte: " + bytes);
+      }
+      this.maxResultSize = bytes;
+      return this;
+    }
+
+    /**
+     * Sets how long to wait for a result after its invocation was accepted, unless the request
+     * says. By default it is what the service may take at the most: the request's time to live, its
+     * invocation timeout, and 5 minutes.
+     *
+     * @param resultTimeout positive
+     * @return this
+     */
+    public Builder resultTimeout(Duration resultTimeout) {
+      this.resultTimeout = Checks.positive("resultTimeout", resultTimeout);
+      return this;
+    }
+
+    /**
+     * Builds the client.
+     *
+     * @return a new client, which the caller closes
+     * @throws IllegalStateException if the endpoint's name or the waiter is missing, or if a
+     *     payload could neither go inline nor through S3
+     */
+    public StygigAsyncClient build() {
+      if (endpointName == null) {
+        throw new IllegalStateException("A client needs an endpointName");
+      }
+      if (waiter == null) {
+        throw new IllegalStateException(
+            "A client needs a waiter, such as S3PollingWaiter.builder()");
+      }
+      if (payloadDelivery == PayloadDelivery.S3 && inputLocation == null) {
+        throw new IllegalStateException("PayloadDelivery.S3 needs an inputLocation");
+      }
+      return new StygigAsyncClient(this, endpointName, waiter);
+    }
+  }
+}

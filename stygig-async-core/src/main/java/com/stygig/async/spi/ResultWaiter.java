@@ -1,0 +1,61 @@
+package com.stygig.async.spi;
+
+import com.stygig.async.InvocationReceipt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A way to learn that an inference has ended. One waiter serves any number of pending inferences,
+ * of one client or several.
+ *
+ * <p>Implementations are thread-safe, never block the caller, and spend no thread and no timer on a
+ * single inference.
+ */
+public interface ResultWaiter extends AutoCloseable {
+  /**
+   * Waits for one inference. The client calls this <em>before</em> it invokes the endpoint, so no
+   * notification can come too early.
+   *
+   * <p>The returned future
+   *
+   * <ul>
+   *   <li>completes with the outcome, on any thread;
+   *   <li>fails with a {@link com.stygig.async.ResultTimeoutException} when the receipt's
+   *       {@linkplain InvocationReceipt#deadline() deadline} passes, so that no wait is endless;
+   *   <li>fails with a {@link com.stygig.async.ResultWaitException} when waiting is hopeless or
+   *       this waiter is closed;
+   *   <li>fails, in any way, when the receipt fails: the inference was not accepted and the wait is
+   *       void;
+   *   <li>can be cancelled, after which the waiter forgets the inference.
+   * </ul>
+   *
+   * @param inferenceId the id that the endpoint will be invoked with; the service may put another
+   *     one in its place, which the receipt then has
+   * @param receipt completes when the service has accepted the invocation, on any thread
+   * @return the outcome to come
+   */
+  CompletableFuture<InferenceOutcome> await(
+      String inferenceId, CompletionStage<InvocationReceipt> receipt);
+
+  /**
+   * Ends all waits, each with a {@link com.stygig.async.ResultWaitException}. The second call does
+   * nothing.
+   */
+  @Override
+  default void close() {}
+
+  /**
+   * Makes the waiter of a client out of what the client has. The client then owns the waiter and
+   * closes it.
+   */
+  @FunctionalInterface
+  interface Factory {
+    /**
+     * Creates a waiter.
+     *
+     * @param environment what the client shares
+     * @return a new waiter
+     */
+    ResultWaiter create(WaiterEnvironment environment);
+  }
+}
