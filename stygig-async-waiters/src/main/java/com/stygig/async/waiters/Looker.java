@@ -1,0 +1,164 @@
+package com.stygig.async.waiters;
+
+import com.stygig.async.S3Uri;
+import com.stygig.async.spi.InferenceOutcome;
+import com.stygig.async.spi.SmallObject;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Looks once for the outcome of one inference. The future completes with the outcome, with nothing
+ * for "not yet", and fails with what S3 said where that means neither.
+ */
+final class Looker {
+  private final S3Reader s3;
+  private final Set<String> bucketsNotListable = ConcurrentHashMap.newKeySet();
+
+  Looker(S3Reader s3) {
+    this.s3 = s3;
+  }
+
+  static boolean isHopeless(Throwable error) {
+    return S3Failures.unwrap(error) instanceof AccessDeniedException
+        || S3Failures.of(error) == S3Failures.HOPELESS;
+  }
+
+  boolean mayList(WatchedPrefix.Place place) {
+    return mayList(place.outputs().bucket())
+        && place.failures().map(failures -> mayList(failures.bucket())).orElse(true);
+  }
+
+  private boolean mayList(String bucket) {
+    return !bucketsNotListable.contains(bucket);
+  }
+
+  /** What lies under the prefixes of a place, as far as so many pages tell. */
+  record Listing(S3Reader.Listing outputs, S3Reader.Listing failures) {
+    boolean complete() {
+      return outputs.complete() && failures.complete();
+    }
+
+    int pages() {
+      return outputs.pages() + failures.pages();
+    }
+
+    boolean hasResultOf(Wait wait) {
+      return hasOutputOf(wait) || hasFailureOf(wait);
+    }
+
+    private boolean hasOutputOf(Wait wait) {
+      return outputs.keys().contains(wait.receipt().outputLocation().key());
+    }
+
+    private boolean hasFailureOf(Wait wait) {
+      return wait.receipt()
+          .failureLocation()
+          .map(at -> failures.keys().contains(at.key()))
+          .orElse(false);
+    }
+  }
+
+  CompletableFuture<Listing> list(WatchedPrefix.Place place, int pages) {
+    if (place.failures().isEmpty()) {
+      return list(place.outputs(), pages)
+          .thenApply(outputs -> new Listing(outputs, S3Reader.Listing.NONE));
+    }
+    int each = Math.max(1, pages / 2);
+    return list(place.outputs(), each)
+        .thenCombine(list(place.failures().get(), each), Listing::new);
+  }
+
+  private CompletableFuture<S3Reader.Listing> list(S3Uri prefix, int pages) {
+    return s3.list(prefix, pages)
+        .whenComplete(
+            (listing, error) -> {
+              if (error != null && S3Failures.of(error) == S3Failures.FORBIDDEN) {
+                bucketsNotListable.add(prefix.bucket());
+              }
+            });
+  }
+
+  /** Fetches what a listing has seen of an inference. */
+  CompletableFuture<Optional<InferenceOutcome>> lookAt(Wait wait, Listing listing) {
+    return listing.hasOutputOf(wait) ? lookAtOutput(wait) : lookAtFailure(wait);
+  }
+
+  /** Looks at the output location, and at the failure location if there is nothing at the first. */
+  CompletableFuture<Optional<InferenceOutcome>> lookAtBoth(Wait wait) {
+    return lookAtOutput(wait)
+        .thenCompose(
+            found ->
+                found.isPresent() || wait.receipt().failureLocation().isEmpty()
+                    ? CompletableFuture.completedFuture(found)
+                    : lookAtFailure(wait));
+  }
+
+  private CompletableFuture<Optional<InferenceOutcome>> lookAtOutput(Wait wait) {
+    return fetch(wait.receipt().outputLocation()).thenApply(found -> found.map(Looker::success));
+  }
+
+  private CompletableFuture<Optional<InferenceOutcome>> lookAtFailure(Wait wait) {
+    return fetch(wait.receipt().failureLocation().orElseThrow())
+        .thenApply(found -> found.map(Looker::failure));
+  }
+
+  private static InferenceOutcome success(SmallObject object) {
+    return new InferenceOutcome.Succeeded(object.bytes());
+  }
+
+  private static InferenceOutcome failure(SmallObject object) {
+    return new InferenceOutcome.Failed(Optional.empty(), object.bytes());
+  }
+
+  private CompletableFuture<Optional<SmallObject>> fetch(S3Uri location) {
+    return get(location)
+        .exceptionallyCompose(
+            error ->
+                S3Failures.of(error) == S3Failures.FORBIDDEN
+                    ? afterForbidden(location, error)
+                    : CompletableFuture.failedFuture(error));
+  }
+
+  private CompletableFuture<Optional<SmallObject>> get(S3Uri location) {
+    return s3.get(location)
+        .thenApply(Optional::of)
+        .exceptionallyCompose(
+            error ->
+                S3Failures.of(error) == S3Failures.NOT_THERE
+                    ? CompletableFuture.completedFuture(Optional.empty())
+                    : CompletableFuture.failedFuture(error));
+  }
+
+  /**
+   * "Forbidden" may mean "missing". A listing tells the difference, if we may list: an object that
+   * is there and is forbidden still, in case it came in between, is truly denied.
+   */
+  private CompletableFuture<Optional<SmallObject>> afterForbidden(
+      S3Uri location, Throwable forbidden) {
+    if (!mayList(location.bucket())) {
+      return CompletableFuture.failedFuture(forbidden);
+    }
+    return s3.exists(location)
+        .thenCompose(
+            exists ->
+                exists
+                    ? get(location).exceptionallyCompose(error -> denied(location, error))
+                    : CompletableFuture.completedFuture(Optional.empty()))
+        .exceptionallyCompose(
+            error -> {
+              if (S3Failures.of(error) == S3Failures.FORBIDDEN) {
+                bucketsNotListable.add(location.bucket());
+              }
+              return CompletableFuture.failedFuture(error);
+            });
+  }
+
+  private static CompletableFuture<Optional<SmallObject>> denied(S3Uri location, Throwable error) {
+    return CompletableFuture.failedFuture(
+        S3Failures.of(error) == S3Failures.FORBIDDEN
+            ? new AccessDeniedException(location, S3Failures.unwrap(error))
+            : error);
+  }
+}

@@ -1,0 +1,78 @@
+package com.stygig.async.waiters;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * Lets a limited number of asynchronous requests run at a time; the others wait in line.
+ * Thread-safe.
+ */
+final class RequestGate {
+  private final int maxConcurrent;
+  private final Queue<Runnable> line = new ArrayDeque<>();
+  private int running;
+  private boolean draining;
+
+  RequestGate(int maxConcurrent) {
+    this.maxConcurrent = maxConcurrent;
+  }
+
+  /** Sends a request when its turn comes. The future fails if sending does. */
+  <T> CompletableFuture<T> run(Supplier<CompletableFuture<T>> request) {
+    CompletableFuture<T> response = new CompletableFuture<>();
+    synchronized (this) {
+      line.add(() -> send(request, response));
+    }
+    drain();
+    return response;
+  }
+
+  private <T> void send(Supplier<CompletableFuture<T>> request, CompletableFuture<T> response) {
+    CompletableFuture<T> sent;
+    try {
+      sent = request.get();
+    } catch (RuntimeException e) {
+      sent = CompletableFuture.failedFuture(e);
+    }
+    sent.whenComplete(
+        (value, error) -> {
+          synchronized (this) {
+            running--;
+          }
+          drain();
+          if (error == null) {
+            response.complete(value);
+          } else {
+            response.completeExceptionally(error);
+          }
+        });
+  }
+
+  /**
+   * Starts what may start. One thread at a time, and never within itself: requests that complete at
+   * once must not pile up on the stack. Who finds it at work can rely on it to look again, as it
+   * ends in the same step in which it looks.
+   */
+  private void drain() {
+    synchronized (this) {
+      if (draining) {
+        return;
+      }
+      draining = true;
+    }
+    while (true) {
+      Runnable next;
+      synchronized (this) {
+        if (running >= maxConcurrent || line.isEmpty()) {
+          draining = false;
+          return;
+        }
+        running++;
+        next = line.remove();
+      }
+      next.run();
+    }
+  }
+}

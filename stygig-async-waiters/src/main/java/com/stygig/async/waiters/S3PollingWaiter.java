@@ -1,0 +1,283 @@
+package com.stygig.async.waiters;
+
+import com.stygig.async.InvocationReceipt;
+import com.stygig.async.ResultWaitException;
+import com.stygig.async.spi.InferenceOutcome;
+import com.stygig.async.spi.ResultWaiter;
+import com.stygig.async.spi.WaiterEnvironment;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+
+/**
+ * Waits by looking into S3: at the output location, and at the failure location if the service
+ * named one.
+ *
+ * <p>One driver looks for all pending inferences, in any number of buckets. It fetches by GET,
+ * without asking first; where many results are due under one prefix and it costs less, it lists the
+ * prefix and fetches only what is there. The first look comes one {@linkplain Builder#interval
+ * interval} after the invocation, and the pauses grow up to the {@linkplain Builder#maxInterval
+ * maximum}, so a result is found at the latest that long after it is there.
+ *
+ * <p>It needs {@code s3:GetObject}, and should have {@code s3:ListBucket}: without it S3 answers
+ * 403 until a result is there, which is then taken for "not yet", and a lack of {@code
+ * s3:GetObject} shows only at the deadline.
+ *
+ * <p>Thread-safe. {@link #close()} ends all waits and stops the waiter's thread; it does not close
+ * the S3 client.
+ */
+public final class S3PollingWaiter implements ResultWaiter {
+  private final PollingDriver driver;
+  private final @Nullable ScheduledExecutorService ownScheduler;
+  private final Set<Wait> open = new HashSet<>();
+  private boolean closed;
+
+  private S3PollingWaiter(
+      Builder builder,
+      S3AsyncClient s3,
+      InstantSource clock,
+      ScheduledExecutorService scheduler,
+      @Nullable ScheduledExecutorService ownScheduler) {
+    this.ownScheduler = ownScheduler;
+    this.driver =
+        new PollingDriver(
+            new Looker(new S3Reader(s3, builder.maxConcurrentRequests)),
+            builder.pollInterval(),
+            builder.random,
+            clock,
+            scheduler);
+  }
+
+  /**
+   * Returns a builder, which is also a factory: give it to a client as it is, and the client makes
+   * the waiter on its own S3 client and thread, and closes it.
+   *
+   * @return a new builder with the defaults
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  public CompletableFuture<InferenceOutcome> await(
+      String inferenceId, CompletionStage<InvocationReceipt> receipt) {
+    Wait wait = new Wait(inferenceId);
+    synchronized (this) {
+      if (closed) {
+        wait.fail("The waiter is closed", null);
+        return wait.outcome;
+      }
+      open.add(wait);
+    }
+    wait.outcome.whenComplete((outcome, error) -> forget(wait));
+    receipt.whenComplete(
+        (accepted, error) -> {
+          if (error != null) {
+            wait.fail("The invocation was not accepted", error);
+          } else {
+            driver.add(wait, accepted);
+          }
+        });
+    return wait.outcome;
+  }
+
+  private void forget(Wait wait) {
+    synchronized (this) {
+      open.remove(wait);
+    }
+    driver.remove(wait);
+  }
+
+  /** Ends all waits, each with a {@link ResultWaitException}. The second call does nothing. */
+  @Override
+  public void close() {
+    List<Wait> unfinished;
+    synchronized (this) {
+      closed = true;
+      unfinished = List.copyOf(open);
+    }
+    driver.close();
+    unfinished.forEach(wait -> wait.fail("The waiter was closed", null));
+    if (ownScheduler != null) {
+      ownScheduler.shutdown();
+    }
+  }
+
+  /** Builds an {@link S3PollingWaiter}, or lets a client build one. Not thread-safe. */
+  public static final class Builder implements ResultWaiter.Factory {
+    private Duration interval = Duration.ofSeconds(1);
+    private Duration maxInterval = Duration.ofSeconds(10);
+    private double backoffMultiplier = 1.5;
+    private double jitter = 0.1;
+    private int maxConcurrentRequests = 50;
+    private RandomGenerator random = RandomGenerator.getDefault();
+    private @Nullable S3AsyncClient s3Client;
+    private InstantSource clock = InstantSource.system();
+    private @Nullable ScheduledExecutorService scheduler;
+
+    private Builder() {}
+
+    /**
+     * Sets how long after the invocation the first look comes; 1 second by default.
+     *
+     * @param interval at least 10 milliseconds
+     * @return this
+     */
+    public Builder interval(Duration interval) {
+      this.interval = atLeast10Millis("interval", interval);
+      return this;
+    }
+
+    /**
+     * Sets the longest pause between two looks at the same place; 10 seconds by default. The same
+     * as the interval makes all pauses equal.
+     *
+     * @param maxInterval at least 10 milliseconds
+     * @return this
+     */
+    public Builder maxInterval(Duration maxInterval) {
+      this.maxInterval = atLeast10Millis("maxInterval", maxInterval);
+      return this;
+    }
+
+    /**
+     * Sets by how much each pause is longer than the one before; 1.5 by default.
+     *
+     * @param multiplier from 1, for no growth, to 10
+     * @return this
+     */
+    public Builder backoffMultiplier(double multiplier) {
+      if (!(multiplier >= 1 && multiplier <= 10)) {
+        throw new IllegalArgumentException("backoffMultiplier must be from 1 to 10: " + multiplier);
+      }
+      this.backoffMultiplier = multiplier;
+      return this;
+    }
+
+    /**
+     * Sets by what part of its length each pause is spread at random, up and down; 0.1 by default.
+     *
+     * @param jitter from 0, for none, to 0.5
+     * @return this
+     */
+    public Builder jitter(double jitter) {
+      if (!(jitter >= 0 && jitter <= 0.5)) {
+        throw new IllegalArgumentException("jitter must be from 0 to 0.5: " + jitter);
+      }
+      this.jitter = jitter;
+      return this;
+    }
+
+    /**
+     * Sets how many requests to S3 run at a time; 50 by default, which is how many connections an
+     * AWS client has.
+     *
+     * @param maxConcurrentRequests at least 1
+     * @return this
+     */
+    public Builder maxConcurrentRequests(int maxConcurrentRequests) {
+      if (maxConcurrentRequests < 1) {
+        throw new IllegalArgumentException(
+            "maxConcurrentRequests must be at least 1: " + maxConcurrentRequests);
+      }
+      this.maxConcurrentRequests = maxConcurrentRequests;
+      return this;
+    }
+
+    /**
+     * Sets where the jitter's chance comes from; the JDK's default generator otherwise.
+     *
+     * @param random a generator, used by one thread at a time
+     * @return this
+     */
+    public Builder random(RandomGenerator random) {
+      this.random = Objects.requireNonNull(random, "random");
+      return this;
+    }
+
+    /**
+     * Sets the S3 client. Required for {@link #build}; a client that {@linkplain #create makes} the
+     * waiter gives its own.
+     *
+     * @param s3Client a client, which stays the caller's to close
+     * @return this
+     */
+    public Builder s3Client(S3AsyncClient s3Client) {
+      this.s3Client = Objects.requireNonNull(s3Client, "s3Client");
+      return this;
+    }
+
+    /**
+     * Sets the clock that {@link #build} uses; the system's by default.
+     *
+     * @param clock a clock
+     * @return this
+     */
+    public Builder clock(InstantSource clock) {
+      this.clock = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /**
+     * Sets the scheduler that {@link #build} uses; by default the waiter has one thread of its own.
+     *
+     * @param scheduler a scheduler, which stays the caller's to shut down
+     * @return this
+     */
+    public Builder scheduler(ScheduledExecutorService scheduler) {
+      this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+      return this;
+    }
+
+    /**
+     * Builds a waiter that several clients can share.
+     *
+     * @return a new waiter, which the caller closes
+     * @throws IllegalStateException if there is no S3 client
+     */
+    public S3PollingWaiter build() {
+      if (s3Client == null) {
+        throw new IllegalStateException("A waiter of its own needs an s3Client");
+      }
+      ScheduledExecutorService own =
+          scheduler == null ? DriverThread.create("stygig-s3-polling") : null;
+      return new S3PollingWaiter(
+          this, s3Client, clock, own == null ? Objects.requireNonNull(scheduler) : own, own);
+    }
+
+    /**
+     * Makes the waiter of a client. What the client shares goes before what was set here, but for
+     * the S3 client.
+     */
+    @Override
+    public S3PollingWaiter create(WaiterEnvironment environment) {
+      return new S3PollingWaiter(
+          this,
+          s3Client == null ? environment.s3Client() : s3Client,
+          environment.clock(),
+          environment.scheduler(),
+          null);
+    }
+
+    private PollInterval pollInterval() {
+      Duration maximum = maxInterval.compareTo(interval) < 0 ? interval : maxInterval;
+      return new PollInterval(interval, maximum, backoffMultiplier, jitter);
+    }
+
+    private static Duration atLeast10Millis(String name, Duration value) {
+      if (value.compareTo(Duration.ofMillis(10)) < 0) {
+        throw new IllegalArgumentException(name + " must be at least 10 ms: " + value);
+      }
+      return value;
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package com.stygig.async.waiters;
+
+import com.stygig.async.InvocationReceipt;
+import com.stygig.async.ResultTimeoutException;
+import com.stygig.async.ResultWaitException;
+import com.stygig.async.spi.InferenceOutcome;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One inference that somebody waits for. What changes in it is guarded by its waiter. */
+final class Wait {
+  final String inferenceId;
+  final CompletableFuture<InferenceOutcome> outcome = new CompletableFuture<>();
+  @Nullable InvocationReceipt receipt;
+  Instant nextLook = Instant.MIN;
+  int looks;
+  boolean isQueued;
+  volatile @Nullable Throwable lastFailure;
+
+  Wait(String inferenceId) {
+    this.inferenceId = inferenceId;
+  }
+
+  /** For waits that have been accepted. */
+  InvocationReceipt receipt() {
+    return Objects.requireNonNull(receipt);
+  }
+
+  boolean isOver() {
+    return outcome.isDone();
+  }
+
+  void timeOut() {
+    String found =
+        lastFailure == null
+            ? "the last look found nothing"
+            : "the last look failed: " + S3Failures.describe(lastFailure);
+    outcome.completeExceptionally(
+        new ResultTimeoutException(
+            "No result of "
+                + inferenceId
+                + " at "
+                + receipt().outputLocation()
+                + " by "
+                + receipt().deadline()
+                + ", "
+                + found,
+            inferenceId,
+            receipt(),
+            lastFailure));
+  }
+
+  void fail(String message, @Nullable Throwable cause) {
+    outcome.completeExceptionally(new ResultWaitException(message, inferenceId, receipt, cause));
+  }
+}

@@ -1,0 +1,87 @@
+package com.stygig.async.waiters;
+
+import com.stygig.async.InvocationReceipt;
+import com.stygig.async.S3Uri;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * All waits whose results lie side by side, so that one listing can ask for all of them. Guarded by
+ * its waiter.
+ */
+final class WatchedPrefix {
+  /**
+   * What a LIST request costs in GET requests, by AWS's price list ($0.005 and $0.0004 per 1,000).
+   */
+  private static final double LIST_COST = 12.5;
+
+  /** A listing is a chain of pages, each a round trip; more than that is no quick look. */
+  private static final int MAX_PAGES = 20;
+
+  /** The prefixes that results and failures lie under. */
+  record Place(S3Uri outputs, Optional<S3Uri> failures) {
+    static Place of(InvocationReceipt receipt) {
+      return new Place(
+          folder(receipt.outputLocation()), receipt.failureLocation().map(Place::folder));
+    }
+
+    private static S3Uri folder(S3Uri object) {
+      return new S3Uri(
+          object.bucket(), object.key().substring(0, object.key().lastIndexOf('/') + 1));
+    }
+  }
+
+  final Place place;
+  private final Set<Wait> waits = new HashSet<>();
+  private int pagesOfLastListing;
+  private Instant noListingBefore = Instant.MIN;
+
+  WatchedPrefix(Place place) {
+    this.place = place;
+    this.pagesOfLastListing = prefixes();
+  }
+
+  void add(Wait wait) {
+    waits.add(wait);
+  }
+
+  void remove(Wait wait) {
+    waits.remove(wait);
+  }
+
+  boolean isEmpty() {
+    return waits.isEmpty();
+  }
+
+  /** A copy, to be used without the guard. */
+  List<Wait> waits() {
+    return List.copyOf(waits);
+  }
+
+  /**
+   * Decides how to look for that many waits: with so many pages of listing at the most, or, for 0,
+   * by one GET for each place. Listing is chosen where it costs less, as far as the last one tells.
+   */
+  int pagesWorthListing(int due, Instant now) {
+    double costOfGets = (double) due * prefixes();
+    if (now.isBefore(noListingBefore) || costOfGets <= LIST_COST * pagesOfLastListing) {
+      return 0;
+    }
+    return (int) Math.min(MAX_PAGES, costOfGets / LIST_COST);
+  }
+
+  void listed(int pages) {
+    pagesOfLastListing = Math.max(pages, prefixes());
+  }
+
+  void doNotListBefore(Instant time) {
+    noListingBefore = time;
+  }
+
+  private int prefixes() {
+    return place.failures().isPresent() ? 2 : 1;
+  }
+}
