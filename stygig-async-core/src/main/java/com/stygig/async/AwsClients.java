@@ -27,7 +27,7 @@ final class AwsClients implements AutoCloseable {
 
   private final @Nullable Region region;
   private final @Nullable AwsCredentialsProvider credentials;
-  private final List<AutoCloseable> closeables = new ArrayList<>();
+  private final List<AutoCloseable> clients = new ArrayList<>();
   private @Nullable SdkAsyncHttpClient http;
 
   AwsClients(@Nullable Region region, @Nullable AwsCredentialsProvider credentials) {
@@ -61,8 +61,13 @@ final class AwsClients implements AutoCloseable {
 
   @Override
   public void close() {
-    for (int i = closeables.size() - 1; i >= 0; i--) {
-      Closing.quietly(closeables.get(i));
+    clients.forEach(Closing::quietly);
+    SdkAsyncHttpClient connections = http;
+    if (connections != null) {
+      // The SDK waits for two quiet seconds there if no other client uses its threads.
+      Thread closing = new Thread(() -> Closing.quietly(connections), "stygig-async-close");
+      closing.setDaemon(true);
+      closing.start();
     }
   }
 
@@ -92,20 +97,19 @@ final class AwsClients implements AutoCloseable {
   private SdkAsyncHttpClient http() {
     if (http == null) {
       http =
-          closeLater(
-              NettyNioAsyncHttpClient.builder()
-                  .maxConcurrency(100)
-                  // Requests beyond the connections wait their turn, as many and as long as it
-                  // takes.
-                  .maxPendingConnectionAcquires(Integer.MAX_VALUE)
-                  .connectionAcquisitionTimeout(Duration.ofMinutes(10))
-                  .build());
+          NettyNioAsyncHttpClient.builder()
+              .maxConcurrency(100)
+              // Requests beyond the connections wait their turn, as many and as long as it
+              // takes.
+              .maxPendingConnectionAcquires(Integer.MAX_VALUE)
+              .connectionAcquisitionTimeout(Duration.ofMinutes(10))
+              .build();
     }
     return http;
   }
 
   private <C extends AutoCloseable> C closeLater(C client) {
-    closeables.add(client);
+    clients.add(client);
     return client;
   }
 }

@@ -1,26 +1,34 @@
 package com.stygig.async.testkit;
 
-import java.nio.file.Path;
+import java.io.ByteArrayInputStream;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
+import org.gaul.s3proxy.blobstore.BlobStore;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.async.AsyncRequestBody;
-import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
-/** What an endpoint's role does in S3: fetches inputs, and writes results and failures. */
+/**
+ * What an endpoint's role does in S3: reads inputs, and writes results and failures. It goes to the
+ * store behind the server, so what is denied to clients is not denied to endpoints, nor counted.
+ * Blocks.
+ */
 final class EndpointStorage {
-  private final S3AsyncClient s3;
-  private final Path directory;
+  private final BlobStore store;
 
-  /** Downloads go below the directory, which the caller empties in the end. */
-  EndpointStorage(S3AsyncClient s3, Path directory) {
-    this.s3 = s3;
-    this.directory = directory;
+  EndpointStorage(BlobStore store) {
+    this.store = store;
   }
 
-  S3AsyncClient client() {
-    return s3;
+  void createBucket(String bucket) {
+    var unused = store.createContainer(bucket);
+  }
+
+  /** The store's first concurrent puts under a prefix can fail unless the prefix is there. */
+  void createPrefix(S3Location prefix) {
+    if (!prefix.key().isEmpty()) {
+      put(prefix.resolve(""), "application/x-directory", new byte[0]);
+    }
   }
 
   /** Names the place of a result and makes it writable. */
@@ -29,7 +37,7 @@ final class EndpointStorage {
     S3Location path = S3Location.parse(Objects.requireNonNull(config.s3OutputPath));
     if (config.bucketPerResult) {
       path = new S3Location("results-" + id, path.key());
-      s3.createBucket(b -> b.bucket("results-" + id)).join();
+      createBucket(path.bucket());
     }
     return path.resolve(id + ".out");
   }
@@ -38,35 +46,47 @@ final class EndpointStorage {
     if (config.s3FailurePath == null) {
       return null;
     }
-    String name =
-        output.key().substring(output.key().lastIndexOf('/') + 1).replace(".out", "-error.out");
-    return S3Location.parse(config.s3FailurePath).resolve(name);
+    String name = output.key().substring(output.key().lastIndexOf('/') + 1);
+    return S3Location.parse(config.s3FailurePath).resolve(name.replace(".out", "-error.out"));
   }
 
-  /** Fetches an input into a temporary file, which the caller deletes. */
-  CompletableFuture<Path> download(AsyncInvocation invocation) {
-    S3Location input;
-    try {
-      input = S3Location.parse(Objects.requireNonNull(invocation.inputLocation()));
-    } catch (IllegalArgumentException e) {
-      return CompletableFuture.failedFuture(e);
+  /**
+   * The input of an invocation, as the container would be sent it. Large inputs are never in
+   * memory.
+   */
+  ModelRequest read(AsyncInvocation invocation) {
+    byte[] inline = invocation.inlineBody();
+    if (inline != null) {
+      return new ModelRequest(invocation.headers(), () -> new ByteArrayInputStream(inline));
     }
-    Path file = directory.resolve(UUID.randomUUID().toString());
-    return s3.getObject(b -> b.bucket(input.bucket()).key(input.key()), file)
-        .thenApply(response -> file);
+    S3Location input = S3Location.parse(Objects.requireNonNull(invocation.inputLocation()));
+    if (!store.blobExists(input.bucket(), input.key())) {
+      throw new IllegalArgumentException("no such object: " + input);
+    }
+    GetObjectRequest get =
+        GetObjectRequest.builder().bucket(input.bucket()).key(input.key()).build();
+    return new ModelRequest(invocation.headers(), () -> store.getBlob(get));
   }
 
   /**
    * Writes what the model answered to where it belongs; a failure without a failure path leaves
    * nothing.
    */
-  CompletableFuture<?> write(AsyncInvocation invocation, ModelResponse response) {
+  void write(AsyncInvocation invocation, ModelResponse response) {
     S3Location location = response.isSuccess() ? invocation.output() : invocation.failure();
-    if (location == null) {
-      return CompletableFuture.completedFuture(null);
+    if (location != null) {
+      put(location, response.contentType(), response.body());
     }
-    return s3.putObject(
-        b -> b.bucket(location.bucket()).key(location.key()).contentType(response.contentType()),
-        AsyncRequestBody.fromBytesUnsafe(response.body()));
+  }
+
+  private void put(S3Location location, String contentType, byte[] body) {
+    PutObjectRequest put =
+        PutObjectRequest.builder()
+            .bucket(location.bucket())
+            .key(location.key())
+            .contentType(contentType)
+            .contentLength((long) body.length)
+            .build();
+    var unused = store.putBlob(put, new ByteArrayInputStream(body));
   }
 }

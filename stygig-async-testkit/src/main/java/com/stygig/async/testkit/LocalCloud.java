@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,9 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
@@ -51,7 +52,6 @@ public final class LocalCloud implements AutoCloseable {
   private final ExecutorService modelThreads =
       Executors.newCachedThreadPool(daemons("local-model-"));
   private final SdkAsyncHttpClient http;
-  private final TemporaryDirectory downloads = closeLater(TemporaryDirectory.create("local-cloud"));
   private final LocalS3 s3;
   private final EndpointStorage storage;
   private final URI sageMakerRuntimeEndpoint;
@@ -63,21 +63,9 @@ public final class LocalCloud implements AutoCloseable {
 
   private LocalCloud(Region region) {
     this.region = region;
-    http =
-        closeLater(
-            NettyNioAsyncHttpClient.builder()
-                .maxConcurrency(200)
-                .maxPendingConnectionAcquires(100_000)
-                .connectionAcquisitionTimeout(Duration.ofMinutes(2))
-                .build());
+    http = http();
     s3 = closeLater(new LocalS3(s3AccessRules));
-    storage =
-        new EndpointStorage(
-            closeLater(
-                configure(S3AsyncClient.builder(), s3.endpointForEndpoints())
-                    .forcePathStyle(true)
-                    .build()),
-            downloads.path());
+    storage = new EndpointStorage(s3.store());
     sageMakerRuntimeEndpoint = startSageMakerRuntime();
   }
 
@@ -212,10 +200,9 @@ public final class LocalCloud implements AutoCloseable {
    * @param prefixes such as {@code results/}
    */
   public void createBucket(String bucket, String... prefixes) {
-    S3AsyncClient s3 = storage.client();
-    s3.createBucket(b -> b.bucket(bucket)).join();
+    storage.createBucket(bucket);
     for (String prefix : prefixes) {
-      createPrefix(new S3Location(bucket, prefix));
+      storage.createPrefix(new S3Location(bucket, prefix));
     }
   }
 
@@ -230,7 +217,7 @@ public final class LocalCloud implements AutoCloseable {
   public LocalEndpoint deploy(EndpointConfig config) {
     for (String path : new @Nullable String[] {config.s3OutputPath, config.s3FailurePath}) {
       if (path != null && !config.bucketPerResult) {
-        createPrefix(S3Location.parse(path));
+        storage.createPrefix(S3Location.parse(path));
       }
     }
     LocalEndpoint endpoint = new LocalEndpoint(config, storage, modelThreads);
@@ -269,16 +256,17 @@ public final class LocalCloud implements AutoCloseable {
     }
   }
 
-  /** The store's first concurrent puts under a prefix can fail unless the prefix is there. */
-  private void createPrefix(S3Location prefix) {
-    if (!prefix.key().isEmpty()) {
-      storage
-          .client()
-          .putObject(
-              b -> b.bucket(prefix.bucket()).key(prefix.resolve("").key()),
-              AsyncRequestBody.empty())
-          .join();
-    }
+  private SdkAsyncHttpClient http() {
+    // Threads of its own: those that the SDK shares take two seconds to stop.
+    SdkEventLoopGroup threads = SdkEventLoopGroup.builder().build();
+    closeLater(() -> threads.eventLoopGroup().shutdownGracefully(0, 1, TimeUnit.SECONDS));
+    return closeLater(
+        NettyNioAsyncHttpClient.builder()
+            .eventLoopGroup(threads)
+            .maxConcurrency(200)
+            .maxPendingConnectionAcquires(100_000)
+            .connectionAcquisitionTimeout(Duration.ofMinutes(2))
+            .build());
   }
 
   private URI startSageMakerRuntime() {

@@ -2,9 +2,6 @@ package com.stygig.async.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -12,10 +9,12 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -170,45 +169,35 @@ public final class LocalEndpoint {
       expired.incrementAndGet();
       end = CompletableFuture.completedFuture(null);
     } else {
-      end = infer(invocation).thenCompose(response -> storage.write(invocation, response));
+      end =
+          infer(invocation)
+              .thenAcceptAsync(response -> storage.write(invocation, response), modelThreads);
     }
-    end.whenComplete(
-        (ok, error) -> {
-          if (error != null) {
-            log.warn("Endpoint {} could not write a result", config.endpointName, error);
-          }
-          completed.incrementAndGet();
-          synchronized (this) {
-            running--;
-          }
-          modelThreads.execute(this::work);
-        });
+    end.whenComplete((done, error) -> finished(error));
+  }
+
+  private void finished(@Nullable Throwable error) {
+    if (error != null && !isClosing(error)) {
+      log.warn("Endpoint {} could not write a result", config.endpointName, error);
+    }
+    completed.incrementAndGet();
+    synchronized (this) {
+      running--;
+    }
+    work();
+  }
+
+  private static boolean isClosing(Throwable error) {
+    return error instanceof CompletionException
+        && error.getCause() instanceof RejectedExecutionException;
   }
 
   private CompletableFuture<ModelResponse> infer(AsyncInvocation invocation) {
-    CompletableFuture<Path> download = new CompletableFuture<>();
-    return request(invocation, download)
+    // The input is read only now, as SageMaker does it: one that is missing fails late.
+    return CompletableFuture.supplyAsync(() -> storage.read(invocation), modelThreads)
         .thenCompose(request -> answer(request, config.latency.get()))
         .orTimeout(invocation.invocationTimeout().toMillis(), TimeUnit.MILLISECONDS)
-        .exceptionally(error -> explain(invocation, error))
-        .whenComplete(
-            (response, error) -> download.thenAcceptAsync(LocalEndpoint::delete, modelThreads));
-  }
-
-  private CompletableFuture<ModelRequest> request(
-      AsyncInvocation invocation, CompletableFuture<Path> download) {
-    byte[] inline = invocation.inlineBody();
-    if (inline != null) {
-      return CompletableFuture.completedFuture(ModelRequest.ofBytes(invocation.headers(), inline));
-    }
-    // Read only now, as SageMaker does: an input that is missing fails late.
-    return storage
-        .download(invocation)
-        .thenApply(
-            file -> {
-              download.complete(file);
-              return ModelRequest.ofFile(invocation.headers(), file);
-            });
+        .exceptionally(error -> explain(invocation, error));
   }
 
   private CompletableFuture<ModelResponse> answer(ModelRequest request, Duration latency) {
@@ -244,14 +233,6 @@ public final class LocalEndpoint {
         "text/plain",
         ("ClientError: cannot read the input " + invocation.inputLocation() + ": " + cause)
             .getBytes(UTF_8));
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      log.debug("A downloaded input is left behind: {}", file, e);
-    }
   }
 
   private void later(Duration delay, Runnable task) {

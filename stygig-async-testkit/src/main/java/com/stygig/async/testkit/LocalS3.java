@@ -16,49 +16,16 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/**
- * An S3 server in this process: S3Proxy over its in-memory store, listening twice: for clients and
- * for endpoints.
- */
+/** An S3 server in this process: S3Proxy over its in-memory store. */
 final class LocalS3 implements AutoCloseable {
   private final BlobStore store = new TransientNio2BlobStore();
-  private final S3Proxy forClients;
-  private final S3Proxy forEndpoints;
+  private final S3Proxy server;
 
+  /** The rules hold for clients, not for {@link #store}. */
   LocalS3(S3AccessRules rules) {
-    forClients = start(new GuardedStore(store, rules));
-    forEndpoints = start(store);
-  }
-
-  /** Where clients connect. The access rules hold here. */
-  URI endpoint() {
-    return uri(forClients);
-  }
-
-  /** Where the simulated endpoints read and write, as their role may do everything. */
-  URI endpointForEndpoints() {
-    return uri(forEndpoints);
-  }
-
-  @Override
-  public void close() {
-    stop(forClients);
-    stop(forEndpoints);
-    store.close();
-  }
-
-  private static void stop(S3Proxy server) {
-    try {
-      server.stop();
-    } catch (Exception e) {
-      throw new IllegalStateException("The local S3 server did not stop", e);
-    }
-  }
-
-  private static S3Proxy start(BlobStore store) {
-    S3Proxy server =
+    server =
         S3Proxy.builder()
-            .blobStore(store)
+            .blobStore(new GuardedStore(store, rules))
             .endpoint(URI.create("http://127.0.0.1:0"))
             .ignoreUnknownHeaders(true)
             .awsAuthentication(AuthenticationType.NONE, "", "")
@@ -69,11 +36,24 @@ final class LocalS3 implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("The local S3 server did not start", e);
     }
-    return server;
   }
 
-  private static URI uri(S3Proxy server) {
+  URI endpoint() {
     return URI.create("http://127.0.0.1:" + server.getPort());
+  }
+
+  BlobStore store() {
+    return store;
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("The local S3 server did not stop", e);
+    }
+    store.close();
   }
 
   /**

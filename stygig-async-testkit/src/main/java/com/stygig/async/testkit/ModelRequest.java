@@ -1,13 +1,8 @@
 package com.stygig.async.testkit;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a model is sent: the input's bytes and the headers of the invocation. Its body can be read
@@ -15,21 +10,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelRequest {
   private final InvocationHeaders headers;
-  private final byte @Nullable [] bytes;
-  private final @Nullable Path file;
+  private final BodySource body;
 
-  private ModelRequest(InvocationHeaders headers, byte @Nullable [] bytes, @Nullable Path file) {
+  ModelRequest(InvocationHeaders headers, BodySource body) {
     this.headers = headers;
-    this.bytes = bytes;
-    this.file = file;
+    this.body = body;
   }
 
-  static ModelRequest ofBytes(InvocationHeaders headers, byte[] bytes) {
-    return new ModelRequest(headers, bytes, null);
-  }
-
-  static ModelRequest ofFile(InvocationHeaders headers, Path file) {
-    return new ModelRequest(headers, null, file);
+  /** Opens a body anew at each call. */
+  @FunctionalInterface
+  interface BodySource {
+    InputStream open() throws IOException;
   }
 
   /**
@@ -40,7 +31,7 @@ public final class ModelRequest {
    * @throws IOException if the body cannot be read
    */
   public InputStream openBody() throws IOException {
-    return file != null ? Files.newInputStream(file) : new ByteArrayInputStream(body());
+    return body.open();
   }
 
   /**
@@ -50,7 +41,9 @@ public final class ModelRequest {
    * @throws IOException if the body cannot be read
    */
   public byte[] body() throws IOException {
-    return bytes != null ? bytes : Files.readAllBytes(Objects.requireNonNull(file));
+    try (InputStream in = openBody()) {
+      return in.readAllBytes();
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package com.stygig.async.testkit;
 
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -85,7 +86,8 @@ final class SageMakerRuntimeHandler extends Handler.Abstract {
                 .orElse("application/octet-stream"),
             request.getHeaders().get("Accept"),
             header(request, "Custom-Attributes").orElse(null));
-    ModelResponse answer = endpoint.invoke(ModelRequest.ofBytes(headers, body));
+    ModelResponse answer =
+        endpoint.invoke(new ModelRequest(headers, () -> new ByteArrayInputStream(body)));
     if (!answer.isSuccess()) {
       throw new ServiceError(
           424, "ModelError", "Received server error (" + answer.status() + ") from primary");

@@ -1,0 +1,83 @@
+package com.stygig.async.examples.cli;
+
+import com.stygig.async.StygigAsyncClient;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** An endpoint in AWS, or wherever the URL says that AWS is. */
+final class AwsTarget implements Target {
+  private final String endpointName;
+  private final String inputLocation;
+  private final Region region;
+  private final @Nullable URI endpointUrl;
+
+  AwsTarget(
+      String endpointName,
+      String inputLocation,
+      @Nullable Region region,
+      @Nullable URI endpointUrl) {
+    this.endpointName = endpointName;
+    this.inputLocation = inputLocation;
+    this.region = region == null ? regionOfEnvironment() : region;
+    this.endpointUrl = endpointUrl;
+  }
+
+  @Override
+  public StygigAsyncClient.Builder clientBuilder() {
+    StygigAsyncClient.Builder builder =
+        StygigAsyncClient.builder()
+            .endpointName(endpointName)
+            .inputLocation(inputLocation)
+            .region(region);
+    if (endpointUrl != null) {
+      builder.s3EndpointOverride(endpointUrl).sageMakerRuntimeEndpointOverride(endpointUrl);
+    }
+    return builder;
+  }
+
+  /** The first of the team's shirts, as its own script takes it. */
+  @Override
+  public SampleImage sampleImage() {
+    S3AsyncClientBuilder builder = S3AsyncClient.builder().region(region);
+    if (endpointUrl != null) {
+      builder.endpointOverride(endpointUrl).forcePathStyle(true);
+    }
+    try (S3AsyncClient s3 = builder.build()) {
+      ListObjectsV2Response shirts =
+          s3.listObjectsV2(b -> b.bucket(Team.BUCKET).prefix(Team.SAMPLE_PREFIX).maxKeys(10))
+              .join();
+      String key =
+          shirts.contents().stream()
+              .map(S3Object::key)
+              .filter(name -> !name.endsWith("/"))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "No sample in s3://"
+                              + Team.BUCKET
+                              + "/"
+                              + Team.SAMPLE_PREFIX
+                              + ": give --image or --s3-image"));
+      return request -> request.imageS3Uri("s3://" + Team.BUCKET + "/" + key);
+    }
+  }
+
+  @Override
+  public void close() {}
+
+  private static Region regionOfEnvironment() {
+    try {
+      return DefaultAwsRegionProviderChain.builder().build().getRegion();
+    } catch (SdkClientException e) {
+      return Region.of(Team.REGION);
+    }
+  }
+}

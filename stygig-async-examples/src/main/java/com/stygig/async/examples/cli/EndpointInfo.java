@@ -1,0 +1,34 @@
+package com.stygig.async.examples.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the team's deploy script leaves for all others to read. */
+record EndpointInfo(@Nullable String endpointName, @Nullable String region) {
+  static final String FILE_NAME = "async_endpoint_info.json";
+
+  static EndpointInfo inWorkingFolder() {
+    return in(Path.of(FILE_NAME));
+  }
+
+  static EndpointInfo in(Path file) {
+    if (!Files.exists(file)) {
+      return new EndpointInfo(null, null);
+    }
+    try {
+      JsonNode info = JsonMapper.shared().readTree(file.toFile());
+      return new EndpointInfo(text(info, "endpoint_name"), text(info, "region"));
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException(
+          FILE_NAME + " cannot be read: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static @Nullable String text(JsonNode info, String name) {
+    return info.path(name).isString() ? info.path(name).asString() : null;
+  }
+}

@@ -1,0 +1,144 @@
+package com.stygig.async.examples.cli;
+
+import com.stygig.async.InferenceHandle;
+import com.stygig.async.InvocationReceipt;
+import com.stygig.async.RecommendationRequest;
+import com.stygig.async.RecommendationResult;
+import com.stygig.async.StygigAsyncClient;
+import com.stygig.async.waiters.S3PollingWaiter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code stygig invoke}: a picture in, recommendations out. */
+@Command(
+    name = "invoke",
+    description = "Asks for items that go with the garment in a picture.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:accepted, and with --wait the result is there",
+      "1:the endpoint, the model or AWS failed",
+      "2:the command line or the picture is not right; nothing was sent",
+      "3:no result in time"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  stygig invoke --local --wait --display-results",
+      "  stygig invoke --local --image shirt.jpg --top-k 10 --wait --json",
+      "  stygig invoke --endpoint-name my-endpoint --s3-image s3://bucket/shirt.jpg --wait"
+    })
+final class InvokeCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private Connection connection;
+
+  @Option(
+      names = "--image",
+      paramLabel = "FILE",
+      description = "The picture: JPEG, PNG, GIF, WebP, ... Without one, a sample is taken.")
+  private @Nullable Path image;
+
+  @Option(
+      names = "--s3-image",
+      paramLabel = "S3_URI",
+      description = "A picture in S3, which the endpoint fetches.")
+  private @Nullable String s3Image;
+
+  @Option(
+      names = "--top-k",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "How many items. Default: ${DEFAULT-VALUE}.")
+  private int topK;
+
+  @Option(
+      names = "--min-score",
+      paramLabel = "SCORE",
+      description = "No items below that score, from 0 to 1.")
+  private @Nullable Double minScore;
+
+  @Option(names = "--wait", description = "Wait for the result.")
+  private boolean wait;
+
+  @Option(names = "--display-results", description = "Print the recommendations. Implies --wait.")
+  private boolean displayResults;
+
+  @Option(
+      names = "--json",
+      description = "Print one JSON document: the model's answer, or without --wait the receipt.")
+  private boolean json;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "600",
+      description = "How long to wait for the result. Default: ${DEFAULT-VALUE}.")
+  private long timeoutSeconds;
+
+  @Override
+  public Integer call() {
+    // Looks at the picture before anything is started.
+    RecommendationRequest.Builder request = request();
+    try (Target target = connection.open()) {
+      if (image == null && s3Image == null) {
+        target.sampleImage().useIn(request);
+      }
+      try (StygigAsyncClient client = target.clientBuilder().waiter(waiter()).build()) {
+        run(client, request.build());
+      }
+    }
+    return 0;
+  }
+
+  private RecommendationRequest.Builder request() {
+    if (image != null && s3Image != null) {
+      throw new IllegalArgumentException("--image and --s3-image exclude each other");
+    }
+    if (timeoutSeconds < 1) {
+      throw new IllegalArgumentException("--timeout must be at least 1 second: " + timeoutSeconds);
+    }
+    RecommendationRequest.Builder request =
+        RecommendationRequest.builder()
+            .topK(topK)
+            .resultTimeout(Duration.ofSeconds(timeoutSeconds));
+    if (minScore != null) {
+      request.minScore(minScore);
+    }
+    if (image != null) {
+      request.image(image);
+    }
+    if (s3Image != null) {
+      request.imageS3Uri(s3Image);
+    }
+    return request;
+  }
+
+  private S3PollingWaiter.Builder waiter() {
+    return S3PollingWaiter.builder()
+        .interval(connection.isLocal() ? Duration.ofMillis(100) : Duration.ofSeconds(1))
+        .maxInterval(connection.isLocal() ? Duration.ofSeconds(1) : Duration.ofSeconds(5));
+  }
+
+  private void run(StygigAsyncClient client, RecommendationRequest request) {
+    Output output = new Output(spec.commandLine(), json);
+    InferenceHandle<RecommendationResult> handle = client.recommend(request);
+    InvocationReceipt receipt = handle.receipt().join();
+    output.accepted(receipt);
+    if (wait || displayResults) {
+      try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
+        progress.show("Waiting for the result");
+        handle.result().join();
+      }
+      output.result(handle.result().join(), handle.timings(), displayResults);
+    } else {
+      output.receipt(receipt);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package com.stygig.async.examples.cli;
+
+import com.stygig.async.InferenceTimings;
+import com.stygig.async.InvocationReceipt;
+import com.stygig.async.ItemColor;
+import com.stygig.async.Recommendation;
+import com.stygig.async.RecommendationResult;
+import com.stygig.async.S3Uri;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Prints what {@code invoke} has found: results on standard output, everything else on standard
+ * error if it is JSON.
+ */
+final class Output {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final PrintWriter out;
+  private final PrintWriter remarks;
+  private final boolean json;
+
+  Output(CommandLine commandLine, boolean json) {
+    this.out = commandLine.getOut();
+    this.remarks = json ? commandLine.getErr() : out;
+    this.json = json;
+  }
+
+  void accepted(InvocationReceipt receipt) {
+    remarks.println("Accepted by " + receipt.endpointName() + " as " + receipt.inferenceId());
+    receipt
+        .inputLocation()
+        .ifPresent(location -> remarks.println("  Input location:  " + location));
+    remarks.println("  Output location: " + receipt.outputLocation());
+    remarks.flush();
+  }
+
+  /** All there is to print without waiting; for people it is printed already. */
+  void receipt(InvocationReceipt receipt) {
+    if (json) {
+      ObjectNode document = JSON.createObjectNode();
+      document.put("inference_id", receipt.inferenceId());
+      document.put("endpoint_name", receipt.endpointName());
+      document.put("input_location", receipt.inputLocation().map(S3Uri::toString).orElse(null));
+      document.put("output_location", receipt.outputLocation().toString());
+      document.put("failure_location", receipt.failureLocation().map(S3Uri::toString).orElse(null));
+      print(document);
+    }
+  }
+
+  void result(RecommendationResult result, InferenceTimings timings, boolean display) {
+    timings
+        .total()
+        .ifPresent(
+            total ->
+                remarks.printf(
+                    Locale.ROOT, "Result available after %.1f s%n", total.toMillis() / 1000.0));
+    result.violations().forEach(violation -> remarks.println("Warning: " + violation));
+    remarks.flush();
+    if (json) {
+      print(result.json());
+    } else if (display) {
+      table(result);
+    }
+  }
+
+  private void table(RecommendationResult result) {
+    result
+        .queryItem()
+        .flatMap(query -> query.dominantColor())
+        .ifPresent(color -> out.println("Main colour of the garment: " + color));
+    out.printf("%nTop %d recommendations%n", result.recommendations().size());
+    int width =
+        result.recommendations().stream().mapToInt(item -> item.id().length()).max().orElse(0);
+    int rank = 1;
+    for (Recommendation item : result.recommendations()) {
+      out.printf(
+          "%4d.  %s  %-" + Math.max(1, width) + "s  %-20s %s%n",
+          rank++,
+          score(item.score()),
+          item.id(),
+          item.category().orElse(""),
+          item.colors().stream().map(ItemColor::toString).collect(Collectors.joining(", ")));
+    }
+    out.flush();
+  }
+
+  private static String score(OptionalDouble score) {
+    return score.isPresent() ? String.format(Locale.ROOT, "%.4f", score.getAsDouble()) : "     -";
+  }
+
+  /** Numbers that JSON does not know, which the model may write, become null. */
+  private void print(JsonNode document) {
+    out.println(
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(FiniteNumbers.in(document)));
+    out.flush();
+  }
+}

@@ -1,0 +1,59 @@
+package com.stygig.async.examples.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tells on standard error how long something takes: in one line on a terminal, in few lines
+ * elsewhere.
+ */
+final class ProgressLine implements AutoCloseable {
+  /** {@code bin/stygig} knows it; Java does not. */
+  private static final boolean TERMINAL = Boolean.getBoolean("stygig.terminal");
+
+  private final PrintWriter out;
+  private final long start = System.nanoTime();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "progress");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  ProgressLine(PrintWriter out) {
+    this.out = out;
+  }
+
+  void show(String what) {
+    if (TERMINAL) {
+      timer.scheduleAtFixedRate(
+          () -> print("\r" + what + " … " + seconds() + " s"), 0, 1, TimeUnit.SECONDS);
+    } else {
+      timer.scheduleAtFixedRate(
+          () -> print(what + " ... " + seconds() + " s" + System.lineSeparator()),
+          0,
+          30,
+          TimeUnit.SECONDS);
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    if (TERMINAL) {
+      print("\r\u001b[K");
+    }
+  }
+
+  private long seconds() {
+    return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+  }
+
+  private void print(String text) {
+    out.print(text);
+    out.flush();
+  }
+}

@@ -1,0 +1,79 @@
+package com.stygig.async.examples.cli;
+
+import com.stygig.async.ResultTimeoutException;
+import com.stygig.async.StygigAsyncException;
+import java.util.concurrent.CompletionException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** The {@code stygig} command. */
+@Command(
+    name = "stygig",
+    description = "StyGig recommendations from an Amazon SageMaker asynchronous endpoint.",
+    subcommands = {InvokeCommand.class, CommandLine.HelpCommand.class},
+    mixinStandardHelpOptions = true,
+    versionProvider = Stygig.Version.class,
+    synopsisSubcommandLabel = "COMMAND")
+public final class Stygig {
+  static final int FAILED = 1;
+  static final int USAGE = 2;
+  static final int TIMED_OUT = 3;
+
+  private Stygig() {}
+
+  /**
+   * Runs a command and ends the JVM with its exit code.
+   *
+   * @param args the command line
+   */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Stygig())
+        .setParameterExceptionHandler(Stygig::explainUsage)
+        .setExecutionExceptionHandler((e, commandLine, parsed) -> explain(e, commandLine))
+        .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  private static int explainUsage(ParameterException e, String[] args) {
+    CommandLine commandLine = e.getCommandLine();
+    complain(
+        commandLine,
+        e.getMessage() + " (see " + commandLine.getCommandSpec().qualifiedName() + " --help)");
+    return USAGE;
+  }
+
+  /**
+   * One line for what a user can do something about; a stack trace only for a fault of this
+   * program.
+   */
+  private static int explain(Exception e, CommandLine commandLine) throws Exception {
+    Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+    if (cause instanceof IllegalArgumentException || cause instanceof IllegalStateException) {
+      complain(commandLine, String.valueOf(cause.getMessage()));
+      return USAGE;
+    }
+    if (cause instanceof StygigAsyncException || cause instanceof SdkException) {
+      complain(commandLine, String.valueOf(cause.getMessage()));
+      return cause instanceof ResultTimeoutException ? TIMED_OUT : FAILED;
+    }
+    throw e;
+  }
+
+  private static void complain(CommandLine commandLine, String message) {
+    commandLine.getErr().println("stygig: " + message.replaceAll("\\s*\\R\\s*", " "));
+  }
+
+  /** The version of the published artifacts. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Stygig.class.getPackage().getImplementationVersion();
+      return new String[] {"stygig " + (version == null ? "(development)" : version)};
+    }
+  }
+}

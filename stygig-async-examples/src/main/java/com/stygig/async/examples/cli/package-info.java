@@ -1,0 +1,5 @@
+/** The {@code stygig} command line. */
+@NullMarked
+package com.stygig.async.examples.cli;
+
+import org.jspecify.annotations.NullMarked;
