@@ -1,6 +1,7 @@
 package com.stygig.async;
 
 import java.io.ByteArrayOutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -153,10 +154,16 @@ final class Submission {
     to.writeBytes(bytes);
   }
 
+  /** Looks at a file anew: it may have changed since the request was built. */
   private static long size(Payload payload) {
-    return payload instanceof Payload.Bytes inMemory
-        ? inMemory.bytes().asByteArrayUnsafe().length
-        : body(payload).contentLength().orElseThrow();
+    if (payload instanceof Payload.LocalFile file) {
+      return Checks.file(file.path());
+    }
+    try {
+      return body(payload).contentLength().orElseThrow();
+    } catch (UncheckedIOException e) {
+      throw new IllegalArgumentException("Cannot read the input: " + e.getCause(), e);
+    }
   }
 
   private static AsyncRequestBody body(Payload payload) {

@@ -1,0 +1,346 @@
+package com.stygig.async;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
+import static org.mockito.Mockito.when;
+
+import com.stygig.async.spi.InferenceOutcome;
+import com.stygig.async.spi.ResultWaiter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
+import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncRequest;
+import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncResponse;
+
+/** The road with AWS clients that fail in ways that a server cannot. */
+class StygigAsyncClientTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final SageMakerRuntimeAsyncClient sageMaker = mock();
+  private final S3AsyncClient s3 = mock();
+  private final ManualWaiter waiter = new ManualWaiter();
+
+  private StygigAsyncClient.Builder builder() {
+    return StygigAsyncClient.builder()
+        .endpointName("e")
+        .inputLocation("s3://bucket/in/")
+        .s3Client(s3)
+        .sageMakerRuntimeClient(sageMaker)
+        .executor(Runnable::run)
+        .clock(() -> NOW)
+        .waiter(waiter);
+  }
+
+  private static InferenceRequest request() {
+    return InferenceRequest.builder().payload(Payload.ofUtf8("x")).inferenceId("id").build();
+  }
+
+  private void accept(String outputLocation) {
+    when(sageMaker.invokeEndpointAsync(any(InvokeEndpointAsyncRequest.class)))
+        .thenReturn(
+            CompletableFuture.completedFuture(
+                InvokeEndpointAsyncResponse.builder().outputLocation(outputLocation).build()));
+  }
+
+  private void failInvocations(Throwable error) {
+    when(sageMaker.invokeEndpointAsync(any(InvokeEndpointAsyncRequest.class)))
+        .thenReturn(CompletableFuture.failedFuture(error));
+  }
+
+  @Test
+  void resolvesWithTheBytesThatTheWaiterHasInHand() {
+    accept("s3://bucket/out/1.out");
+    try (StygigAsyncClient client = builder().build()) {
+      InferenceHandle<byte[]> handle = client.submit(request(), ResultDecoder.bytes());
+      waiter.outcome("id").complete(InferenceOutcome.succeeded(SdkBytes.fromUtf8String("done")));
+
+      assertThat(handle.result().join()).asString().isEqualTo("done");
+      verifyNoInteractions(s3);
+    }
+  }
+
+  @Test
+  void anOutcomeThatIsKnownBeforeTheReceiptWaitsForIt() {
+    CompletableFuture<InvokeEndpointAsyncResponse> response = new CompletableFuture<>();
+    when(sageMaker.invokeEndpointAsync(any(InvokeEndpointAsyncRequest.class))).thenReturn(response);
+    waiter.outcome("id").complete(InferenceOutcome.succeeded(SdkBytes.fromUtf8String("early")));
+    try (StygigAsyncClient client = builder().build()) {
+      InferenceHandle<byte[]> handle = client.submit(request(), ResultDecoder.bytes());
+      assertThat(handle.result()).isNotDone();
+
+      response.complete(
+          InvokeEndpointAsyncResponse.builder().outputLocation("s3://bucket/out/1.out").build());
+
+      assertThat(handle.result().join()).asString().isEqualTo("early");
+    }
+  }
+
+  @Test
+  void theReceiptsDeadlineIsWhatTheServiceMayTakeUnlessSaidOtherwise() {
+    accept("s3://bucket/out/1.out");
+    InferenceRequest request = InferenceRequest.builder().payload(Payload.ofUtf8("x")).build();
+    try (StygigAsyncClient client = builder().build()) {
+      assertThat(client.submit(request, ResultDecoder.bytes()).receipt().join().deadline())
+          .isEqualTo(NOW.plus(Duration.ofMinutes(6 * 60 + 15 + 5)));
+      InferenceRequest hasty =
+          InferenceRequest.builder()
+              .payload(Payload.ofUtf8("x"))
+              .requestTtl(Duration.ofMinutes(1))
+              .invocationTimeout(Duration.ofMinutes(2))
+              .build();
+      assertThat(client.submit(hasty, ResultDecoder.bytes()).receipt().join().deadline())
+          .isEqualTo(NOW.plus(Duration.ofMinutes(1 + 2 + 5)));
+    }
+    try (StygigAsyncClient client = builder().resultTimeout(Duration.ofSeconds(9)).build()) {
+      assertThat(client.submit(request, ResultDecoder.bytes()).receipt().join().deadline())
+          .isEqualTo(NOW.plusSeconds(9));
+    }
+  }
+
+  @Test
+  void aWaiterThatCannotWaitKeepsTheEndpointFromBeingInvoked() {
+    ResultWaiter broken =
+        (id, receipt) -> {
+          throw new IllegalArgumentException("no queue");
+        };
+    try (StygigAsyncClient client = builder().waiter(broken).build()) {
+      InferenceHandle<byte[]> handle = client.submit(request(), ResultDecoder.bytes());
+
+      assertThatThrownBy(() -> handle.result().join())
+          .hasCauseInstanceOf(ResultWaitException.class)
+          .hasMessageContaining("no queue");
+      verifyNoInteractions(sageMaker);
+    }
+  }
+
+  @Test
+  void aWaiterThatFailsAfterwardsLeavesTheReceiptInTheException() {
+    accept("s3://bucket/out/1.out");
+    try (StygigAsyncClient client = builder().build()) {
+      InferenceHandle<byte[]> handle = client.submit(request(), ResultDecoder.bytes());
+
+      waiter.outcome("id").completeExceptionally(new IllegalStateException("queue deleted"));
+
+      assertThatThrownBy(() -> handle.result().join())
+          .cause()
+          .isInstanceOfSatisfying(
+              ResultWaitException.class,
+              e -> assertThat(e.receipt()).contains(handle.receipt().join()));
+    }
+  }
+
+  @Test
+  void aLostAnswerIsNotSentAgainBecauseTheInvocationMayHaveBeenAccepted() {
+    failInvocations(
+        SdkClientException.create("reset", new java.io.IOException("connection reset")));
+    try (StygigAsyncClient client = builder().build()) {
+      InferenceHandle<byte[]> handle = client.submit(request(), ResultDecoder.bytes());
+
+      assertThatThrownBy(() -> handle.result().join())
+          .cause()
+          .isInstanceOfSatisfying(
+              InvocationException.class, e -> assertThat(e.statusCode()).isEmpty());
+      verify(sageMaker, times(1)).invokeEndpointAsync(any(InvokeEndpointAsyncRequest.class));
+      verifyNoInteractions(s3);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "nonsense", "s3://bucket"})
+  void anAnswerWithoutAPlaceForTheResultFailsAndSaysSo(String outputLocation) {
+    accept(outputLocation);
+    try (StygigAsyncClient client = builder().build()) {
+      assertThatThrownBy(() -> client.submit(request(), ResultDecoder.bytes()).result().join())
+          .hasCauseInstanceOf(InvocationException.class)
+          .hasMessageContaining("did not say where its result will lie");
+    }
+  }
+
+  @Test
+  void aDecoderThatThrowsFailsTheInferenceWithTheOutputLocation() {
+    accept("s3://bucket/out/1.out");
+    try (StygigAsyncClient client = builder().build()) {
+      InferenceHandle<String> handle =
+          client.submit(
+              request(),
+              body -> {
+                throw new java.io.IOException("bad");
+              });
+      waiter.outcome("id").complete(InferenceOutcome.succeeded(SdkBytes.fromUtf8String("?")));
+
+      assertThatThrownBy(() -> handle.result().join())
+          .hasCauseInstanceOf(ResultDecodingException.class)
+          .hasMessageContaining("s3://bucket/out/1.out")
+          .hasMessageContaining("bad");
+    }
+  }
+
+  @Test
+  void aDecodersErrorEndsTheInferenceToo() {
+    accept("s3://bucket/out/1.out");
+    try (StygigAsyncClient client = builder().build()) {
+      InferenceHandle<String> handle =
+          client.submit(
+              request(),
+              body -> {
+                throw new StackOverflowError();
+              });
+      waiter.outcome("id").complete(InferenceOutcome.succeeded(SdkBytes.fromUtf8String("?")));
+
+      assertThatThrownBy(() -> handle.result().join())
+          .hasRootCauseInstanceOf(StackOverflowError.class);
+    }
+  }
+
+  @Test
+  void theErrorThatLooksLikeASuccessIsAFailure() {
+    accept("s3://bucket/out/1.out");
+    try (StygigAsyncClient client = builder().build()) {
+      InferenceHandle<RecommendationResult> handle =
+          client.recommend(
+              RecommendationRequest.builder()
+                  .imageS3Uri("s3://bucket/a.jpg")
+                  .inferenceId("id")
+                  .build());
+      String error = "{\"error\": \"cannot identify image file\", \"recommendations\": []}";
+      waiter.outcome("id").complete(InferenceOutcome.succeeded(SdkBytes.fromUtf8String(error)));
+
+      assertThatThrownBy(() -> handle.result().join())
+          .cause()
+          .isInstanceOfSatisfying(
+              InferenceFailedException.class,
+              e -> {
+                assertThat(e.reason()).isEqualTo("cannot identify image file");
+                assertThat(e.failureContent()).contains(error);
+              });
+    }
+  }
+
+  @Test
+  void cancellingStopsTheInvocationAndTheWait() {
+    CompletableFuture<InvokeEndpointAsyncResponse> response = new CompletableFuture<>();
+    when(sageMaker.invokeEndpointAsync(any(InvokeEndpointAsyncRequest.class))).thenReturn(response);
+    try (StygigAsyncClient client = builder().build()) {
+      InferenceHandle<byte[]> handle = client.submit(request(), ResultDecoder.bytes());
+
+      assertThat(handle.cancel()).isTrue();
+
+      assertThat(response).isCancelled();
+      assertThat(waiter.outcome("id")).isCancelled();
+      assertThat(handle.result()).isCancelled();
+    }
+  }
+
+  @Test
+  void aFailedInvocationVoidsTheWait() {
+    failInvocations(SdkClientException.create("no"));
+    try (StygigAsyncClient client = builder().build()) {
+      var unused = client.submit(request(), ResultDecoder.bytes());
+
+      assertThat(waiter.receipts.get("id").toCompletableFuture()).isCompletedExceptionally();
+      assertThat(waiter.outcome("id")).isCancelled();
+    }
+  }
+
+  @Test
+  void refusesWhatCannotBeDeliveredAsConfigured() {
+    InferenceRequest large =
+        InferenceRequest.builder().payload(Payload.ofBytes(new byte[128_001])).build();
+    try (StygigAsyncClient inline = builder().payloadDelivery(PayloadDelivery.INLINE).build();
+        StygigAsyncClient noBucket =
+            StygigAsyncClient.builder()
+                .endpointName("e")
+                .s3Client(s3)
+                .sageMakerRuntimeClient(sageMaker)
+                .waiter(waiter)
+                .build()) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> inline.submit(large, ResultDecoder.bytes()))
+          .withMessageContaining("128000")
+          .withMessageContaining("128001");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> noBucket.submit(large, ResultDecoder.bytes()))
+          .withMessageContaining("no inputLocation");
+    }
+    verifyNoInteractions(sageMaker, s3);
+  }
+
+  @Test
+  void aBuilderSaysWhatIsMissing() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> StygigAsyncClient.builder().build())
+        .withMessageContaining("endpointName");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> StygigAsyncClient.builder().endpointName("e").build())
+        .withMessageContaining("waiter");
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                StygigAsyncClient.builder()
+                    .endpointName("e")
+                    .waiter(waiter)
+                    .payloadDelivery(PayloadDelivery.S3)
+                    .build())
+        .withMessageContaining("inputLocation");
+  }
+
+  @Test
+  void aBuilderRefusesBadValuesAndNamesThem() {
+    StygigAsyncClient.Builder builder = StygigAsyncClient.builder();
+
+    for (String name : new String[] {"", "-e", "e_f", "e".repeat(64)}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> builder.endpointName(name))
+          .withMessageContaining("'" + name + "'");
+    }
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.inputLocation("bucket/in"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.inferenceIdPrefix("p".repeat(29)));
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.maxResultSize(0));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.resultTimeout(Duration.ofNanos(-1)));
+  }
+
+  @Test
+  void makesUniqueInferenceIdsWithThePrefix() {
+    accept("s3://bucket/out/1.out");
+    InferenceRequest noId = InferenceRequest.builder().payload(Payload.ofUtf8("x")).build();
+    try (StygigAsyncClient client = builder().inferenceIdPrefix("orders-api-").build()) {
+      String first = client.submit(noId, ResultDecoder.bytes()).inferenceId();
+      String second = client.submit(noId, ResultDecoder.bytes()).inferenceId();
+
+      assertThat(first).startsWith("orders-api-").hasSizeLessThanOrEqualTo(64).isNotEqualTo(second);
+    }
+  }
+
+  @Test
+  void closesWhatItMadeAndNothingElse() {
+    ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
+    ManualWaiter own = new ManualWaiter();
+    builder().scheduler(scheduler).waiter(environment -> own).build().close();
+    builder().waiter(waiter).build().close();
+
+    assertThat(own.closed).isTrue();
+    assertThat(waiter.closed).isFalse();
+    assertThat(scheduler.isShutdown()).isFalse();
+    scheduler.shutdown();
+    verify(s3, never()).close();
+    verify(sageMaker, never()).close();
+  }
+}

@@ -1,0 +1,192 @@
+package com.stygig.async;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.stygig.async.testkit.EndpointConfig;
+import com.stygig.async.testkit.LocalCloud;
+import com.stygig.async.testkit.LocalCloudTest;
+import java.io.BufferedOutputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.UUID;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What arrives in S3, uploaded by the clients that the library builds. */
+@LocalCloudTest
+class UploadTest {
+  @TempDir static Path directory;
+
+  private final LocalCloud cloud;
+  private final String endpointName = "e-" + UUID.randomUUID();
+  private final ManualWaiter waiter = new ManualWaiter();
+  private StygigAsyncClient client;
+
+  UploadTest(LocalCloud cloud) {
+    this.cloud = cloud;
+  }
+
+  @BeforeAll
+  static void createBucket(LocalCloud cloud) {
+    cloud.createBucket("bucket", "in/");
+  }
+
+  @BeforeEach
+  void start() {
+    var unused =
+        cloud.deploy(
+            EndpointConfig.async(endpointName, request -> null, "s3://bucket/out")
+                .instanceCount(0)
+                .build());
+    client =
+        StygigAsyncClient.builder()
+            .endpointName(endpointName)
+            .inputLocation("s3://bucket/in/")
+            .payloadDelivery(PayloadDelivery.S3)
+            .region(cloud.region())
+            .credentialsProvider(cloud.credentialsProvider())
+            .s3EndpointOverride(cloud.s3Endpoint())
+            .sageMakerRuntimeEndpointOverride(cloud.sageMakerRuntimeEndpoint())
+            .waiter(waiter)
+            .build();
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    cloud.deleteEndpoint(endpointName);
+  }
+
+  private Path download(InferenceRequest request) {
+    S3Uri input =
+        client
+            .submit(request, ResultDecoder.bytes())
+            .receipt()
+            .join()
+            .inputLocation()
+            .orElseThrow();
+    Path file = directory.resolve(UUID.randomUUID().toString());
+    var unused =
+        cloud
+            .s3Client()
+            .getObject(
+                b -> b.bucket(input.bucket()).key(input.key()),
+                AsyncResponseTransformer.toFile(file))
+            .join();
+    return file;
+  }
+
+  private static Path randomFile(byte[] head, int size) throws Exception {
+    Path file = directory.resolve(UUID.randomUUID().toString());
+    Random random = new Random(size);
+    byte[] block = new byte[1 << 16];
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+      out.write(head);
+      for (int written = head.length; written < size; written += block.length) {
+        random.nextBytes(block);
+        out.write(block, 0, Math.min(block.length, size - written));
+      }
+    }
+    return file;
+  }
+
+  private static long checksum(byte[] bytes) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    return crc.getValue();
+  }
+
+  @Test
+  void aLargeFileArrivesInPartsAsItIs() throws Exception {
+    Path file = randomFile(new byte[0], 40_000_001);
+
+    Path uploaded = download(InferenceRequest.builder().payload(Payload.ofFile(file)).build());
+
+    assertThat(Files.mismatch(file, uploaded)).isEqualTo(-1);
+  }
+
+  @Test
+  void aLargeImageArrivesInPartsInsideItsJson() throws Exception {
+    Path image = randomFile(Images.encoded("png"), 30_000_001);
+
+    Path uploaded =
+        download(RecommendationRequest.builder().image(image).topK(3).build().toInferenceRequest());
+
+    var json = JsonMapper.shared().createParser(uploaded.toFile());
+    var bytes = new java.io.ByteArrayOutputStream();
+    json.nextToken();
+    assertThat(json.nextName()).isEqualTo("image");
+    json.nextToken();
+    json.readBinaryValue(bytes);
+    byte[] decoded = bytes.toByteArray();
+    assertThat(decoded).hasSize(30_000_001);
+    assertThat(checksum(decoded)).isEqualTo(checksum(Files.readAllBytes(image)));
+    assertThat(json.nextName()).isEqualTo("top_k");
+    json.close();
+  }
+
+  @Test
+  void aSmallPayloadArrivesWithItsContentType() {
+    S3Uri input =
+        client
+            .submit(
+                InferenceRequest.builder()
+                    .payload(Payload.ofUtf8("small"))
+                    .contentType("text/csv")
+                    .build(),
+                ResultDecoder.bytes())
+            .receipt()
+            .join()
+            .inputLocation()
+            .orElseThrow();
+
+    var object =
+        cloud
+            .s3Client()
+            .getObject(
+                b -> b.bucket(input.bucket()).key(input.key()), AsyncResponseTransformer.toBytes())
+            .join();
+    assertThat(object.asString(UTF_8)).isEqualTo("small");
+    assertThat(object.response().contentType()).isEqualTo("text/csv");
+  }
+
+  @Test
+  void anUploadThatIsRefusedInvokesNothingAndNamesTheDestination() {
+    try (StygigAsyncClient lost =
+        StygigAsyncClient.builder()
+            .endpointName(endpointName)
+            .inputLocation("s3://no-such-bucket/in/")
+            .payloadDelivery(PayloadDelivery.S3)
+            .s3Client(cloud.s3Client())
+            .sageMakerRuntimeClient(cloud.sageMakerRuntimeClient())
+            .waiter(waiter)
+            .build()) {
+      InferenceRequest request = InferenceRequest.builder().payload(Payload.ofUtf8("x")).build();
+
+      assertThatThrownBy(() -> lost.submit(request, ResultDecoder.bytes()).result().join())
+          .hasCauseInstanceOf(UploadException.class)
+          .hasMessageContaining("s3://no-such-bucket/in/request-");
+    }
+  }
+
+  @Test
+  void aFileThatIsGoneWhenItIsSentIsRefusedBeforeAnythingIsSent() throws Exception {
+    Path file = randomFile(new byte[0], 100);
+    InferenceRequest request = InferenceRequest.builder().payload(Payload.ofFile(file)).build();
+    Files.delete(file);
+
+    assertThatThrownBy(() -> client.submit(request, ResultDecoder.bytes()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("No such file: " + file);
+  }
+}
