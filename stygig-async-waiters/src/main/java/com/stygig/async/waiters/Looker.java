@@ -5,6 +5,7 @@ import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.SmallObject;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Looker {
   private final S3Reader s3;
-  private final Set<String> bucketsNotListable = ConcurrentHashMap.newKeySet();
+  private final Set<S3Uri> notListable = ConcurrentHashMap.newKeySet();
 
   Looker(S3Reader s3) {
     this.s3 = s3;
@@ -26,12 +27,11 @@ final class Looker {
   }
 
   boolean mayList(WatchedPrefix.Place place) {
-    return mayList(place.outputs().bucket())
-        && place.failures().map(failures -> mayList(failures.bucket())).orElse(true);
+    return mayList(place.outputs()) && place.failures().map(this::mayList).orElse(true);
   }
 
-  private boolean mayList(String bucket) {
-    return !bucketsNotListable.contains(bucket);
+  private boolean mayList(S3Uri prefix) {
+    return !notListable.contains(prefix);
   }
 
   /** What lies under the prefixes of a place, as far as so many pages tell. */
@@ -75,7 +75,7 @@ final class Looker {
         .whenComplete(
             (listing, error) -> {
               if (error != null && S3Failures.of(error) == S3Failures.FORBIDDEN) {
-                bucketsNotListable.add(prefix.bucket());
+                notListable.add(prefix);
               }
             });
   }
@@ -85,22 +85,39 @@ final class Looker {
     return listing.hasOutputOf(wait) ? lookAtOutput(wait) : lookAtFailure(wait);
   }
 
-  /** Looks at the output location, and at the failure location if there is nothing at the first. */
+  /**
+   * Looks at the output location, and at the failure location if there is nothing at the first.
+   * That a missing result looks forbidden does not keep us from finding the failure.
+   */
   CompletableFuture<Optional<InferenceOutcome>> lookAtBoth(Wait wait) {
-    return lookAtOutput(wait)
-        .thenCompose(
-            found ->
-                found.isPresent() || wait.receipt().failureLocation().isEmpty()
-                    ? CompletableFuture.completedFuture(found)
-                    : lookAtFailure(wait));
+    CompletableFuture<Optional<InferenceOutcome>> output = lookAtOutput(wait);
+    if (wait.receipt().failureLocation().isEmpty()) {
+      return output;
+    }
+    return output
+        .handle(
+            (found, error) -> {
+              boolean nothing = error == null && found.isEmpty();
+              boolean forbidden = error != null && S3Failures.of(error) == S3Failures.FORBIDDEN;
+              return nothing || forbidden
+                  ? lookAtFailure(wait)
+                      .thenCompose(
+                          failure ->
+                              failure.isPresent()
+                                  ? CompletableFuture.completedFuture(failure)
+                                  : output)
+                  : output;
+            })
+        .thenCompose(next -> next);
   }
 
   private CompletableFuture<Optional<InferenceOutcome>> lookAtOutput(Wait wait) {
-    return fetch(wait.receipt().outputLocation()).thenApply(found -> found.map(Looker::success));
+    return fetch(wait, wait.receipt().outputLocation())
+        .thenApply(found -> found.map(Looker::success));
   }
 
   private CompletableFuture<Optional<InferenceOutcome>> lookAtFailure(Wait wait) {
-    return fetch(wait.receipt().failureLocation().orElseThrow())
+    return fetch(wait, wait.receipt().failureLocation().orElseThrow())
         .thenApply(found -> found.map(Looker::failure));
   }
 
@@ -112,17 +129,17 @@ final class Looker {
     return new InferenceOutcome.Failed(Optional.empty(), object.bytes());
   }
 
-  private CompletableFuture<Optional<SmallObject>> fetch(S3Uri location) {
-    return get(location)
+  private CompletableFuture<Optional<SmallObject>> fetch(Wait wait, S3Uri location) {
+    return get(wait, location)
         .exceptionallyCompose(
             error ->
                 S3Failures.of(error) == S3Failures.FORBIDDEN
-                    ? afterForbidden(location, error)
+                    ? afterForbidden(wait, location, error)
                     : CompletableFuture.failedFuture(error));
   }
 
-  private CompletableFuture<Optional<SmallObject>> get(S3Uri location) {
-    return s3.get(location)
+  private CompletableFuture<Optional<SmallObject>> get(Wait wait, S3Uri location) {
+    return s3.get(location, () -> !wait.isOver())
         .thenApply(Optional::of)
         .exceptionallyCompose(
             error ->
@@ -136,22 +153,24 @@ final class Looker {
    * is there and is forbidden still, in case it came in between, is truly denied.
    */
   private CompletableFuture<Optional<SmallObject>> afterForbidden(
-      S3Uri location, Throwable forbidden) {
-    if (!mayList(location.bucket())) {
+      Wait wait, S3Uri location, Throwable forbidden) {
+    S3Uri prefix = WatchedPrefix.Place.folder(location);
+    if (!mayList(prefix)) {
       return CompletableFuture.failedFuture(forbidden);
     }
-    return s3.exists(location)
+    return s3.exists(location, () -> mayList(prefix) && !wait.isOver())
         .thenCompose(
             exists ->
                 exists
-                    ? get(location).exceptionallyCompose(error -> denied(location, error))
-                    : CompletableFuture.completedFuture(Optional.empty()))
+                    ? get(wait, location).exceptionallyCompose(error -> denied(location, error))
+                    : CompletableFuture.completedFuture(Optional.<SmallObject>empty()))
         .exceptionallyCompose(
             error -> {
               if (S3Failures.of(error) == S3Failures.FORBIDDEN) {
-                bucketsNotListable.add(location.bucket());
+                notListable.add(prefix);
               }
-              return CompletableFuture.failedFuture(error);
+              boolean notSent = S3Failures.unwrap(error) instanceof CancellationException;
+              return CompletableFuture.failedFuture(notSent ? forbidden : error);
             });
   }
 

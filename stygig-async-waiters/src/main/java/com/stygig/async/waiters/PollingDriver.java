@@ -8,10 +8,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,15 +24,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks for all waits in turn: a queue ordered by the time of the next look, and one timer for its
- * head. A wait is in the queue or being looked for, never both. All state is guarded by this
- * object; futures complete outside of the guard.
+ * Looks for all waits in turn: a queue ordered by when each is due, and one timer for its head. A
+ * wait stands in the queue as long as it lasts: due for its next look, or, while one is under way,
+ * due to be given up. All state is guarded by this object; futures complete outside of the guard.
  */
 final class PollingDriver {
   private static final Logger log = LoggerFactory.getLogger(PollingDriver.class);
 
-  /** How long a prefix that was too large to list is not tried again. */
+  /** How long a prefix is not listed again that was too large for it, or failed. */
   private static final Duration NO_LISTING = Duration.ofMinutes(10);
+
+  /** How long after the deadline a look that is under way may still bring the result. */
+  private static final Duration LAST_LOOK = Duration.ofSeconds(10);
 
   private final Looker looker;
   private final PollInterval interval;
@@ -39,11 +43,14 @@ final class PollingDriver {
   private final InstantSource clock;
   private final ScheduledExecutorService scheduler;
 
-  private final PriorityQueue<Wait> queue =
-      new PriorityQueue<>(Comparator.comparing((Wait wait) -> wait.nextLook));
+  private final TreeSet<Wait> queue =
+      new TreeSet<>(
+          Comparator.comparing((Wait wait) -> wait.due).thenComparingLong(wait -> wait.number));
   private final Map<WatchedPrefix.Place, WatchedPrefix> prefixes = new HashMap<>();
   private @Nullable Future<?> timer;
   private Instant timerAt = Instant.MAX;
+  private long timerNumber;
+  private long waitNumber;
   private boolean closed;
 
   PollingDriver(
@@ -59,28 +66,31 @@ final class PollingDriver {
     this.scheduler = scheduler;
   }
 
-  synchronized void add(Wait wait, InvocationReceipt receipt) {
-    wait.receipt = receipt;
-    if (closed || wait.isOver()) {
-      return;
+  /** Starts to look for an inference that was accepted. */
+  void add(Wait wait, InvocationReceipt receipt) {
+    synchronized (this) {
+      wait.receipt = receipt;
+      wait.number = waitNumber++;
+      if (!closed && !wait.isOver()) {
+        prefixes.computeIfAbsent(WatchedPrefix.Place.of(receipt), WatchedPrefix::new).add(wait);
+        lookLater(wait);
+        return;
+      }
     }
-    prefixes.computeIfAbsent(WatchedPrefix.Place.of(receipt), WatchedPrefix::new).add(wait);
-    lookLater(wait);
+    wait.fail("The waiter is closed", null);
   }
 
-  /**
-   * Forgets a wait that is over. If it is in the queue it stays there, for one pause at the most,
-   * and is not looked for.
-   */
+  /** Forgets a wait that is over. */
   synchronized void remove(Wait wait) {
     if (wait.receipt == null) {
       return;
     }
+    queue.remove(wait);
     WatchedPrefix.Place place = WatchedPrefix.Place.of(wait.receipt);
     WatchedPrefix prefix = prefixes.get(place);
     if (prefix != null) {
       prefix.remove(wait);
-      if (prefix.isEmpty()) {
+      if (prefix.isEmpty() && prefix.mayBeListed(clock.instant())) {
         prefixes.remove(place);
       }
     }
@@ -95,61 +105,99 @@ final class PollingDriver {
     }
   }
 
-  /** Puts a wait into the queue for its next look, which comes at the deadline at the latest. */
+  /** The next look comes at the deadline at the latest. */
   private void lookLater(Wait wait) {
     Instant next = clock.instant().plus(interval.before(wait.looks++, random));
     Instant deadline = wait.receipt().deadline();
-    wait.nextLook = next.isAfter(deadline) ? deadline : next;
-    wait.isQueued = true;
+    wait.isUnderWay = false;
+    enqueue(wait, next.isAfter(deadline) ? deadline : next);
+  }
+
+  /** While a look is under way, time goes on. */
+  private void giveUpLater(Wait wait) {
+    Instant now = clock.instant();
+    Instant deadline = wait.receipt().deadline();
+    wait.isUnderWay = true;
+    enqueue(wait, (deadline.isAfter(now) ? deadline : now).plus(LAST_LOOK));
+  }
+
+  private void enqueue(Wait wait, Instant due) {
+    queue.remove(wait);
+    wait.due = due;
     queue.add(wait);
     setTimer();
   }
 
   private void setTimer() {
-    Wait head = queue.peek();
-    if (head == null || closed || !head.nextLook.isBefore(timerAt)) {
+    if (queue.isEmpty() || closed) {
+      return;
+    }
+    if (scheduler.isShutdown()) {
+      failAll();
+      return;
+    }
+    Instant due = queue.first().due;
+    if (!due.isBefore(timerAt)) {
       return;
     }
     if (timer != null) {
       timer.cancel(false);
     }
-    Duration delay = Duration.between(clock.instant(), head.nextLook);
+    long number = ++timerNumber;
     try {
-      timer = scheduler.schedule(this::lookForDue, delay.toNanos(), TimeUnit.NANOSECONDS);
-      timerAt = head.nextLook;
+      long nanos = Duration.between(clock.instant(), due).toNanos();
+      timer = scheduler.schedule(() -> timerFired(number), nanos, TimeUnit.NANOSECONDS);
+      timerAt = due;
     } catch (RejectedExecutionException e) {
-      failAll(e);
+      failAll();
     }
   }
 
   /** Without a timer nothing would ever be found. */
-  private void failAll(Throwable cause) {
+  private void failAll() {
     closed = true;
-    List<Wait> all = prefixes.values().stream().flatMap(prefix -> prefix.waits().stream()).toList();
+    List<Wait> all = List.copyOf(queue);
     CompletableFuture.runAsync(
-        () -> all.forEach(wait -> wait.fail("The scheduler takes no more tasks", cause)));
+        () -> all.forEach(wait -> wait.fail("The scheduler takes no more tasks", null)));
   }
 
-  private void lookForDue() {
+  private void timerFired(long number) {
+    List<Wait> late = new ArrayList<>();
     Map<WatchedPrefix, List<Wait>> due;
     synchronized (this) {
+      if (number != timerNumber) {
+        return; // another one took its place
+      }
       timer = null;
       timerAt = Instant.MAX;
-      due = takeDue();
+      due = takeDue(late);
       setTimer();
     }
+    late.forEach(Wait::timeOut);
     due.forEach(this::lookFor);
   }
 
   /** What is nearly due goes along, so that looks come in groups and a listing can serve many. */
-  private Map<WatchedPrefix, List<Wait>> takeDue() {
+  private Map<WatchedPrefix, List<Wait>> takeDue(List<Wait> late) {
+    Instant now = clock.instant();
+    Instant horizon = now.plus(interval.first().dividedBy(2));
+    List<Wait> taken = new ArrayList<>();
+    for (Iterator<Wait> waits = queue.iterator(); waits.hasNext(); ) {
+      Wait wait = waits.next();
+      if (wait.due.isAfter(horizon)) {
+        break;
+      }
+      boolean notBefore = wait.isUnderWay || wait.due.equals(wait.receipt().deadline());
+      if (!notBefore || !wait.due.isAfter(now)) {
+        waits.remove();
+        (wait.isUnderWay ? late : taken).add(wait);
+      }
+    }
     Map<WatchedPrefix, List<Wait>> due = new HashMap<>();
-    Instant horizon = clock.instant().plus(interval.first().dividedBy(2));
-    while (!queue.isEmpty() && !queue.peek().nextLook.isAfter(horizon)) {
-      Wait wait = queue.remove();
-      wait.isQueued = false;
+    for (Wait wait : taken) {
+      giveUpLater(wait);
       WatchedPrefix prefix = prefixes.get(WatchedPrefix.Place.of(wait.receipt()));
-      if (prefix != null && !wait.isOver()) {
+      if (prefix != null) {
         due.computeIfAbsent(prefix, p -> new ArrayList<>()).add(wait);
       }
     }
@@ -172,9 +220,22 @@ final class PollingDriver {
                 if (error == null) {
                   fetchListed(prefix, due, listing);
                 } else {
-                  due.forEach(wait -> settle(wait, looker.lookAtBoth(wait)));
+                  listingFailed(prefix, due, error);
                 }
               });
+    }
+  }
+
+  /**
+   * Who may not list can still get; on other failures the storm of GETs waits for the next round.
+   */
+  private void listingFailed(WatchedPrefix prefix, List<Wait> due, Throwable error) {
+    synchronized (this) {
+      prefix.doNotListBefore(clock.instant().plus(NO_LISTING));
+    }
+    boolean forbidden = S3Failures.of(error) == S3Failures.FORBIDDEN;
+    for (Wait wait : due) {
+      settle(wait, forbidden ? looker.lookAtBoth(wait) : CompletableFuture.failedFuture(error));
     }
   }
 
@@ -186,7 +247,7 @@ final class PollingDriver {
       } else {
         prefix.doNotListBefore(clock.instant().plus(NO_LISTING));
       }
-      notDue = prefix.waits().stream().filter(wait -> wait.isQueued).toList();
+      notDue = prefix.waits().stream().filter(wait -> !wait.isUnderWay).toList();
     }
     for (Wait wait : due) {
       if (listing.hasResultOf(wait)) {
@@ -197,7 +258,7 @@ final class PollingDriver {
         settle(wait, looker.lookAtBoth(wait));
       }
     }
-    // The listing may know of others. They stay in the queue in case their fetch fails.
+    // The listing may know of others. They stay due in case their fetch fails.
     notDue.stream()
         .filter(listing::hasResultOf)
         .forEach(

@@ -1,6 +1,7 @@
 package com.stygig.async.waiters;
 
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -32,8 +33,8 @@ final class RequestGate {
   private <T> void send(Supplier<CompletableFuture<T>> request, CompletableFuture<T> response) {
     CompletableFuture<T> sent;
     try {
-      sent = request.get();
-    } catch (RuntimeException e) {
+      sent = Objects.requireNonNull(request.get(), "No future for a request");
+    } catch (Throwable e) { // an Error, too, must not keep the others waiting
       sent = CompletableFuture.failedFuture(e);
     }
     sent.whenComplete(
@@ -41,19 +42,20 @@ final class RequestGate {
           synchronized (this) {
             running--;
           }
-          drain();
           if (error == null) {
             response.complete(value);
           } else {
             response.completeExceptionally(error);
           }
+          drain();
         });
   }
 
   /**
    * Starts what may start. One thread at a time, and never within itself: requests that complete at
    * once must not pile up on the stack. Who finds it at work can rely on it to look again, as it
-   * ends in the same step in which it looks.
+   * ends in the same step in which it looks. No thread is kept for longer than its share: as long
+   * as something runs, the end of that goes on with the line.
    */
   private void drain() {
     synchronized (this) {
@@ -62,10 +64,11 @@ final class RequestGate {
       }
       draining = true;
     }
-    while (true) {
+    for (int started = 0; ; started++) {
       Runnable next;
       synchronized (this) {
-        if (running >= maxConcurrent || line.isEmpty()) {
+        boolean share = started >= maxConcurrent && running > 0;
+        if (running >= maxConcurrent || line.isEmpty() || share) {
           draining = false;
           return;
         }

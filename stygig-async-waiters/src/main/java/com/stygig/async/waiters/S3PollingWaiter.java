@@ -84,10 +84,18 @@ public final class S3PollingWaiter implements ResultWaiter {
           if (error != null) {
             wait.fail("The invocation was not accepted", error);
           } else {
-            driver.add(wait, accepted);
+            watch(wait, accepted);
           }
         });
     return wait.outcome;
+  }
+
+  private void watch(Wait wait, InvocationReceipt accepted) {
+    try {
+      driver.add(wait, accepted);
+    } catch (RuntimeException e) { // of the user's clock, scheduler or random generator
+      wait.fail("Cannot watch", e);
+    }
   }
 
   private void forget(Wait wait) {
@@ -129,11 +137,11 @@ public final class S3PollingWaiter implements ResultWaiter {
     /**
      * Sets how long after the invocation the first look comes; 1 second by default.
      *
-     * @param interval at least 10 milliseconds
+     * @param interval from 10 milliseconds to 1 hour
      * @return this
      */
     public Builder interval(Duration interval) {
-      this.interval = atLeast10Millis("interval", interval);
+      this.interval = checked("interval", interval);
       return this;
     }
 
@@ -141,11 +149,11 @@ public final class S3PollingWaiter implements ResultWaiter {
      * Sets the longest pause between two looks at the same place; 10 seconds by default. The same
      * as the interval makes all pauses equal.
      *
-     * @param maxInterval at least 10 milliseconds
+     * @param maxInterval from 10 milliseconds to 1 hour
      * @return this
      */
     public Builder maxInterval(Duration maxInterval) {
-      this.maxInterval = atLeast10Millis("maxInterval", maxInterval);
+      this.maxInterval = checked("maxInterval", maxInterval);
       return this;
     }
 
@@ -273,9 +281,11 @@ public final class S3PollingWaiter implements ResultWaiter {
       return new PollInterval(interval, maximum, backoffMultiplier, jitter);
     }
 
-    private static Duration atLeast10Millis(String name, Duration value) {
-      if (value.compareTo(Duration.ofMillis(10)) < 0) {
-        throw new IllegalArgumentException(name + " must be at least 10 ms: " + value);
+    private static Duration checked(String name, Duration value) {
+      boolean inRange =
+          value.compareTo(Duration.ofMillis(10)) >= 0 && value.compareTo(Duration.ofHours(1)) <= 0;
+      if (!inRange) {
+        throw new IllegalArgumentException(name + " must be from 10 ms to 1 hour: " + value);
       }
       return value;
     }

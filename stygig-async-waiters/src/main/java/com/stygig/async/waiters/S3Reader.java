@@ -4,9 +4,12 @@ import com.stygig.async.S3Uri;
 import com.stygig.async.spi.SmallObject;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 
 /** The requests that a poller sends to S3, a limited number at a time. */
 final class S3Reader {
@@ -21,23 +24,32 @@ final class S3Reader {
     this.gate = new RequestGate(maxConcurrentRequests);
   }
 
-  CompletableFuture<SmallObject> get(S3Uri location) {
+  /** Sends nothing if the condition does not hold when its turn comes. */
+  CompletableFuture<SmallObject> get(S3Uri location, BooleanSupplier ifStill) {
     return gate.run(
         () ->
-            s3.getObject(
-                b -> b.bucket(location.bucket()).key(location.key()),
-                SmallObject.upTo(MAX_BODY_BYTES)));
+            ifStill.getAsBoolean()
+                ? s3.getObject(
+                    b -> b.bucket(location.bucket()).key(location.key()),
+                    SmallObject.upTo(MAX_BODY_BYTES))
+                : notSent());
   }
 
   /** Asks by listing whether an object is there. */
-  CompletableFuture<Boolean> exists(S3Uri location) {
+  CompletableFuture<Boolean> exists(S3Uri location, BooleanSupplier ifStill) {
     return gate.run(
             () ->
-                s3.listObjectsV2(
-                    b -> b.bucket(location.bucket()).prefix(location.key()).maxKeys(1)))
+                ifStill.getAsBoolean()
+                    ? s3.listObjectsV2(
+                        b -> b.bucket(location.bucket()).prefix(location.key()).maxKeys(1))
+                    : S3Reader.<ListObjectsV2Response>notSent())
         .thenApply(
             page ->
                 page.contents().stream().anyMatch(object -> object.key().equals(location.key())));
+  }
+
+  private static <T> CompletableFuture<T> notSent() {
+    return CompletableFuture.failedFuture(new CancellationException());
   }
 
   /** What a listing found, and whether it saw all of the prefix. */

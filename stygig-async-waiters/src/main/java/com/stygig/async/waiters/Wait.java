@@ -14,9 +14,13 @@ final class Wait {
   final String inferenceId;
   final CompletableFuture<InferenceOutcome> outcome = new CompletableFuture<>();
   @Nullable InvocationReceipt receipt;
-  Instant nextLook = Instant.MIN;
+
+  /** Tells waits apart that are due at the same time. */
+  long number;
+
+  Instant due = Instant.MIN;
   int looks;
-  boolean isQueued;
+  boolean isUnderWay;
   volatile @Nullable Throwable lastFailure;
 
   Wait(String inferenceId) {

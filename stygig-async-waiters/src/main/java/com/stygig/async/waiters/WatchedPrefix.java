@@ -28,7 +28,7 @@ final class WatchedPrefix {
           folder(receipt.outputLocation()), receipt.failureLocation().map(Place::folder));
     }
 
-    private static S3Uri folder(S3Uri object) {
+    static S3Uri folder(S3Uri object) {
       return new S3Uri(
           object.bucket(), object.key().substring(0, object.key().lastIndexOf('/') + 1));
     }
@@ -67,7 +67,7 @@ final class WatchedPrefix {
    */
   int pagesWorthListing(int due, Instant now) {
     double costOfGets = (double) due * prefixes();
-    if (now.isBefore(noListingBefore) || costOfGets <= LIST_COST * pagesOfLastListing) {
+    if (!mayBeListed(now) || costOfGets <= LIST_COST * pagesOfLastListing) {
       return 0;
     }
     return (int) Math.min(MAX_PAGES, costOfGets / LIST_COST);
@@ -75,6 +75,10 @@ final class WatchedPrefix {
 
   void listed(int pages) {
     pagesOfLastListing = Math.max(pages, prefixes());
+  }
+
+  boolean mayBeListed(Instant now) {
+    return !now.isBefore(noListingBefore);
   }
 
   void doNotListBefore(Instant time) {

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.ResultTimeoutException;
@@ -17,6 +21,7 @@ import com.stygig.async.testkit.LocalCloud;
 import com.stygig.async.testkit.LocalCloudTest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,13 +29,17 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 @LocalCloudTest
+@SuppressWarnings("unchecked") // the AWS client's generic parameters, in mocks
 class S3PollingWaiterTest {
   private final LocalCloud cloud;
 
@@ -203,16 +212,67 @@ class S3PollingWaiterTest {
   }
 
   @Test
+  void aLookThatNeverEndsDoesNotOutliveTheDeadlineForLong() {
+    ManualClock clock = new ManualClock();
+    S3AsyncClient hanging = mock();
+    when(hanging.getObject(any(Consumer.class), any(AsyncResponseTransformer.class)))
+        .thenReturn(new CompletableFuture<>());
+    try (S3PollingWaiter patient = settings().s3Client(hanging).clock(clock).build()) {
+      InvocationReceipt receipt = receipt("a", Duration.ofMinutes(1));
+      clock.now = receipt.invokedAt();
+      CompletableFuture<InferenceOutcome> outcome =
+          patient.await("a", CompletableFuture.completedFuture(receipt));
+      clock.now = receipt.invokedAt().plusSeconds(1);
+      await()
+          .untilAsserted(
+              () ->
+                  verify(hanging)
+                      .getObject(any(Consumer.class), any(AsyncResponseTransformer.class)));
+      assertThat(outcome).isNotDone();
+
+      clock.now = receipt.deadline().plusSeconds(11);
+      // Any event lets the driver look at its queue; in real time the timer does.
+      var unused =
+          patient.await("b", CompletableFuture.completedFuture(receipt("b", Duration.ZERO)));
+
+      assertThatThrownBy(outcome::join).hasCauseInstanceOf(ResultTimeoutException.class);
+    }
+  }
+
+  /** A clock that a test sets. */
+  private static final class ManualClock implements InstantSource {
+    volatile Instant now = Instant.now();
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+
+  @Test
   void withoutPermissionToListForbiddenMeansNotYet() {
     cloud.s3AccessRules().denyListing("bucket");
     CompletableFuture<InferenceOutcome> outcome = watch("a");
     awaitRequests("GetObject", 6);
     assertThat(outcome).isNotDone();
-    assertThat(cloud.requests().count("ListObjectsV2")).isEqualTo(1);
+    // One probe of each prefix, and no more.
+    assertThat(cloud.requests().count("ListObjectsV2")).isEqualTo(2);
 
     put("bucket", run + "/out/a.out", "result");
 
     assertThat(body(outcome)).isEqualTo("result");
+  }
+
+  @Test
+  void withoutPermissionToListAFailureIsFoundToo() {
+    cloud.s3AccessRules().denyListing("bucket");
+    CompletableFuture<InferenceOutcome> outcome = watch("a");
+    awaitRequests("GetObject", 2);
+
+    put("bucket", run + "/failed/a-error.out", "model says no");
+
+    assertThat(((Failed) outcome.join()).content().orElseThrow().asUtf8String())
+        .isEqualTo("model says no");
   }
 
   @Test
@@ -415,7 +475,7 @@ class S3PollingWaiterTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.interval(Duration.ofMillis(9)))
-        .withMessage("interval must be at least 10 ms: PT0.009S");
+        .withMessage("interval must be from 10 ms to 1 hour: PT0.009S");
     assertThatIllegalArgumentException().isThrownBy(() -> builder.maxInterval(Duration.ZERO));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.backoffMultiplier(0.9));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.jitter(0.6));
