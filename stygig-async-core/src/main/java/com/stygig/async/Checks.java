@@ -14,6 +14,9 @@ final class Checks {
   /** The largest input of an asynchronous inference: 1 GB. */
   static final long MAX_PAYLOAD_BYTES = 1L << 30;
 
+  /** Far more than the service ever takes. */
+  private static final Duration MAX_RESULT_TIMEOUT = Duration.ofDays(30);
+
   private static final Pattern ENDPOINT_NAME = Pattern.compile("[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}");
   private static final Pattern PRINTABLE_ASCII = Pattern.compile("\\p{Print}*");
 
@@ -63,10 +66,14 @@ final class Checks {
     return value;
   }
 
-  static Duration positive(String name, Duration value) {
-    Objects.requireNonNull(value, name);
-    if (value.isNegative() || value.isZero()) {
-      throw new IllegalArgumentException(name + " must be positive: " + value);
+  static Duration resultTimeout(Duration value) {
+    Objects.requireNonNull(value, "resultTimeout");
+    if (value.isNegative() || value.isZero() || value.compareTo(MAX_RESULT_TIMEOUT) > 0) {
+      throw new IllegalArgumentException(
+          "resultTimeout must be positive and at most "
+              + MAX_RESULT_TIMEOUT.toDays()
+              + " days: "
+              + value);
     }
     return value;
   }

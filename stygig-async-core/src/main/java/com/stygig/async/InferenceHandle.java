@@ -6,10 +6,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One inference on its way. Made by a {@link StygigAsyncClient}; thread-safe.
@@ -20,8 +18,6 @@ import org.slf4j.LoggerFactory;
  * @param <T> the result's type
  */
 public final class InferenceHandle<T> {
-  private static final Logger log = LoggerFactory.getLogger(InferenceHandle.class);
-
   private final String inferenceId;
   private final Executor executor;
   private final InstantSource clock;
@@ -67,7 +63,8 @@ public final class InferenceHandle<T> {
    * <p>Cancelling this future cancels the inference, as {@link #cancel} does. Completing it in
    * another way, or a time-out put on it, changes nothing but this one future.
    *
-   * @return a future of the caller's own, a new one at each call
+   * @return a future of the caller's own, a new one at each call; to be kept, not asked for again
+   *     and again
    */
   public CompletableFuture<T> result() {
     CompletableFuture<T> view = view(result);
@@ -113,13 +110,21 @@ public final class InferenceHandle<T> {
     return "InferenceHandle[" + inferenceId + ", " + state + "]";
   }
 
-  /** Makes a stage the one that a cancellation stops. */
-  <F extends Future<?>> F running(F stage) {
-    running = stage;
+  /**
+   * Starts a stage and makes it the one that a cancellation stops. If the handle has ended, nothing
+   * is started.
+   */
+  <V> CompletableFuture<V> running(Supplier<CompletableFuture<V>> stage) {
     if (result.isDone()) {
-      stage.cancel(true);
+      return CompletableFuture.failedFuture(
+          new CancellationException("Inference " + inferenceId + " has ended"));
     }
-    return stage;
+    CompletableFuture<V> started = stage.get();
+    running = started;
+    if (result.isDone()) {
+      started.cancel(true);
+    }
+    return started;
   }
 
   void inputReady() {
@@ -171,7 +176,7 @@ public final class InferenceHandle<T> {
     if (source.isDone()) {
       source.whenComplete((value, error) -> copy(value, error, view));
     } else {
-      source.whenComplete((value, error) -> onExecutor(() -> copy(value, error, view)));
+      source.whenComplete((value, error) -> executor.execute(() -> copy(value, error, view)));
     }
     return view;
   }
@@ -182,17 +187,6 @@ public final class InferenceHandle<T> {
       to.complete(value);
     } else {
       to.completeExceptionally(error);
-    }
-  }
-
-  /** An executor that takes nothing any more must not keep a result back. */
-  private void onExecutor(Runnable task) {
-    try {
-      executor.execute(task);
-    } catch (RejectedExecutionException e) {
-      log.debug(
-          "The executor takes no more tasks; inference {} completes on this thread", inferenceId);
-      task.run();
     }
   }
 }

@@ -213,11 +213,11 @@ public final class InferenceRequest {
      * Sets how long to wait for the result after the invocation was accepted. The service is not
      * told: it works on, and the result may come later. By default it is what the client says.
      *
-     * @param resultTimeout positive
+     * @param resultTimeout positive, at most 30 days
      * @return this
      */
     public Builder resultTimeout(Duration resultTimeout) {
-      this.resultTimeout = Checks.positive("resultTimeout", resultTimeout);
+      this.resultTimeout = Checks.resultTimeout(resultTimeout);
       return this;
     }
 

@@ -235,7 +235,7 @@ public final class RecommendationRequest {
     /**
      * Sets how long to wait for the result. See {@link InferenceRequest.Builder#resultTimeout}.
      *
-     * @param resultTimeout positive
+     * @param resultTimeout positive, at most 30 days
      * @return this
      */
     public Builder resultTimeout(Duration resultTimeout) {

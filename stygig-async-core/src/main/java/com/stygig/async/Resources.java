@@ -30,7 +30,9 @@ final class Resources implements AutoCloseable {
   Resources(StygigAsyncClient.Builder given) {
     AwsClients clients = closeLater(new AwsClients(given.region, given.credentialsProvider));
     try {
-      executor = given.executor != null ? given.executor : shutDownLater(Threads.callbacks());
+      executor =
+          new Handover(
+              given.executor != null ? given.executor : shutDownLater(Threads.callbacks()));
       scheduler = given.scheduler != null ? given.scheduler : shutDownLater(Threads.scheduler());
       if (given.s3Client != null) {
         s3ForReads = given.s3Client;

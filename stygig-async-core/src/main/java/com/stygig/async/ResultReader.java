@@ -43,7 +43,10 @@ final class ResultReader {
     }
     Optional<SdkBytes> body = ((InferenceOutcome.Succeeded) outcome).body();
     if (body.isPresent()) {
-      return decode(body.get(), receipt, decoder, handle);
+      long size = body.get().asByteArrayUnsafe().length;
+      return size > maxResultSize && !(decoder instanceof FileDecoder)
+          ? CompletableFuture.failedFuture(tooLarge(size, receipt, handle))
+          : decode(body.get(), receipt, decoder, handle);
     }
     if (decoder instanceof FileDecoder toFile) {
       @SuppressWarnings("unchecked") // a FileDecoder's T is Path
@@ -89,34 +92,36 @@ final class ResultReader {
               if (error != null) {
                 throw readFailure(receipt, handle, error);
               }
-              return object
-                  .bytes()
-                  .orElseThrow(
-                      () ->
-                          new ResultReadException(
-                              "The result at "
-                                  + receipt.outputLocation()
-                                  + " has "
-                                  + object.size()
-                                  + " bytes, more than the client's maxResultSize of "
-                                  + maxResultSize,
-                              handle.inferenceId(),
-                              receipt,
-                              null));
+              return object.bytes().orElseThrow(() -> tooLarge(object.size(), receipt, handle));
             });
+  }
+
+  private <T> ResultReadException tooLarge(
+      long size, InvocationReceipt receipt, InferenceHandle<T> handle) {
+    return new ResultReadException(
+        "The result at "
+            + receipt.outputLocation()
+            + " has "
+            + size
+            + " bytes, more than the client's maxResultSize of "
+            + maxResultSize,
+        handle.inferenceId(),
+        receipt,
+        null);
   }
 
   private <T> CompletableFuture<?> download(
       FileDecoder decoder, InvocationReceipt receipt, InferenceHandle<T> handle) {
     return handle
         .running(
-            retrying.call(
-                () ->
-                    s3.getObject(
-                        request(receipt.outputLocation()),
-                        AsyncResponseTransformer.toFile(
-                            decoder.file(),
-                            FileTransformerConfiguration.defaultCreateOrReplaceExisting()))))
+            () ->
+                retrying.call(
+                    () ->
+                        s3.getObject(
+                            request(receipt.outputLocation()),
+                            AsyncResponseTransformer.toFile(
+                                decoder.file(),
+                                FileTransformerConfiguration.defaultCreateOrReplaceExisting()))))
         .handle(
             (response, error) -> {
               if (error != null) {
@@ -148,7 +153,7 @@ final class ResultReader {
   private <T> CompletableFuture<SmallObject> get(
       S3Uri location, long maxBytes, InferenceHandle<T> handle) {
     return handle.running(
-        retrying.call(() -> s3.getObject(request(location), SmallObject.upTo(maxBytes))));
+        () -> retrying.call(() -> s3.getObject(request(location), SmallObject.upTo(maxBytes))));
   }
 
   private static GetObjectRequest request(S3Uri location) {

@@ -4,11 +4,12 @@ import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Calls an AWS client, again where its own retry is off. */
 @FunctionalInterface
@@ -37,25 +38,52 @@ interface Retrying {
     return new Retrying() {
       @Override
       public <T> CompletableFuture<T> call(Supplier<CompletableFuture<T>> call) {
-        AtomicReference<CompletableFuture<T>> attempt = new AtomicReference<>();
+        Attempts<T> attempts = new Attempts<>(call);
         CompletableFuture<T> outcome =
-            retry
-                .executeCompletionStage(
-                    scheduler,
-                    () -> {
-                      CompletableFuture<T> current = call.get();
-                      attempt.set(current);
-                      return current;
-                    })
-                .toCompletableFuture();
+            retry.executeCompletionStage(scheduler, attempts::next).toCompletableFuture();
         outcome.whenComplete(
             (value, error) -> {
               if (outcome.isCancelled()) {
-                attempt.get().cancel(true);
+                attempts.cancel();
               }
             });
         return outcome;
       }
     };
+  }
+
+  /** The attempts of one call, of which no other starts once they are cancelled. */
+  final class Attempts<T> {
+    private final Supplier<CompletableFuture<T>> call;
+    private boolean cancelled;
+    private @Nullable CompletableFuture<T> current;
+
+    private Attempts(Supplier<CompletableFuture<T>> call) {
+      this.call = call;
+    }
+
+    /** Fails its future, and throws nothing: a retry that throws would never end. */
+    private synchronized CompletableFuture<T> next() {
+      if (cancelled) {
+        return CompletableFuture.failedFuture(new CancellationException());
+      }
+      try {
+        current = call.get();
+      } catch (RuntimeException e) {
+        current = CompletableFuture.failedFuture(e);
+      }
+      return current;
+    }
+
+    private void cancel() {
+      CompletableFuture<T> running;
+      synchronized (this) {
+        cancelled = true;
+        running = current;
+      }
+      if (running != null) {
+        running.cancel(true);
+      }
+    }
   }
 }

@@ -55,9 +55,18 @@ public final class StygigAsyncClient implements AutoCloseable {
     road =
         new InferenceRoad(
             submission,
-            resources.waiter(waiter, builder.ownsWaiter, clock),
+            waiter(waiter, builder),
             new ResultReader(
                 resources.s3ForReads, resources.retryingReads, builder.maxResultSize, executor));
+  }
+
+  private ResultWaiter waiter(ResultWaiter.Factory factory, Builder builder) {
+    try {
+      return resources.waiter(factory, builder.ownsWaiter, builder.clock);
+    } catch (RuntimeException e) {
+      resources.close();
+      throw e;
+    }
   }
 
   /**
@@ -356,11 +365,11 @@ public final class StygigAsyncClient implements AutoCloseable {
      * says. By default it is what the service may take at the most: the request's time to live, its
      * invocation timeout, and 5 minutes.
      *
-     * @param resultTimeout positive
+     * @param resultTimeout positive, at most 30 days
      * @return this
      */
     public Builder resultTimeout(Duration resultTimeout) {
-      this.resultTimeout = Checks.positive("resultTimeout", resultTimeout);
+      this.resultTimeout = Checks.resultTimeout(resultTimeout);
       return this;
     }
 

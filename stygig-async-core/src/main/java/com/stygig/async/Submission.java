@@ -82,7 +82,8 @@ final class Submission {
   private <T> CompletableFuture<InvocationReceipt> inline(
       InferenceRequest request, InferenceHandle<T> handle) {
     CompletableFuture<InvocationReceipt> accepted =
-        bytes(request.payload(), handle)
+        handle
+            .running(() -> bytes(request.payload(), handle))
             .thenCompose(bytes -> invoke(request, handle, new InvocationInput.Inline(bytes)));
     if (delivery == PayloadDelivery.INLINE || !uploader.hasDestination()) {
       return accepted;
@@ -115,14 +116,14 @@ final class Submission {
   private <T> CompletableFuture<InvocationReceipt> throughS3(
       InferenceRequest request, InferenceHandle<T> handle) {
     return handle
-        .running(uploader.upload(handle.inferenceId(), request, body(request.payload())))
+        .running(() -> uploader.upload(handle.inferenceId(), request, body(request.payload())))
         .thenCompose(location -> invoke(request, handle, new InvocationInput.InS3(location)));
   }
 
   private <T> CompletableFuture<InvocationReceipt> invoke(
       InferenceRequest request, InferenceHandle<T> handle, InvocationInput input) {
     handle.inputReady();
-    return handle.running(invoker.invoke(handle.inferenceId(), request, input));
+    return handle.running(() -> invoker.invoke(handle.inferenceId(), request, input));
   }
 
   private static <T> CompletableFuture<SdkBytes> bytes(Payload payload, InferenceHandle<T> handle) {

@@ -79,7 +79,7 @@ class InferenceHandleTest {
 
   @Test
   void cancellingAResultCancelsTheHandleAndWhatRuns() {
-    CompletableFuture<Void> stage = handle.running(new CompletableFuture<>());
+    CompletableFuture<Void> stage = handle.running(CompletableFuture::new);
     CompletableFuture<String> other = handle.result();
 
     handle.result().cancel(true);
@@ -102,10 +102,26 @@ class InferenceHandleTest {
   }
 
   @Test
-  void aStageThatStartsAfterTheCancellationIsCancelledAtOnce() {
+  void noStageStartsAfterTheEnd() {
     handle.cancel();
 
-    assertThat(handle.running(new CompletableFuture<>())).isCancelled();
+    CompletableFuture<Void> stage =
+        handle.running(
+            () -> {
+              throw new AssertionError("started");
+            });
+    assertThat(stage).isCompletedExceptionally();
+  }
+
+  @Test
+  void aStageDuringWhoseStartTheHandleIsCancelledIsCancelledToo() {
+    CompletableFuture<Void> stage =
+        handle.running(
+            () -> {
+              handle.cancel();
+              return new CompletableFuture<>();
+            });
+    assertThat(stage).isCancelled();
   }
 
   @Test
@@ -127,9 +143,10 @@ class InferenceHandleTest {
     InferenceHandle<String> orphan =
         new InferenceHandle<>(
             "id",
-            task -> {
-              throw new RejectedExecutionException();
-            },
+            new Handover(
+                task -> {
+                  throw new RejectedExecutionException();
+                }),
             () -> now);
     CompletableFuture<String> result = orphan.result();
 

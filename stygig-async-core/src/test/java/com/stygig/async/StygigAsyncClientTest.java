@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
@@ -14,14 +15,22 @@ import static org.mockito.Mockito.when;
 
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.ResultWaiter;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.FlowAdapters;
+import org.reactivestreams.Subscriber;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
@@ -244,6 +253,68 @@ class StygigAsyncClientTest {
       assertThat(response).isCancelled();
       assertThat(waiter.outcome("id")).isCancelled();
       assertThat(handle.result()).isCancelled();
+    }
+  }
+
+  @Test
+  void cancellingWhileTheInputIsReadInvokesNothing() {
+    SubmissionPublisher<ByteBuffer> reading = new SubmissionPublisher<>();
+    AsyncRequestBody slow =
+        new AsyncRequestBody() {
+          @Override
+          public Optional<Long> contentLength() {
+            return Optional.of(3L);
+          }
+
+          @Override
+          public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
+            FlowAdapters.toPublisher(reading).subscribe(subscriber);
+          }
+        };
+    try (StygigAsyncClient client = builder().build()) {
+      InferenceHandle<byte[]> handle =
+          client.submit(
+              InferenceRequest.builder().payload(new Payload.Stream(slow)).build(),
+              ResultDecoder.bytes());
+
+      handle.cancel();
+      reading.submit(ByteBuffer.wrap(new byte[3]));
+      reading.close();
+
+      assertThat(handle.result()).isCancelled();
+      await().until(() -> reading.getNumberOfSubscribers() == 0);
+      verifyNoInteractions(sageMaker, s3);
+    }
+  }
+
+  @Test
+  void aClientWhoseWaiterCannotBeMadeLeavesNoThreadBehind() {
+    AtomicReference<ScheduledExecutorService> scheduler = new AtomicReference<>();
+
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                builder()
+                    .waiter(
+                        (ResultWaiter.Factory)
+                            environment -> {
+                              scheduler.set(environment.scheduler());
+                              throw new IllegalStateException("no queue");
+                            })
+                    .build());
+
+    assertThat(scheduler.get().isShutdown()).isTrue();
+  }
+
+  @Test
+  void aResultInHandAboveTheLimitIsRefusedToo() {
+    accept("s3://bucket/out/1.out");
+    try (StygigAsyncClient client = builder().maxResultSize(3).build()) {
+      InferenceHandle<byte[]> handle = client.submit(request(), ResultDecoder.bytes());
+      waiter.outcome("id").complete(InferenceOutcome.succeeded(SdkBytes.fromUtf8String("four")));
+
+      assertThatThrownBy(() -> handle.result().join())
+          .hasCauseInstanceOf(ResultReadException.class);
     }
   }
 

@@ -63,8 +63,7 @@ public record SmallObject(long size, Optional<SdkBytes> bytes) {
 
     @Override
     public void onResponse(GetObjectResponse response) {
-      // S3 always tells the length; a server that does not is trusted to send something small.
-      size = response.contentLength() == null ? 0 : response.contentLength();
+      size = sizeOf(response);
       toBytes.onResponse(response);
     }
 
@@ -74,9 +73,21 @@ public record SmallObject(long size, Optional<SdkBytes> bytes) {
       if (size <= maxBytes || prepared == null) {
         toBytes.onStream(stream);
       } else {
-        stream.subscribe(new Refusal());
         prepared.complete(new SmallObject(size, Optional.empty()));
+        stream.subscribe(new Refusal());
       }
+    }
+
+    /**
+     * The whole object's size, also where a client fetches it in parts: "bytes 0-7/1000". S3 always
+     * tells it; a server that does not is trusted to send something small.
+     */
+    private static long sizeOf(GetObjectResponse response) {
+      String range = response.contentRange();
+      if (range != null && range.matches(".*/\\d{1,18}")) {
+        return Long.parseLong(range.substring(range.lastIndexOf('/') + 1));
+      }
+      return response.contentLength() == null ? 0 : response.contentLength();
     }
 
     @Override
