@@ -25,6 +25,15 @@ interface Retrying {
    */
   static Retrying on(
       Predicate<Throwable> isTransient, String name, ScheduledExecutorService scheduler) {
+    return on(isTransient, name, scheduler, Duration.ofMillis(200));
+  }
+
+  /** The same, with a first pause of one's own. */
+  static Retrying on(
+      Predicate<Throwable> isTransient,
+      String name,
+      ScheduledExecutorService scheduler,
+      Duration firstPause) {
     Retry retry =
         Retry.of(
             name,
@@ -32,7 +41,7 @@ interface Retrying {
                 .maxAttempts(5)
                 .intervalFunction(
                     IntervalFunction.ofExponentialRandomBackoff(
-                        Duration.ofMillis(200), 2, 0.5, Duration.ofSeconds(10)))
+                        firstPause, 2, 0.5, Duration.ofSeconds(10)))
                 .retryOnException(isTransient)
                 .build());
     return new Retrying() {

@@ -1,0 +1,188 @@
+package com.stygig.async.examples.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.stygig.async.examples.SampleImages;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class InvokeCommandTest {
+  @TempDir Path directory;
+
+  private static List<Double> scores(JsonNode answer) {
+    List<Double> scores = new ArrayList<>();
+    answer.get("recommendations").forEach(item -> scores.add(item.get("score").doubleValue()));
+    return scores;
+  }
+
+  @Test
+  void printsARankedListWithIdsCategoriesAndScores() {
+    Run run = Run.of("invoke", "--local", "--wait", "--display-results");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .contains("Top 5 recommendations")
+        .containsPattern("1\\. +0\\.\\d{4} +[a-z]+_[a-z]+_\\d{4} +[a-z]+_[a-z]+ ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jpeg", "png", "gif", "bmp"})
+  void recommendsForAPictureOfAnyFormat(String format) throws Exception {
+    Path picture = SampleImages.write(directory.resolve("picture"), format, 400, 0xb02030);
+
+    Run run =
+        Run.of(
+            "invoke",
+            "--local",
+            "--image",
+            picture.toString(),
+            "--top-k",
+            "10",
+            "--wait",
+            "--json");
+
+    assertThat(run.exitCode()).isZero();
+    List<Double> scores = scores(run.json());
+    assertThat(scores).hasSize(10).allMatch(score -> score >= 0 && score <= 1);
+    assertThat(scores).isSortedAccordingTo((a, b) -> Double.compare(b, a));
+  }
+
+  @Test
+  void theSamePictureGetsTheSameAnswerAndAnotherOneAnother() throws Exception {
+    Path red = SampleImages.write(directory.resolve("red"), "png", 100, 0xb02030);
+    Path green = SampleImages.write(directory.resolve("green"), "png", 100, 0x20a040);
+
+    String first = Run.of("invoke", "--local", "--image", red.toString(), "--wait", "--json").out();
+
+    assertThat(Run.of("invoke", "--local", "--image", red.toString(), "--wait", "--json").out())
+        .isEqualTo(first);
+    assertThat(Run.of("invoke", "--local", "--image", green.toString(), "--wait", "--json").out())
+        .isNotEqualTo(first);
+  }
+
+  @Test
+  void aPictureAboveTheInlineLimitIsUploaded() throws Exception {
+    Path large = SampleImages.write(directory.resolve("large"), "bmp", 300, 0x203080);
+    assertThat(Files.size(large)).isGreaterThan(128_000);
+
+    Run run = Run.of("invoke", "--local", "--image", large.toString(), "--display-results");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .contains("Input location:  s3://stygig-ml-s3/async-inference-input/request-");
+  }
+
+  @Test
+  void aPictureInS3IsFetchedByTheEndpoint() {
+    Run run =
+        Run.of(
+            "invoke",
+            "--local",
+            "--s3-image",
+            "s3://stygig-ml-s3/train/upperwear/shirt/0001.jpg",
+            "--wait",
+            "--json");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(scores(run.json())).hasSize(5);
+  }
+
+  @Test
+  void withoutWaitingPrintsWhereTheResultWillLie() {
+    Run run = Run.of("invoke", "--local", "--json");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.json().get("output_location").asString())
+        .startsWith("s3://stygig-ml-s3/async-inference-results/")
+        .endsWith(".out");
+    assertThat(run.json().get("inference_id").asString()).startsWith("stygig-");
+  }
+
+  private static void assertRefused(Run run, int exitCode, String message) {
+    assertThat(run.exitCode()).isEqualTo(exitCode);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("stygig: ")
+        .contains(message);
+  }
+
+  @Test
+  void saysInOneLineWhatIsWrong() throws Exception {
+    Path text = Files.write(directory.resolve("x.jpg"), "not an image\n".getBytes(UTF_8));
+    Path empty = Files.createFile(directory.resolve("empty.jpg"));
+    Path missing = directory.resolve("missing.jpg");
+
+    assertRefused(
+        Run.of("invoke", "--local", "--image", text.toString()), Stygig.USAGE, "Not an image");
+    assertRefused(
+        Run.of("invoke", "--local", "--image", empty.toString()), Stygig.USAGE, "Empty: " + empty);
+    assertRefused(
+        Run.of("invoke", "--local", "--image", missing.toString()), Stygig.USAGE, "No such file");
+    assertRefused(
+        Run.of("invoke", "--local", "--top-k", "0"), Stygig.USAGE, "topK must be at least 1: 0");
+    assertRefused(Run.of("invoke", "--local", "--top-k", "x"), Stygig.USAGE, "'x' is not an int");
+    assertRefused(Run.of("invoke", "--local", "--min-score", "2"), Stygig.USAGE, "minScore");
+    assertRefused(Run.of("invoke", "--local", "--timeout", "0"), Stygig.USAGE, "--timeout");
+    assertRefused(Run.of("invoke", "--nonsense"), Stygig.USAGE, "--nonsense");
+    assertRefused(Run.of("invoke"), Stygig.USAGE, "--endpoint-name");
+    assertRefused(
+        Run.of("invoke", "--local", "--endpoint-url", "http://127.0.0.1:1"),
+        Stygig.USAGE,
+        "exclude each other");
+    assertRefused(
+        Run.of("invoke", "--local", "--image", "a", "--s3-image", "s3://bucket/b"),
+        Stygig.USAGE,
+        "exclude each other");
+  }
+
+  @Test
+  void aMissingEndpointIsSaidInThoseWords() {
+    assertRefused(
+        Run.of("invoke", "--local", "--endpoint-name", "nonexistent-endpoint", "--wait"),
+        Stygig.FAILED,
+        "Endpoint not found: nonexistent-endpoint");
+  }
+
+  @Test
+  void aFailureOfTheModelIsTold() {
+    Run run = Run.of("invoke", "--local", "--s3-image", "s3://stygig-ml-s3/none.jpg", "--wait");
+
+    assertThat(run.exitCode()).isEqualTo(Stygig.FAILED);
+    assertThat(run.err()).contains("cannot fetch s3://stygig-ml-s3/none.jpg");
+  }
+
+  @Test
+  void readsTheFileThatTheDeployScriptLeaves() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("async_endpoint_info.json"),
+            "{\"endpoint_name\": \"stygig-async-endpoint-20251115-120000\", \"endpoint_type\": \"async\","
+                + " \"region\": \"ap-south-1\", \"async_config\": {\"s3_output_path\": \"s3://b/o\"}}");
+
+    assertThat(EndpointInfo.in(file))
+        .isEqualTo(new EndpointInfo("stygig-async-endpoint-20251115-120000", "ap-south-1"));
+    assertThat(EndpointInfo.in(directory.resolve("none"))).isEqualTo(new EndpointInfo(null, null));
+  }
+
+  @Test
+  void numbersThatJsonDoesNotKnowBecomeNull() {
+    JsonNode node =
+        JsonMapper.builder()
+            .enable(tools.jackson.core.json.JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build()
+            .readTree("{\"a\": NaN, \"b\": [1.5, -Infinity, {\"c\": Infinity}]}");
+
+    assertThat(FiniteNumbers.in(node)).hasToString("{\"a\":null,\"b\":[1.5,null,{\"c\":null}]}");
+  }
+}
