@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncRequest;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncResponse;
@@ -69,15 +70,16 @@ final class Invoker {
 
   /**
    * Whether a failed inline invocation should be tried through S3: the service looked at it and did
-   * not want it. A missing endpoint is none the richer for an upload.
+   * not want it. A missing endpoint or permission is none the richer for an upload.
    */
   static boolean isRefusalOfInput(Throwable error) {
     return AwsErrors.unwrap(error) instanceof InvocationException e
-        && e.statusCode().orElse(0) / 100 == 4
-        && e.getCause() != null
-        && !AwsErrors.isTransientRefusal(e.getCause())
-        && !isNotFound(e.getCause())
-        && !e.errorCode().orElse("").contains("AccessDenied");
+        && e.getCause() instanceof AwsServiceException cause
+        && cause.statusCode() / 100 == 4
+        && cause.statusCode() != 401
+        && cause.statusCode() != 403
+        && !AwsErrors.isTransientRefusal(cause)
+        && !isNotFound(cause);
   }
 
   private InvokeEndpointAsyncRequest awsRequest(

@@ -101,15 +101,16 @@ final class Submission {
   private <T> CompletableFuture<InvocationReceipt> afterRefusal(
       InferenceRequest request, InferenceHandle<T> handle, Throwable refusal) {
     return throughS3(request, handle)
-        .thenApply(
-            receipt -> {
-              if (!inlineRefused) {
+        .whenComplete(
+            (receipt, error) -> {
+              if (error != null) {
+                AwsErrors.unwrap(error).addSuppressed(AwsErrors.unwrap(refusal));
+              } else if (!inlineRefused) {
                 inlineRefused = true;
                 log.info(
                     "The endpoint takes no inline payload; from now on all go through S3: {}",
                     AwsErrors.unwrap(refusal).getMessage());
               }
-              return receipt;
             });
   }
 

@@ -58,10 +58,19 @@ public final class Stygig {
       return USAGE;
     }
     if (cause instanceof StygigAsyncException || cause instanceof SdkException) {
-      complain(commandLine, String.valueOf(cause.getMessage()));
+      complain(commandLine, shortened(String.valueOf(cause.getMessage())));
       return cause instanceof ResultTimeoutException ? TIMED_OUT : FAILED;
     }
     throw e;
+  }
+
+  /** The AWS SDK lists every place where it has looked for credentials. */
+  private static String shortened(String message) {
+    int list = message.indexOf("Unable to load credentials from any of the providers");
+    return list < 0
+        ? message
+        : message.substring(0, list)
+            + "no AWS credentials found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE (or try --local)";
   }
 
   private static void complain(CommandLine commandLine, String message) {

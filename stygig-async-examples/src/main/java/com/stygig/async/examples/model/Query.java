@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -78,7 +79,11 @@ record Query(int topK, double minScore) {
     try {
       var unused = s3.getObject(b -> b.bucket(parts[0]).key(parts[1]), image).join();
     } catch (CompletionException e) {
-      throw new IOException("cannot fetch " + s3Uri + ": " + e.getMessage(), e);
+      String reason =
+          e.getCause() instanceof S3Exception s3Error
+              ? s3Error.awsErrorDetails().errorCode()
+              : e.getMessage();
+      throw new IOException("cannot fetch " + s3Uri + ": " + reason, e);
     }
   }
 }
