@@ -2,6 +2,7 @@ package com.stygig.async;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -29,13 +30,22 @@ final class AwsErrors {
     return details(error).map(AwsErrorDetails::errorCode);
   }
 
-  /** The service's own words, or the exception's. */
+  /** The service's own words, or what is at the root of the error. */
   static String message(Throwable error) {
-    return details(error)
-        .map(AwsErrorDetails::errorMessage)
-        .orElseGet(
-            () ->
-                error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage());
+    return details(error).map(AwsErrorDetails::errorMessage).orElseGet(() -> ofRoot(error));
+  }
+
+  /** The SDK's message about an unknown host refers to its cause, which says which. */
+  private static String ofRoot(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    if (root instanceof UnknownHostException) {
+      return "unknown host: " + root.getMessage();
+    }
+    String message = error.getMessage();
+    return message == null ? error.getClass().getSimpleName() : message;
   }
 
   private static Optional<AwsErrorDetails> details(@Nullable Throwable error) {

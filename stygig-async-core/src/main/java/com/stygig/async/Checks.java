@@ -1,6 +1,7 @@
 package com.stygig.async;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,6 +65,16 @@ final class Checks {
           name + " must be whole seconds from " + minimum + " to " + maximum + ": " + value);
     }
     return value;
+  }
+
+  static URI endpoint(String name, URI endpoint) {
+    Objects.requireNonNull(endpoint, name);
+    String scheme = String.valueOf(endpoint.getScheme());
+    if (!scheme.matches("https?") || endpoint.getHost() == null) {
+      throw new IllegalArgumentException(
+          name + " must be an http or https URI with a host: '" + endpoint + "'");
+    }
+    return endpoint;
   }
 
   static Duration resultTimeout(Duration value) {

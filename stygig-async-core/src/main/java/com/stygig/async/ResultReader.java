@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.SmallObject;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -65,7 +66,8 @@ final class ResultReader {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return decoder.decode(body.asByteArrayUnsafe());
+            return Objects.requireNonNull(
+                decoder.decode(body.asByteArrayUnsafe()), "the decoder returned null");
           } catch (ModelErrorException e) {
             throw new InferenceFailedException(e.reason(), id, receipt, Optional.of(text(body)));
           } catch (Exception e) {

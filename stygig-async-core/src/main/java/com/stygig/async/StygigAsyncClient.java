@@ -103,6 +103,7 @@ public final class StygigAsyncClient implements AutoCloseable {
    * @throws IllegalStateException if the client is closed
    */
   public <T> InferenceHandle<T> submit(InferenceRequest request, ResultDecoder<T> decoder) {
+    Objects.requireNonNull(request, "request");
     Objects.requireNonNull(decoder, "decoder");
     submission.check(request);
     String inferenceId =
@@ -269,7 +270,7 @@ public final class StygigAsyncClient implements AutoCloseable {
      * @return this
      */
     public Builder s3EndpointOverride(URI endpoint) {
-      this.s3EndpointOverride = Objects.requireNonNull(endpoint, "endpoint");
+      this.s3EndpointOverride = Checks.endpoint("s3EndpointOverride", endpoint);
       return this;
     }
 
@@ -281,7 +282,8 @@ public final class StygigAsyncClient implements AutoCloseable {
      * @return this
      */
     public Builder sageMakerRuntimeEndpointOverride(URI endpoint) {
-      this.sageMakerRuntimeEndpointOverride = Objects.requireNonNull(endpoint, "endpoint");
+      this.sageMakerRuntimeEndpointOverride =
+          Checks.endpoint("sageMakerRuntimeEndpointOverride", endpoint);
       return this;
     }
 

@@ -15,6 +15,7 @@ import static org.mockito.Mockito.when;
 
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.ResultWaiter;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -201,6 +202,19 @@ class StygigAsyncClientTest {
   }
 
   @Test
+  void aDecoderThatReturnsNullFailsTheInference() {
+    accept("s3://bucket/out/1.out");
+    try (StygigAsyncClient client = builder().build()) {
+      InferenceHandle<String> handle = client.submit(request(), body -> null);
+      waiter.outcome("id").complete(InferenceOutcome.succeeded(SdkBytes.fromUtf8String("?")));
+
+      assertThatThrownBy(() -> handle.result().join())
+          .hasCauseInstanceOf(ResultDecodingException.class)
+          .hasMessageContaining("returned null");
+    }
+  }
+
+  @Test
   void aDecodersErrorEndsTheInferenceToo() {
     accept("s3://bucket/out/1.out");
     try (StygigAsyncClient client = builder().build()) {
@@ -379,6 +393,14 @@ class StygigAsyncClientTest {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> builder.endpointName(name))
           .withMessageContaining("'" + name + "'");
+    }
+    for (String endpoint : new String[] {"notaurl", "ftp://host", "http:/path", ""}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> builder.s3EndpointOverride(URI.create(endpoint)))
+          .withMessage(
+              "s3EndpointOverride must be an http or https URI with a host: '" + endpoint + "'");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> builder.sageMakerRuntimeEndpointOverride(URI.create(endpoint)));
     }
     assertThatIllegalArgumentException().isThrownBy(() -> builder.inputLocation("bucket/in"));
     assertThatIllegalArgumentException()

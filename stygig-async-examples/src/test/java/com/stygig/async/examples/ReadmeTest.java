@@ -23,20 +23,24 @@ class ReadmeTest {
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
   private static final Pattern JAVA = Pattern.compile("(?ms)^```java\\n(.*?)^```$");
   private static final Pattern SHELL = Pattern.compile("(?ms)^```sh\\n(.*?)^```$");
+  private static final Pattern CLASS = Pattern.compile("(?m)^(?:public )?class (\\w+)");
 
   @TempDir Path classes;
 
-  private static String readme() throws Exception {
-    return Files.readString(ROOT.resolve("README.md"));
+  private static String read(String file) throws Exception {
+    return Files.readString(ROOT.resolve(file));
   }
 
   private static List<String> blocks(Pattern pattern, String text) {
-    Matcher matcher = pattern.matcher(text);
-    return matcher.results().map(match -> match.group(1)).collect(Collectors.toList());
+    return pattern
+        .matcher(text)
+        .results()
+        .map(match -> match.group(1))
+        .collect(Collectors.toList());
   }
 
   private static String firstCommandUnder(String heading) throws Exception {
-    String readme = readme();
+    String readme = read("README.md");
     String section = readme.substring(readme.indexOf("\n## " + heading + "\n"));
     return blocks(SHELL, section).get(0);
   }
@@ -46,7 +50,7 @@ class ReadmeTest {
     String example =
         Files.readString(Path.of("src/main/java/com/stygig/async/examples/QuickStart.java"))
             .replaceFirst("package .*;\\n\\n", "");
-    String readme = readme();
+    String readme = read("README.md");
 
     assertThat(blocks(JAVA, readme).get(0)).isEqualTo(example);
     String start = readme.lines().limit(40).collect(Collectors.joining("\n"));
@@ -57,13 +61,10 @@ class ReadmeTest {
   @Test
   void everyJavaSnippetCompiles() throws Exception {
     List<JavaFileObject> sources = new ArrayList<>();
-    for (String snippet : blocks(JAVA, readme())) {
-      sources.add(
-          snippet.contains("class ")
-              ? source("QuickStart", snippet)
-              : wrapped(snippet, sources.size()));
+    for (String snippet : blocks(JAVA, read("README.md"))) {
+      sources.add(source(snippet, "Snippet" + sources.size()));
     }
-    assertThat(sources).hasSizeGreaterThan(1);
+    assertThat(sources).hasSizeGreaterThan(4);
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
 
@@ -76,40 +77,56 @@ class ReadmeTest {
   }
 
   /**
-   * A snippet without a class stands in a method, with the names at hand that the README has
-   * introduced.
+   * A snippet without a class stands in a method, with the names that the README has introduced.
    */
-  private static JavaFileObject wrapped(String snippet, int number) {
-    String name = "Snippet" + number;
-    return source(
-        name,
-        """
-        import com.stygig.async.*;
-        import com.stygig.async.spi.*;
-        import com.stygig.async.testkit.*;
-        import com.stygig.async.waiters.*;
-        import java.nio.file.Path;
-        import java.time.Duration;
-        import java.util.concurrent.*;
-        import org.junit.jupiter.api.Test;
-
-        class %s {
-          void snippet(StygigAsyncClient client, byte[] bytes) throws Exception {
-            %s
-          }
-        }
-        """
-            .formatted(name, snippet));
+  private static JavaFileObject source(String snippet, String otherwise) {
+    Matcher className = CLASS.matcher(snippet);
+    if (className.find()) {
+      return file(className.group(1), imports(snippet) + snippet);
+    }
+    String start = "void snippet(StygigAsyncClient client, byte[] bytes) throws Exception {";
+    return file(otherwise, imports(snippet) + "class " + otherwise + " {" + start + snippet + "}}");
   }
 
-  private static JavaFileObject source(String name, String code) {
-    return new SimpleJavaFileObject(
-        URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
+  /**
+   * The program at the top has its own imports; in the others they are left to the reader's IDE.
+   */
+  private static String imports(String snippet) {
+    return snippet.startsWith("import ")
+        ? ""
+        : """
+          import com.stygig.async.*;
+          import com.stygig.async.spi.*;
+          import com.stygig.async.testkit.*;
+          import com.stygig.async.waiters.*;
+          import java.nio.file.Path;
+          import java.time.Duration;
+          import java.util.concurrent.*;
+          import org.junit.jupiter.api.Test;
+          """;
+  }
+
+  private static JavaFileObject file(String name, String code) {
+    URI uri = URI.create("string:///" + name + ".java");
+    return new SimpleJavaFileObject(uri, JavaFileObject.Kind.SOURCE) {
       @Override
       public CharSequence getCharContent(boolean ignoreEncodingErrors) {
         return code;
       }
     };
+  }
+
+  @Test
+  void theCoordinatesAreThoseOfThisBuild() throws Exception {
+    Matcher parent =
+        Pattern.compile("<artifactId>stygig-async-parent</artifactId>\\s*<version>(.*?)</version>")
+            .matcher(read("pom.xml"));
+    assertThat(parent.find()).isTrue();
+    String version = parent.group(1);
+
+    assertThat(read("README.md")).contains("<version>" + version + "</version>");
+    assertThat(read(".ci/consumer/pom.xml"))
+        .contains("<stygig.version>" + version + "</stygig.version>");
   }
 
   @Test
@@ -120,7 +137,6 @@ class ReadmeTest {
 
   @Test
   void theScriptOfContinuousIntegrationRunsTheReadmesTestCommand() throws Exception {
-    assertThat(Files.readString(ROOT.resolve(".ci/run")))
-        .contains(firstCommandUnder("Tests").strip());
+    assertThat(read(".ci/run").lines()).contains(firstCommandUnder("Tests").strip());
   }
 }

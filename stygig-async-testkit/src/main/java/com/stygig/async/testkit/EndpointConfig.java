@@ -1,6 +1,7 @@
 package com.stygig.async.testkit;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -37,6 +38,7 @@ public final class EndpointConfig {
   final FailureLocation failureLocation;
   final boolean replaceInferenceId;
   final boolean bucketPerResult;
+  final InstantSource clock;
 
   private EndpointConfig(Builder builder) {
     endpointName = builder.endpointName;
@@ -52,6 +54,7 @@ public final class EndpointConfig {
     failureLocation = builder.failureLocation;
     replaceInferenceId = builder.replaceInferenceId;
     bucketPerResult = builder.bucketPerResult;
+    clock = builder.clock;
   }
 
   /**
@@ -114,6 +117,7 @@ public final class EndpointConfig {
     private FailureLocation failureLocation = FailureLocation.WHEN_CONFIGURED;
     private boolean replaceInferenceId;
     private boolean bucketPerResult;
+    private InstantSource clock = InstantSource.system();
 
     private Builder(String endpointName, Model model, @Nullable String s3OutputPath) {
       this.endpointName = Objects.requireNonNull(endpointName, "endpointName");
@@ -174,6 +178,7 @@ public final class EndpointConfig {
      * @return this
      */
     public Builder latency(Duration latency) {
+      Objects.requireNonNull(latency, "latency");
       return latency(() -> latency);
     }
 
@@ -207,6 +212,9 @@ public final class EndpointConfig {
      * @return this
      */
     public Builder acceptedStatus(int status) {
+      if (status / 100 != 2) {
+        throw new IllegalArgumentException("acceptedStatus must be from 200 to 299: " + status);
+      }
       this.acceptedStatus = status;
       return this;
     }
@@ -243,6 +251,17 @@ public final class EndpointConfig {
      */
     public Builder bucketPerResult(boolean bucketPerResult) {
       this.bucketPerResult = bucketPerResult;
+      return this;
+    }
+
+    /**
+     * Sets what tells how long a request has waited in the queue; the system's clock by default.
+     *
+     * @param clock a clock, which a test can set forward to let requests expire
+     * @return this
+     */
+    public Builder clock(InstantSource clock) {
+      this.clock = clock;
       return this;
     }
 

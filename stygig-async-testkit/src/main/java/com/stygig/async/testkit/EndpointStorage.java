@@ -21,6 +21,12 @@ final class EndpointStorage {
   }
 
   void createBucket(String bucket) {
+    if (!bucket.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")) {
+      throw new IllegalArgumentException(
+          "Not a bucket name (3 to 63 lower-case letters, digits, dots and hyphens): '"
+              + bucket
+              + "'");
+    }
     var unused = store.createContainer(bucket);
   }
 

@@ -196,8 +196,11 @@ public final class LocalCloud implements AutoCloseable {
   /**
    * Creates a bucket, and prefixes in it as the console does, by an empty object each.
    *
-   * @param bucket the bucket's name
+   * @param bucket the bucket's name, by S3's rules
    * @param prefixes such as {@code results/}
+   * @throws IllegalArgumentException if S3 would refuse the name
+   * @throws software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException if there is
+   *     such a bucket
    */
   public void createBucket(String bucket, String... prefixes) {
     storage.createBucket(bucket);
@@ -213,6 +216,8 @@ public final class LocalCloud implements AutoCloseable {
    * @param config how it behaves; its buckets must exist
    * @return the running endpoint
    * @throws IllegalStateException if there is an endpoint of that name
+   * @throws software.amazon.awssdk.services.s3.model.NoSuchBucketException if there is no such
+   *     bucket
    */
   public LocalEndpoint deploy(EndpointConfig config) {
     for (String path : new @Nullable String[] {config.s3OutputPath, config.s3FailurePath}) {

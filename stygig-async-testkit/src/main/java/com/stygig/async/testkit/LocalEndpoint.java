@@ -3,7 +3,6 @@ package com.stygig.async.testkit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +27,7 @@ public final class LocalEndpoint {
   private final EndpointConfig config;
   private final EndpointStorage storage;
   private final Executor modelThreads;
-  private final Instant ready;
+  private boolean isWarm;
   private final Queue<AsyncInvocation> backlog = new ArrayDeque<>();
   private int running;
   private int mostRunning;
@@ -45,8 +44,7 @@ public final class LocalEndpoint {
     this.config = config;
     this.storage = storage;
     this.modelThreads = modelThreads;
-    this.ready = Instant.now().plus(config.coldStart);
-    later(config.coldStart, this::work);
+    warmUp(config.coldStart);
   }
 
   /**
@@ -151,7 +149,7 @@ public final class LocalEndpoint {
     while (true) {
       AsyncInvocation next;
       synchronized (this) {
-        if (running >= config.capacity() || backlog.isEmpty() || Instant.now().isBefore(ready)) {
+        if (running >= config.capacity() || backlog.isEmpty() || !isWarm) {
           return;
         }
         next = backlog.remove();
@@ -164,7 +162,7 @@ public final class LocalEndpoint {
 
   private void start(AsyncInvocation invocation) {
     CompletableFuture<?> end;
-    if (Instant.now().isAfter(invocation.expiry())) {
+    if (config.clock.instant().isAfter(invocation.expiry())) {
       // What SageMaker leaves behind of such a request is not documented; here it is nothing.
       expired.incrementAndGet();
       end = CompletableFuture.completedFuture(null);
@@ -209,11 +207,15 @@ public final class LocalEndpoint {
     return CompletableFuture.supplyAsync(() -> invoke(request), afterLatency);
   }
 
-  /** Asks the model on the calling thread. */
+  /**
+   * Asks the model on the calling thread. Whatever is wrong with the model is its failure, not the
+   * endpoint's.
+   */
   ModelResponse invoke(ModelRequest request) {
     try {
-      return config.model.invoke(request);
-    } catch (Exception e) {
+      ModelResponse response = config.model.invoke(request);
+      return response == null ? ModelResponse.error(500, "The model returned null") : response;
+    } catch (Throwable e) { // an assertion in a test's model, too
       log.debug("The model of {} failed", config.endpointName, e);
       return ModelResponse.error(500, e.toString());
     }
@@ -235,10 +237,18 @@ public final class LocalEndpoint {
             .getBytes(UTF_8));
   }
 
-  private void later(Duration delay, Runnable task) {
-    if (!delay.isZero()) {
-      CompletableFuture.delayedExecutor(delay.toMillis() + 1, TimeUnit.MILLISECONDS, modelThreads)
-          .execute(task);
+  private void warmUp(Duration coldStart) {
+    if (coldStart.isZero()) {
+      isWarm = true;
+      return;
     }
+    CompletableFuture.delayedExecutor(coldStart.toNanos(), TimeUnit.NANOSECONDS, modelThreads)
+        .execute(
+            () -> {
+              synchronized (this) {
+                isWarm = true;
+              }
+              work();
+            });
   }
 }

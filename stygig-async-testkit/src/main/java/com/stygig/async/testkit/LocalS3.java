@@ -1,5 +1,8 @@
 package com.stygig.async.testkit;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -14,6 +17,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** An S3 server in this process: S3Proxy over its in-memory store. */
@@ -84,6 +89,24 @@ final class LocalS3 implements AutoCloseable {
         return super.getBlob(request);
       } catch (NoSuchKeyException e) {
         throw rules.mayList(request.bucket()) ? e : accessDenied();
+      }
+    }
+
+    /**
+     * Reads a refused body to its end: a client that is cut off while it sends does not see the
+     * refusal.
+     */
+    @Override
+    public PutObjectResponse putBlob(PutObjectRequest request, InputStream body) {
+      try {
+        return super.putBlob(request, body);
+      } catch (RuntimeException e) {
+        try {
+          body.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException suppressed) {
+          e.addSuppressed(suppressed);
+        }
+        throw e;
       }
     }
 

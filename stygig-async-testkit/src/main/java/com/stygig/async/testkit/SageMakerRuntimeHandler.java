@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -139,7 +138,7 @@ final class SageMakerRuntimeHandler extends Handler.Abstract {
         inputLocation,
         output,
         storage.failureBeside(output, config),
-        Instant.now().plus(ttl),
+        config.clock.instant().plus(ttl),
         timeout);
   }
 

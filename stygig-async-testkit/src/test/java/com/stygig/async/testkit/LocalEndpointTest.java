@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,6 +138,28 @@ class LocalEndpointTest {
   }
 
   @Test
+  void aModelThatThrowsOrReturnsNullFailsTheInference() {
+    cloud.deploy(
+        config(
+                request -> {
+                  throw new AssertionError("expected 1 was 2");
+                })
+            .build());
+    assertThat(readWhenThere(invoke(inline("x")).failureLocation())).contains("expected 1 was 2");
+    cloud.deleteEndpoint("e");
+
+    cloud.deploy(config(request -> null).build());
+    assertThat(readWhenThere(invoke(inline("x")).failureLocation())).contains("returned null");
+  }
+
+  @Test
+  void refusesABucketNameThatS3Refuses() {
+    for (String name : new String[] {"b", "Bad-Name", "under_score", "b".repeat(64)}) {
+      assertThatThrownBy(() -> cloud.createBucket(name)).hasMessageContaining("'" + name + "'");
+    }
+  }
+
+  @Test
   void withoutAFailurePathAFailureLeavesNothing() {
     LocalEndpoint endpoint =
         cloud.deploy(
@@ -198,6 +221,36 @@ class LocalEndpointTest {
     var unused = invoke(inline("x"));
 
     assertThat(started.join()).isAfterOrEqualTo(deployed.plusMillis(500));
+  }
+
+  @Test
+  void dropsWhatHasWaitedLongerThanItsTimeToLive() {
+    CountDownLatch firstMayEnd = new CountDownLatch(1);
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    LocalEndpoint endpoint =
+        cloud.deploy(
+            config(
+                    request -> {
+                      firstMayEnd.await();
+                      return ECHO.invoke(request);
+                    })
+                .maxConcurrentInvocationsPerInstance(1)
+                .clock(now::get)
+                .build());
+    var first = invoke(inline("first").requestTTLSeconds(60));
+    var expired = invoke(inline("expired").requestTTLSeconds(60));
+    var patient = invoke(inline("patient"));
+
+    now.updateAndGet(before -> before.plusSeconds(61));
+    firstMayEnd.countDown();
+
+    assertThat(readWhenThere(first.outputLocation())).isEqualTo("first");
+    assertThat(readWhenThere(patient.outputLocation())).isEqualTo("patient");
+    assertThat(endpoint.expiredRequests()).isEqualTo(1);
+    assertThatThrownBy(() -> read(expired.outputLocation()))
+        .hasCauseInstanceOf(NoSuchKeyException.class);
+    assertThatThrownBy(() -> read(expired.failureLocation()))
+        .hasCauseInstanceOf(NoSuchKeyException.class);
   }
 
   @Test

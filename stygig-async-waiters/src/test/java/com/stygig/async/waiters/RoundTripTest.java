@@ -14,6 +14,7 @@ import com.stygig.async.ResultDecoder;
 import com.stygig.async.ResultReadException;
 import com.stygig.async.ResultTimeoutException;
 import com.stygig.async.StygigAsyncClient;
+import com.stygig.async.UploadException;
 import com.stygig.async.testkit.EndpointConfig;
 import com.stygig.async.testkit.LocalCloud;
 import com.stygig.async.testkit.LocalCloudTest;
@@ -135,6 +136,23 @@ class RoundTripTest {
     assertThat(text(second)).isEqualTo("second");
     assertThat(cloud.requests().count("InvokeEndpointAsync")).isEqualTo(3);
     assertThat(cloud.requests().count("PutObject")).isEqualTo(2);
+  }
+
+  @Test
+  void aRefusalThatS3DoesNotCureIsToldBesideTheSecondFailure() {
+    cloud.deploy(config(ECHO).inlineBody(false).build());
+
+    InferenceHandle<byte[]> handle =
+        submit(settings().inputLocation("s3://no-such-bucket/in/"), Payload.ofUtf8("x"));
+
+    assertThatThrownBy(() -> handle.result().join())
+        .cause()
+        .isInstanceOf(UploadException.class)
+        .satisfies(
+            e ->
+                assertThat(e.getSuppressed())
+                    .singleElement()
+                    .isInstanceOf(InvocationException.class));
   }
 
   @Test

@@ -3,6 +3,7 @@ package com.stygig.async.examples.cli;
 import com.stygig.async.StygigAsyncClient;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
@@ -45,7 +46,10 @@ final class AwsTarget implements Target {
   /** The first of the team's shirts, as its own script takes it. */
   @Override
   public SampleImage sampleImage() {
-    S3AsyncClientBuilder builder = S3AsyncClient.builder().region(region);
+    S3AsyncClientBuilder builder =
+        S3AsyncClient.builder()
+            .region(region)
+            .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()));
     if (endpointUrl != null) {
       builder.endpointOverride(endpointUrl).forcePathStyle(true);
     }

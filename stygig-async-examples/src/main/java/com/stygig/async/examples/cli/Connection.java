@@ -44,6 +44,9 @@ final class Connection {
   }
 
   Target open() {
+    if (region != null && !region.matches("[a-z]{2,}(-[a-z]+)+-\\d+")) {
+      throw new IllegalArgumentException("Not an AWS region, such as ap-south-1: '" + region + "'");
+    }
     if (local && endpointUrl != null) {
       throw new IllegalArgumentException("--local and --endpoint-url exclude each other");
     }
@@ -51,7 +54,8 @@ final class Connection {
   }
 
   private Target awsTarget() {
-    EndpointInfo info = EndpointInfo.inWorkingFolder();
+    boolean complete = endpointName != null && region != null;
+    EndpointInfo info = complete ? EndpointInfo.NONE : EndpointInfo.inWorkingFolder();
     String name = endpointName != null ? endpointName : info.endpointName();
     if (name == null) {
       throw new IllegalArgumentException(

@@ -11,20 +11,21 @@ import tools.jackson.databind.json.JsonMapper;
 record EndpointInfo(@Nullable String endpointName, @Nullable String region) {
   static final String FILE_NAME = "async_endpoint_info.json";
 
+  static final EndpointInfo NONE = new EndpointInfo(null, null);
+
   static EndpointInfo inWorkingFolder() {
     return in(Path.of(FILE_NAME));
   }
 
   static EndpointInfo in(Path file) {
     if (!Files.exists(file)) {
-      return new EndpointInfo(null, null);
+      return NONE;
     }
     try {
       JsonNode info = JsonMapper.shared().readTree(file.toFile());
       return new EndpointInfo(text(info, "endpoint_name"), text(info, "region"));
     } catch (JacksonException e) {
-      throw new IllegalArgumentException(
-          FILE_NAME + " cannot be read: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(file + " is not JSON: " + e.getOriginalMessage(), e);
     }
   }
 

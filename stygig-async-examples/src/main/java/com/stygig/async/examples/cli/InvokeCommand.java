@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  stygig invoke --local --wait --display-results",
       "  stygig invoke --local --image shirt.jpg --top-k 10 --wait --json",
-      "  stygig invoke --endpoint-name my-endpoint --s3-image s3://bucket/shirt.jpg --wait"
+      "  stygig invoke --endpoint-name my-endpoint --s3-image s3://bucket/a.jpg --wait"
     })
 final class InvokeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -79,7 +79,8 @@ final class InvokeCommand implements Callable<Integer> {
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "600",
-      description = "How long to wait for the result. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How long to wait for the result once the request is accepted. Default: ${DEFAULT-VALUE}.")
   private long timeoutSeconds;
 
   @Override

@@ -29,14 +29,20 @@ public final class Stygig {
    * @param args the command line
    */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    CommandLine commandLine = commandLine();
+    int exitCode = commandLine.execute(args);
+    if (commandLine.getOut().checkError()) {
+      complain(commandLine, "cannot write to standard output");
+      exitCode = Math.max(exitCode, FAILED);
+    }
+    System.exit(exitCode);
   }
 
   static CommandLine commandLine() {
     return new CommandLine(new Stygig())
         .setParameterExceptionHandler(Stygig::explainUsage)
         .setExecutionExceptionHandler((e, commandLine, parsed) -> explain(e, commandLine))
-        .setCaseInsensitiveEnumValuesAllowed(true);
+        .setUsageHelpWidth(100);
   }
 
   private static int explainUsage(ParameterException e, String[] args) {

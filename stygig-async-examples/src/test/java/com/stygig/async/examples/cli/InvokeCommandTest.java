@@ -141,6 +141,23 @@ class InvokeCommandTest {
         Stygig.USAGE,
         "exclude each other");
     assertRefused(
+        Run.of(
+            "invoke",
+            "--endpoint-name",
+            "e",
+            "--region",
+            "eu-west-1",
+            "--endpoint-url",
+            "x",
+            "--s3-image",
+            "s3://bucket/b"),
+        Stygig.USAGE,
+        "must be an http or https URI");
+    assertRefused(
+        Run.of("invoke", "--endpoint-name", "e", "--region", "bad region"),
+        Stygig.USAGE,
+        "Not an AWS region, such as ap-south-1: 'bad region'");
+    assertRefused(
         Run.of("invoke", "--local", "--image", "a", "--s3-image", "s3://bucket/b"),
         Stygig.USAGE,
         "exclude each other");
