@@ -31,7 +31,7 @@ public final class Stygig {
   public static void main(String[] args) {
     CommandLine commandLine = commandLine();
     int exitCode = commandLine.execute(args);
-    if (commandLine.getOut().checkError()) {
+    if (System.out.checkError()) {
       complain(commandLine, "cannot write to standard output");
       exitCode = Math.max(exitCode, FAILED);
     }
