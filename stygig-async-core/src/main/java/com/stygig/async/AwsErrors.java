@@ -55,14 +55,15 @@ final class AwsErrors {
   }
 
   /**
-   * Whether the service surely did not do the work, and may do it when asked again: throttling,
-   * which SageMaker answers as HTTP 400 without a message, an error of its own, or no connection at
-   * all. A lost answer is not among them.
+   * Whether the service says that it did not do the work, and may do it when asked again:
+   * throttling, which SageMaker answers as HTTP 400 without a message, its InternalFailure (500)
+   * and ServiceUnavailable (503), or no connection at all. A lost answer is not among them, nor is
+   * a gateway's time-out (504): behind it the request may have been accepted.
    */
   static boolean isTransientRefusal(Throwable error) {
     Throwable cause = unwrap(error);
     if (cause instanceof SdkServiceException e) {
-      return e.isThrottlingException() || e.statusCode() >= 500;
+      return e.isThrottlingException() || e.statusCode() == 500 || e.statusCode() == 503;
     }
     return cause instanceof SdkClientException && hasCause(cause, ConnectException.class);
   }
@@ -70,10 +71,11 @@ final class AwsErrors {
   /** Whether a read may go well when asked again: as above, and whenever the answer was lost. */
   static boolean isTransientForReads(Throwable error) {
     Throwable cause = unwrap(error);
-    if (cause instanceof SdkServiceException) {
-      return isTransientRefusal(cause);
+    if (cause instanceof SdkServiceException e) {
+      return e.isThrottlingException() || e.statusCode() >= 500;
     }
-    return cause instanceof SdkException e && (e.retryable() || hasCause(e, IOException.class));
+    return cause instanceof SdkException sdk
+        && (sdk.retryable() || hasCause(sdk, IOException.class));
   }
 
   private static boolean hasCause(Throwable error, Class<? extends Throwable> type) {

@@ -1,6 +1,7 @@
 package com.stygig.async;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The model answered with an error, could not read its input, or took too long. The service does
@@ -9,17 +10,25 @@ import java.util.Optional;
 public final class InferenceFailedException extends StygigAsyncException {
   private static final long serialVersionUID = 1L;
 
+  private static final int MAX_MESSAGE = 300;
+
   private final String reason;
-  private final transient Optional<String> failureContent;
+  private final @Nullable String failureContent;
 
   InferenceFailedException(
       String reason,
       String inferenceId,
       InvocationReceipt receipt,
-      Optional<String> failureContent) {
-    super("Inference " + inferenceId + " failed: " + reason, inferenceId, receipt, null);
+      @Nullable String failureContent) {
+    super("Inference " + inferenceId + " failed: " + shortened(reason), inferenceId, receipt, null);
     this.reason = reason;
     this.failureContent = failureContent;
+  }
+
+  /** A model may answer with a whole page. */
+  private static String shortened(String reason) {
+    String line = reason.strip().lines().findFirst().orElse("");
+    return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "...";
   }
 
   /**
@@ -32,11 +41,12 @@ public final class InferenceFailedException extends StygigAsyncException {
   }
 
   /**
-   * Returns what the failure location holds, usually the model's answer. Long ones are cut.
+   * Returns what the failure location holds, usually the model's answer. Only the start of one
+   * longer than 64 KiB.
    *
    * @return the content as text, empty if there is none
    */
   public Optional<String> failureContent() {
-    return failureContent;
+    return Optional.ofNullable(failureContent);
   }
 }

@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ public final class InferenceHandle<T> {
   private final InstantSource clock;
   private final CompletableFuture<InvocationReceipt> receipt = new CompletableFuture<>();
   private final CompletableFuture<T> result = new CompletableFuture<>();
+  private final AtomicBoolean isOver = new AtomicBoolean();
   private volatile @Nullable Future<?> running;
 
   private final Instant submittedAt;
@@ -115,13 +118,13 @@ public final class InferenceHandle<T> {
    * is started.
    */
   <V> CompletableFuture<V> running(Supplier<CompletableFuture<V>> stage) {
-    if (result.isDone()) {
+    if (isOver.get()) {
       return CompletableFuture.failedFuture(
           new CancellationException("Inference " + inferenceId + " has ended"));
     }
     CompletableFuture<V> started = stage.get();
     running = started;
-    if (result.isDone()) {
+    if (isOver.get()) {
       started.cancel(true);
     }
     return started;
@@ -141,25 +144,30 @@ public final class InferenceHandle<T> {
   }
 
   /**
-   * Ends the handle, unless it has ended: with a value if there is no error. Then stops whatever
-   * still runs.
+   * Ends the handle, unless it has ended: with a value if there is no error. Stops whatever still
+   * runs before anybody is told.
    */
   boolean finish(@Nullable T value, @Nullable Throwable error) {
-    completedAt = completedAt == null ? clock.instant() : completedAt;
-    boolean first = error == null ? result.complete(value) : result.completeExceptionally(error);
-    if (first && error != null) {
-      receipt.completeExceptionally(error);
-      Future<?> stage = running;
-      if (stage != null) {
-        stage.cancel(true);
-      }
+    if (!isOver.compareAndSet(false, true)) {
+      return false;
     }
-    return first;
+    completedAt = clock.instant();
+    if (error == null) {
+      result.complete(value);
+      return true;
+    }
+    Future<?> stage = running;
+    if (stage != null) {
+      stage.cancel(true);
+    }
+    receipt.completeExceptionally(error);
+    result.completeExceptionally(error);
+    return true;
   }
 
-  /** The promise that a waiter gets; nobody else. */
-  CompletableFuture<InvocationReceipt> receiptPromise() {
-    return receipt;
+  /** What a waiter gets: to be told, and not to tell. */
+  CompletionStage<InvocationReceipt> receiptStage() {
+    return receipt.minimalCompletionStage();
   }
 
   /** Completes when the handle ends. */

@@ -2,6 +2,7 @@ package com.stygig.async;
 
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.ResultWaiter;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -45,20 +46,25 @@ final class InferenceRoad {
 
   private <T> CompletableFuture<InferenceOutcome> await(InferenceHandle<T> handle) {
     try {
-      return waiter.await(handle.inferenceId(), handle.receiptPromise());
+      return Objects.requireNonNull(
+          waiter.await(handle.inferenceId(), handle.receiptStage()), "The waiter returned null");
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
+  /** Whatever failed the wait, the exception has the receipt if there is one. */
   private static <T> Throwable waitFailure(Throwable error, InferenceHandle<T> handle) {
     Throwable cause = AwsErrors.unwrap(error);
-    return cause instanceof StygigAsyncException
+    InvocationReceipt receipt = handle.receiptIfAccepted();
+    boolean isComplete =
+        cause instanceof StygigAsyncException e && (receipt == null || e.receipt().isPresent());
+    return isComplete
         ? cause
         : new ResultWaitException(
             "Waiting for " + handle.inferenceId() + " failed: " + cause,
             handle.inferenceId(),
-            handle.receiptIfAccepted(),
+            receipt,
             cause);
   }
 

@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param outputLocation where the result will lie
  * @param failureLocation where a failure would lie, empty if the service did not say
  * @param invokedAt when the invocation was accepted, by the client's clock
- * @param deadline when to stop expecting a result: no request waits longer in the queue, and no
- *     model runs longer
+ * @param deadline when the client stops waiting; what comes later lies at the output location all
+ *     the same
  */
 public record InvocationReceipt(
     String inferenceId,

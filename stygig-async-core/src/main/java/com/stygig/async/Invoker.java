@@ -116,7 +116,7 @@ final class Invoker {
               ? Optional.of(inS3.location())
               : Optional.empty(),
           S3Uri.parseObject(String.valueOf(response.outputLocation())),
-          Optional.ofNullable(response.failureLocation()).map(S3Uri::parseObject),
+          failureLocation(response),
           now,
           now.plus(patience(request)));
     } catch (IllegalArgumentException e) {
@@ -128,6 +128,15 @@ final class Invoker {
           inferenceId,
           endpointName,
           e);
+    }
+  }
+
+  /** One that cannot be understood is as good as none: the inference is accepted all the same. */
+  private static Optional<S3Uri> failureLocation(InvokeEndpointAsyncResponse response) {
+    try {
+      return Optional.ofNullable(response.failureLocation()).map(S3Uri::parseObject);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 

@@ -1,15 +1,21 @@
 package com.stygig.async;
 
 /**
- * The answer of a completed inference says that it failed. Becomes an {@link
+ * Thrown by a {@link ResultDecoder} when the model's answer says that the inference failed,
+ * although the service calls it completed. The inference then fails with an {@link
  * InferenceFailedException}.
  */
-final class ModelErrorException extends Exception {
+public final class ModelErrorException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final String reason;
 
-  ModelErrorException(String reason) {
+  /**
+   * Creates an exception.
+   *
+   * @param reason what the model says
+   */
+  public ModelErrorException(String reason) {
     super(reason);
     this.reason = reason;
   }

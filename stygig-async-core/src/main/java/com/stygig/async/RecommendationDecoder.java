@@ -93,9 +93,14 @@ final class RecommendationDecoder implements ResultDecoder<RecommendationResult>
         item);
   }
 
+  /** The first spelling that has a number: one that is NaN is absent. */
   private static OptionalDouble partialScore(
       JsonNode item, String v4, String v3, JsonNode components, String v2) {
-    return number(first(item, v4, v3).or(() -> first(components, v2)));
+    return Stream.of(first(item, v4), first(item, v3), first(components, v2))
+        .map(RecommendationDecoder::number)
+        .filter(OptionalDouble::isPresent)
+        .findFirst()
+        .orElse(OptionalDouble.empty());
   }
 
   private QueryItem queryItem(JsonNode item) {

@@ -58,7 +58,7 @@ final class Resources implements AutoCloseable {
   }
 
   ResultWaiter waiter(ResultWaiter.Factory factory, boolean owned, InstantSource clock) {
-    ResultWaiter waiter = factory.create(new WaiterEnvironment(s3ForReads, clock, scheduler));
+    ResultWaiter waiter = factory.create(new Environment(s3ForReads, clock, scheduler));
     return owned ? closeLater(waiter) : waiter;
   }
 
@@ -79,4 +79,8 @@ final class Resources implements AutoCloseable {
     made.add(executor::shutdown);
     return executor;
   }
+
+  private record Environment(
+      S3AsyncClient s3Client, InstantSource clock, ScheduledExecutorService scheduler)
+      implements WaiterEnvironment {}
 }

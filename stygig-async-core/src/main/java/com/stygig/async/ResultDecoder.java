@@ -18,6 +18,7 @@ public interface ResultDecoder<T> {
    *
    * @param body the model's answer; the decoder may keep it
    * @return the result, not null
+   * @throws ModelErrorException if the answer says that the inference failed
    * @throws Exception if the answer is not what it should be
    */
   T decode(byte[] body) throws Exception;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.SmallObject;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -69,21 +70,30 @@ final class ResultReader {
             return Objects.requireNonNull(
                 decoder.decode(body.asByteArrayUnsafe()), "the decoder returned null");
           } catch (ModelErrorException e) {
-            throw new InferenceFailedException(e.reason(), id, receipt, Optional.of(text(body)));
-          } catch (Exception e) {
-            throw new ResultDecodingException(
-                "Could not decode the result of "
-                    + id
-                    + " at "
-                    + receipt.outputLocation()
-                    + ": "
-                    + e.getMessage(),
-                id,
-                receipt,
-                e);
+            throw new InferenceFailedException(e.reason(), id, receipt, text(body));
+          } catch (IOException e) {
+            throw decoder instanceof FileDecoder
+                ? readFailure(receipt, handle, e)
+                : undecodable(e, receipt, handle);
+          } catch (Throwable e) { // of the user's code, and be it a StackOverflowError
+            throw undecodable(e, receipt, handle);
           }
         },
         executor);
+  }
+
+  private static <T> ResultDecodingException undecodable(
+      Throwable cause, InvocationReceipt receipt, InferenceHandle<T> handle) {
+    return new ResultDecodingException(
+        "Could not decode the result of "
+            + handle.inferenceId()
+            + " at "
+            + receipt.outputLocation()
+            + ": "
+            + (cause.getMessage() == null ? cause : cause.getMessage()),
+        handle.inferenceId(),
+        receipt,
+        cause);
   }
 
   private <T> CompletableFuture<SdkBytes> fetch(
@@ -142,14 +152,27 @@ final class ResultReader {
     CompletableFuture<Optional<SdkBytes>> content =
         failed.content().isPresent() || receipt.failureLocation().isEmpty()
             ? CompletableFuture.completedFuture(failed.content())
-            : get(receipt.failureLocation().get(), MAX_FAILURE_BYTES, handle)
-                .handle((object, error) -> error == null ? object.bytes() : Optional.empty());
+            : startOf(receipt.failureLocation().get(), handle);
     return content.thenApply(
         bytes -> {
-          Optional<String> text = bytes.map(ResultReader::text);
-          String reason = failed.reason().or(() -> text).orElse("the service gives no reason");
+          String text = bytes.map(ResultReader::text).orElse(null);
+          String reason =
+              failed.reason().orElse(text == null ? "the service gives no reason" : text);
           throw new InferenceFailedException(reason, handle.inferenceId(), receipt, text);
         });
+  }
+
+  private <T> CompletableFuture<Optional<SdkBytes>> startOf(
+      S3Uri location, InferenceHandle<T> handle) {
+    GetObjectRequest start =
+        request(location).toBuilder().range("bytes=0-" + (MAX_FAILURE_BYTES - 1)).build();
+    return handle
+        .running(() -> retrying.call(() -> s3.getObject(start, AsyncResponseTransformer.toBytes())))
+        .handle(
+            (bytes, error) ->
+                error == null
+                    ? Optional.of(SdkBytes.fromByteArrayUnsafe(bytes.asByteArrayUnsafe()))
+                    : Optional.<SdkBytes>empty());
   }
 
   private <T> CompletableFuture<SmallObject> get(

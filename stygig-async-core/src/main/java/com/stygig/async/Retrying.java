@@ -15,9 +15,21 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 interface Retrying {
   /** For clients that the user gave, which keep the retry policy that the user gave them. */
-  Retrying NEVER = Supplier::get;
+  Retrying NEVER = Retrying::safely;
 
+  /** Fails its future, and throws nothing. */
   <T> CompletableFuture<T> call(Supplier<CompletableFuture<T>> call);
+
+  /**
+   * Calls once, and turns what is thrown into a failed future: a retry that throws would never end.
+   */
+  static <T> CompletableFuture<T> safely(Supplier<CompletableFuture<T>> call) {
+    try {
+      return call.get();
+    } catch (Throwable e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
 
   /**
    * Tries up to five times in all, with exponential and jittered pauses between, what the predicate
@@ -71,16 +83,11 @@ interface Retrying {
       this.call = call;
     }
 
-    /** Fails its future, and throws nothing: a retry that throws would never end. */
     private synchronized CompletableFuture<T> next() {
       if (cancelled) {
         return CompletableFuture.failedFuture(new CancellationException());
       }
-      try {
-        current = call.get();
-      } catch (RuntimeException e) {
-        current = CompletableFuture.failedFuture(e);
-      }
+      current = safely(call);
       return current;
     }
 

@@ -143,6 +143,8 @@ public final class StygigAsyncClient implements AutoCloseable {
     /** What is left of the 64 characters of an InferenceId beside a UUID. */
     private static final int MAX_PREFIX = 28;
 
+    private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+
     private @Nullable String endpointName;
     private ResultWaiter.@Nullable Factory waiter;
     @Nullable S3Uri inputLocation;
@@ -351,12 +353,13 @@ public final class StygigAsyncClient implements AutoCloseable {
      * Sets the size above which a result is not read into memory but fails with a {@link
      * ResultReadException}; 64 MiB by default.
      *
-     * @param bytes at least 1
+     * @param bytes from 1 to 2,147,483,639, the most that an array holds
      * @return this
      */
     public Builder maxResultSize(long bytes) {
-      if (bytes < 1) {
-        throw new IllegalArgumentException("maxResultSize must be at least 1 byte: " + bytes);
+      if (bytes < 1 || bytes > MAX_ARRAY) {
+        throw new IllegalArgumentException(
+            "maxResultSize must be from 1 to " + MAX_ARRAY + " bytes: " + bytes);
       }
       this.maxResultSize = bytes;
       return this;

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.SdkBytes;
@@ -56,8 +57,13 @@ final class Submission {
   /** Fails its future, and throws nothing. */
   <T> CompletableFuture<InvocationReceipt> submit(
       InferenceRequest request, InferenceHandle<T> handle) {
+    return failingSafely(handle, () -> route(request, handle));
+  }
+
+  private static <T> CompletableFuture<InvocationReceipt> failingSafely(
+      InferenceHandle<T> handle, Supplier<CompletableFuture<InvocationReceipt>> step) {
     try {
-      return route(request, handle);
+      return step.get();
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(unreadable(handle, e));
     }
@@ -100,7 +106,7 @@ final class Submission {
    */
   private <T> CompletableFuture<InvocationReceipt> afterRefusal(
       InferenceRequest request, InferenceHandle<T> handle, Throwable refusal) {
-    return throughS3(request, handle)
+    return failingSafely(handle, () -> throughS3(request, handle))
         .whenComplete(
             (receipt, error) -> {
               if (error != null) {

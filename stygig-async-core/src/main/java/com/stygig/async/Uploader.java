@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /**
  * Puts a payload into S3, under a name that nothing else has. Streams: no payload is in memory as a
@@ -31,10 +32,15 @@ final class Uploader {
     }
     S3Uri destination = inputLocation.resolve("request-" + UUID.randomUUID() + extension(request));
     String contentType = request.contentType().orElse("application/octet-stream");
-    CompletableFuture<?> put =
-        s3.putObject(
-            b -> b.bucket(destination.bucket()).key(destination.key()).contentType(contentType),
-            body);
+    CompletableFuture<PutObjectResponse> put =
+        Retrying.safely(
+            () ->
+                s3.putObject(
+                    b ->
+                        b.bucket(destination.bucket())
+                            .key(destination.key())
+                            .contentType(contentType),
+                    body));
     CompletableFuture<S3Uri> uploaded =
         put.handle(
             (response, error) -> {

@@ -118,6 +118,12 @@ class RecommendationDecoderTest {
   }
 
   @Test
+  void aSpellingThatIsNaNLeavesTheOthersTheirSay() throws Exception {
+    assertThat(item("{\"id\":\"a\",\"color_score\":NaN,\"color_harmony_score\":0.4}").colorScore())
+        .hasValue(0.4);
+  }
+
+  @Test
   void reportsTheErrorThatLooksLikeASuccess() {
     assertThatThrownBy(() -> fixture("result-error.json"))
         .isInstanceOf(ModelErrorException.class)

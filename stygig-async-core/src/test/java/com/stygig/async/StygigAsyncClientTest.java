@@ -17,6 +17,7 @@ import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.ResultWaiter;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.FlowAdapters;
@@ -140,6 +142,95 @@ class StygigAsyncClientTest {
   }
 
   @Test
+  void aWaiterThatReturnsNullKeepsTheEndpointFromBeingInvoked() {
+    try (StygigAsyncClient client = builder().waiter((id, receipt) -> null).build()) {
+      assertThatThrownBy(() -> client.submit(request(), ResultDecoder.bytes()).result().join())
+          .hasCauseInstanceOf(ResultWaitException.class)
+          .hasMessageContaining("returned null");
+      verifyNoInteractions(sageMaker);
+    }
+  }
+
+  @Test
+  void aWaiterCannotForgeTheReceipt() {
+    accept("s3://bucket/out/1.out");
+    InvocationReceipt forged =
+        new InvocationReceipt(
+            "id", "e", Optional.empty(), S3Uri.parse("s3://evil/out"), Optional.empty(), NOW, NOW);
+    ResultWaiter forger =
+        (id, receipt) -> {
+          receipt.toCompletableFuture().complete(forged);
+          return new CompletableFuture<>();
+        };
+    try (StygigAsyncClient client = builder().waiter(forger).build()) {
+      assertThat(client.submit(request(), ResultDecoder.bytes()).receipt().join().outputLocation())
+          .hasToString("s3://bucket/out/1.out");
+    }
+  }
+
+  @Test
+  void aFailureLocationThatCannotBeUnderstoodIsAsGoodAsNone() {
+    when(sageMaker.invokeEndpointAsync(any(InvokeEndpointAsyncRequest.class)))
+        .thenReturn(
+            CompletableFuture.completedFuture(
+                InvokeEndpointAsyncResponse.builder()
+                    .outputLocation("s3://bucket/out/1.out")
+                    .failureLocation("nonsense")
+                    .build()));
+    try (StygigAsyncClient client = builder().build()) {
+      assertThat(client.submit(request(), ResultDecoder.bytes()).receipt().join().failureLocation())
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void anAwsClientThatThrowsFailsTheInvocation() {
+    when(sageMaker.invokeEndpointAsync(any(InvokeEndpointAsyncRequest.class)))
+        .thenThrow(new IllegalStateException("closed"));
+    try (StygigAsyncClient client = builder().build()) {
+      for (Payload payload :
+          new Payload[] {Payload.ofUtf8("x"), Payload.inS3("s3://bucket/in/x")}) {
+        InferenceRequest request = InferenceRequest.builder().payload(payload).build();
+        assertThatThrownBy(() -> client.submit(request, ResultDecoder.bytes()).result().join())
+            .hasCauseInstanceOf(InvocationException.class)
+            .hasMessageContaining("closed");
+      }
+    }
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenIsAFailureToRead(@TempDir Path directory) {
+    accept("s3://bucket/out/1.out");
+    Path nowhere = directory.resolve("none/result");
+    try (StygigAsyncClient client = builder().build()) {
+      InferenceHandle<Path> handle = client.submit(request(), ResultDecoder.toFile(nowhere));
+      waiter.outcome("id").complete(InferenceOutcome.succeeded(SdkBytes.fromUtf8String("x")));
+
+      assertThatThrownBy(() -> handle.result().join())
+          .hasCauseInstanceOf(ResultReadException.class);
+    }
+  }
+
+  @Test
+  void aLongFailureIsKeptWholeAndToldInShort() {
+    accept("s3://bucket/out/1.out");
+    String page = "first line\n" + "x".repeat(60_000);
+    try (StygigAsyncClient client = builder().build()) {
+      InferenceHandle<byte[]> handle = client.submit(request(), ResultDecoder.bytes());
+      waiter.outcome("id").complete(InferenceOutcome.failed(SdkBytes.fromUtf8String(page)));
+
+      assertThatThrownBy(() -> handle.result().join())
+          .cause()
+          .isInstanceOfSatisfying(
+              InferenceFailedException.class,
+              e -> {
+                assertThat(e).hasMessage("Inference id failed: first line");
+                assertThat(e.failureContent()).contains(page);
+              });
+    }
+  }
+
+  @Test
   void aWaiterThatFailsAfterwardsLeavesTheReceiptInTheException() {
     accept("s3://bucket/out/1.out");
     try (StygigAsyncClient client = builder().build()) {
@@ -156,7 +247,7 @@ class StygigAsyncClientTest {
   }
 
   @Test
-  void aLostAnswerIsNotSentAgainBecauseTheInvocationMayHaveBeenAccepted() {
+  void aLostAnswerFailsTheInvocationAndNothingIsUploaded() {
     failInvocations(
         SdkClientException.create("reset", new java.io.IOException("connection reset")));
     try (StygigAsyncClient client = builder().build()) {
@@ -227,6 +318,7 @@ class StygigAsyncClientTest {
       waiter.outcome("id").complete(InferenceOutcome.succeeded(SdkBytes.fromUtf8String("?")));
 
       assertThatThrownBy(() -> handle.result().join())
+          .hasCauseInstanceOf(ResultDecodingException.class)
           .hasRootCauseInstanceOf(StackOverflowError.class);
     }
   }

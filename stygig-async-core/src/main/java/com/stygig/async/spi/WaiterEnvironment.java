@@ -1,23 +1,32 @@
 package com.stygig.async.spi;
 
 import java.time.InstantSource;
-import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /**
  * What a client shares with the waiter that it makes. All of it belongs to the client, which closes
- * the waiter first.
- *
- * @param s3Client reads results
- * @param clock tells the time of deadlines
- * @param scheduler runs short tasks that do not block
+ * the waiter first. Implemented by the client alone: methods may be added.
  */
-public record WaiterEnvironment(
-    S3AsyncClient s3Client, InstantSource clock, ScheduledExecutorService scheduler) {
-  public WaiterEnvironment {
-    Objects.requireNonNull(s3Client, "s3Client");
-    Objects.requireNonNull(clock, "clock");
-    Objects.requireNonNull(scheduler, "scheduler");
-  }
+public interface WaiterEnvironment {
+  /**
+   * Returns what reads results.
+   *
+   * @return an S3 client
+   */
+  S3AsyncClient s3Client();
+
+  /**
+   * Returns what tells the time of deadlines.
+   *
+   * @return a clock
+   */
+  InstantSource clock();
+
+  /**
+   * Returns what runs short tasks that do not block.
+   *
+   * @return a scheduler, of one thread or many
+   */
+  ScheduledExecutorService scheduler();
 }

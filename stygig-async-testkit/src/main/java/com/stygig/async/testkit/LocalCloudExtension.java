@@ -30,7 +30,8 @@ final class LocalCloudExtension implements ParameterResolver {
 
   /** What a store closes at its end, in JUnit before 5.13 too. */
   @SuppressWarnings("deprecation")
-  private record Holder(LocalCloud cloud) implements ExtensionContext.Store.CloseableResource {
+  private record Holder(LocalCloud cloud)
+      implements ExtensionContext.Store.CloseableResource, AutoCloseable {
     @Override
     public void close() {
       cloud.close();

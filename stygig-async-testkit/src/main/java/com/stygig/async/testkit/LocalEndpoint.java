@@ -161,17 +161,15 @@ public final class LocalEndpoint {
   }
 
   private void start(AsyncInvocation invocation) {
-    CompletableFuture<?> end;
     if (config.clock.instant().isAfter(invocation.expiry())) {
       // What SageMaker leaves behind of such a request is not documented; here it is nothing.
       expired.incrementAndGet();
-      end = CompletableFuture.completedFuture(null);
-    } else {
-      end =
-          infer(invocation)
-              .thenAcceptAsync(response -> storage.write(invocation, response), modelThreads);
+      release();
+      return;
     }
-    end.whenComplete((done, error) -> finished(error));
+    infer(invocation)
+        .thenAcceptAsync(response -> storage.write(invocation, response), modelThreads)
+        .whenComplete((done, error) -> finished(error));
   }
 
   private void finished(@Nullable Throwable error) {
@@ -179,10 +177,12 @@ public final class LocalEndpoint {
       log.warn("Endpoint {} could not write a result", config.endpointName, error);
     }
     completed.incrementAndGet();
-    synchronized (this) {
-      running--;
-    }
+    release();
     work();
+  }
+
+  private synchronized void release() {
+    running--;
   }
 
   private static boolean isClosing(Throwable error) {

@@ -14,6 +14,8 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -87,6 +89,19 @@ final class LocalS3 implements AutoCloseable {
       }
       try {
         return super.getBlob(request);
+      } catch (NoSuchKeyException e) {
+        throw rules.mayList(request.bucket()) ? e : accessDenied();
+      }
+    }
+
+    /** HEAD needs what GET needs. */
+    @Override
+    public HeadObjectResponse blobMetadata(HeadObjectRequest request) {
+      if (!rules.mayRead(request.bucket())) {
+        throw accessDenied();
+      }
+      try {
+        return super.blobMetadata(request);
       } catch (NoSuchKeyException e) {
         throw rules.mayList(request.bucket()) ? e : accessDenied();
       }

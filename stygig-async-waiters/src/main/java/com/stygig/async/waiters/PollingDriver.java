@@ -8,7 +8,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +32,12 @@ final class PollingDriver {
 
   /** How long a prefix is not listed again that was too large for it, or failed. */
   private static final Duration NO_LISTING = Duration.ofMinutes(10);
+
+  /**
+   * How far ahead the timer is set at the most: what it replaces may stay in a user's scheduler
+   * until then.
+   */
+  private static final Duration MAX_AHEAD = Duration.ofSeconds(10);
 
   /** How long after the deadline a look that is under way may still bring the result. */
   private static final Duration LAST_LOOK = Duration.ofSeconds(10);
@@ -66,10 +71,14 @@ final class PollingDriver {
     this.scheduler = scheduler;
   }
 
+  /** No sound deadline is further off, and time can be reckoned with safely up to here. */
+  private static final Duration LONGEST_WAIT = Duration.ofDays(365);
+
   /** Starts to look for an inference that was accepted. */
   void add(Wait wait, InvocationReceipt receipt) {
     synchronized (this) {
-      wait.receipt = receipt;
+      Instant latest = clock.instant().plus(LONGEST_WAIT);
+      wait.accepted(receipt, receipt.deadline().isAfter(latest) ? latest : receipt.deadline());
       wait.number = waitNumber++;
       if (!closed && !wait.isOver()) {
         prefixes.computeIfAbsent(WatchedPrefix.Place.of(receipt), WatchedPrefix::new).add(wait);
@@ -108,24 +117,21 @@ final class PollingDriver {
   /** The next look comes at the deadline at the latest. */
   private void lookLater(Wait wait) {
     Instant next = clock.instant().plus(interval.before(wait.looks++, random));
-    Instant deadline = wait.receipt().deadline();
     wait.isUnderWay = false;
-    enqueue(wait, next.isAfter(deadline) ? deadline : next);
+    enqueue(wait, next.isAfter(wait.deadline) ? wait.deadline : next);
+    setTimer();
   }
 
-  /** While a look is under way, time goes on. */
-  private void giveUpLater(Wait wait) {
-    Instant now = clock.instant();
-    Instant deadline = wait.receipt().deadline();
+  /** While a look is under way, time goes on. The caller sets the timer. */
+  private void giveUpLater(Wait wait, Instant now) {
     wait.isUnderWay = true;
-    enqueue(wait, (deadline.isAfter(now) ? deadline : now).plus(LAST_LOOK));
+    enqueue(wait, (wait.deadline.isAfter(now) ? wait.deadline : now).plus(LAST_LOOK));
   }
 
   private void enqueue(Wait wait, Instant due) {
     queue.remove(wait);
     wait.due = due;
     queue.add(wait);
-    setTimer();
   }
 
   private void setTimer() {
@@ -136,7 +142,9 @@ final class PollingDriver {
       failAll();
       return;
     }
-    Instant due = queue.first().due;
+    Instant now = clock.instant();
+    Instant latest = now.plus(MAX_AHEAD);
+    Instant due = queue.first().due.isAfter(latest) ? latest : queue.first().due;
     if (!due.isBefore(timerAt)) {
       return;
     }
@@ -145,7 +153,7 @@ final class PollingDriver {
     }
     long number = ++timerNumber;
     try {
-      long nanos = Duration.between(clock.instant(), due).toNanos();
+      long nanos = Duration.between(now, due).toNanos();
       timer = scheduler.schedule(() -> timerFired(number), nanos, TimeUnit.NANOSECONDS);
       timerAt = due;
     } catch (RejectedExecutionException e) {
@@ -156,7 +164,7 @@ final class PollingDriver {
   /** Without a timer nothing would ever be found. */
   private void failAll() {
     closed = true;
-    List<Wait> all = List.copyOf(queue);
+    List<Wait> all = prefixes.values().stream().flatMap(prefix -> prefix.waits().stream()).toList();
     CompletableFuture.runAsync(
         () -> all.forEach(wait -> wait.fail("The scheduler takes no more tasks", null)));
   }
@@ -182,20 +190,19 @@ final class PollingDriver {
     Instant now = clock.instant();
     Instant horizon = now.plus(interval.first().dividedBy(2));
     List<Wait> taken = new ArrayList<>();
-    for (Iterator<Wait> waits = queue.iterator(); waits.hasNext(); ) {
-      Wait wait = waits.next();
+    for (Wait wait : queue) {
       if (wait.due.isAfter(horizon)) {
         break;
       }
-      boolean notBefore = wait.isUnderWay || wait.due.equals(wait.receipt().deadline());
+      boolean notBefore = wait.isUnderWay || wait.due.equals(wait.deadline);
       if (!notBefore || !wait.due.isAfter(now)) {
-        waits.remove();
         (wait.isUnderWay ? late : taken).add(wait);
       }
     }
+    late.forEach(queue::remove);
     Map<WatchedPrefix, List<Wait>> due = new HashMap<>();
     for (Wait wait : taken) {
-      giveUpLater(wait);
+      giveUpLater(wait, now);
       WatchedPrefix prefix = prefixes.get(WatchedPrefix.Place.of(wait.receipt()));
       if (prefix != null) {
         due.computeIfAbsent(prefix, p -> new ArrayList<>()).add(wait);
@@ -253,6 +260,7 @@ final class PollingDriver {
       if (listing.hasResultOf(wait)) {
         settle(wait, looker.lookAt(wait, listing));
       } else if (listing.complete()) {
+        wait.lastFailure = null;
         notYet(wait);
       } else {
         settle(wait, looker.lookAtBoth(wait));
@@ -287,7 +295,8 @@ final class PollingDriver {
   }
 
   private void notYet(Wait wait) {
-    if (!clock.instant().isBefore(wait.receipt().deadline())) {
+    wait.isUnderWay = false;
+    if (!clock.instant().isBefore(wait.deadline)) {
       wait.timeOut();
       return;
     }

@@ -11,6 +11,9 @@ import java.util.function.Supplier;
  * Thread-safe.
  */
 final class RequestGate {
+  /** How many requests one thread starts before another one goes on. */
+  private static final int SHARE = 1_000;
+
   private final int maxConcurrent;
   private final Queue<Runnable> line = new ArrayDeque<>();
   private int running;
@@ -54,8 +57,8 @@ final class RequestGate {
   /**
    * Starts what may start. One thread at a time, and never within itself: requests that complete at
    * once must not pile up on the stack. Who finds it at work can rely on it to look again, as it
-   * ends in the same step in which it looks. No thread is kept for longer than its share: as long
-   * as something runs, the end of that goes on with the line.
+   * ends in the same step in which it looks. No thread is kept for longer than its share; another
+   * one then goes on.
    */
   private void drain() {
     synchronized (this) {
@@ -67,15 +70,19 @@ final class RequestGate {
     for (int started = 0; ; started++) {
       Runnable next;
       synchronized (this) {
-        boolean share = started >= maxConcurrent && running > 0;
-        if (running >= maxConcurrent || line.isEmpty() || share) {
+        if (running >= maxConcurrent || line.isEmpty()) {
           draining = false;
           return;
+        }
+        if (started >= SHARE) {
+          draining = false;
+          break;
         }
         running++;
         next = line.remove();
       }
       next.run();
     }
+    CompletableFuture.runAsync(this::drain);
   }
 }

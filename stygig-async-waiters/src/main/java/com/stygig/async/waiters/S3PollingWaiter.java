@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
  * without asking first; where many results are due under one prefix and it costs less, it lists the
  * prefix and fetches only what is there. The first look comes one {@linkplain Builder#interval
  * interval} after the invocation, and the pauses grow up to the {@linkplain Builder#maxInterval
- * maximum}, so a result is found at the latest that long after it is there.
+ * maximum}, so a result is found at most about that long after it is there, as far as S3 keeps up.
  *
  * <p>It needs {@code s3:GetObject}, and should have {@code s3:ListBucket}: without it S3 answers
  * 403 until a result is there, which is then taken for "not yet", and a lack of {@code

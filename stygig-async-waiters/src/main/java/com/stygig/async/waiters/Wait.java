@@ -15,16 +15,24 @@ final class Wait {
   final CompletableFuture<InferenceOutcome> outcome = new CompletableFuture<>();
   @Nullable InvocationReceipt receipt;
 
+  /** The receipt's, or earlier. */
+  Instant deadline = Instant.MAX;
+
   /** Tells waits apart that are due at the same time. */
   long number;
 
   Instant due = Instant.MIN;
   int looks;
-  boolean isUnderWay;
+  volatile boolean isUnderWay;
   volatile @Nullable Throwable lastFailure;
 
   Wait(String inferenceId) {
     this.inferenceId = inferenceId;
+  }
+
+  void accepted(InvocationReceipt accepted, Instant latest) {
+    receipt = accepted;
+    deadline = latest;
   }
 
   /** For waits that have been accepted. */
@@ -37,10 +45,11 @@ final class Wait {
   }
 
   void timeOut() {
+    Throwable failure = lastFailure;
     String found =
-        lastFailure == null
-            ? "the last look found nothing"
-            : "the last look failed: " + S3Failures.describe(lastFailure);
+        failure == null
+            ? "the last look " + (isUnderWay ? "did not end" : "found nothing")
+            : "the last look failed: " + S3Failures.describe(failure);
     outcome.completeExceptionally(
         new ResultTimeoutException(
             "No result of "
@@ -48,12 +57,12 @@ final class Wait {
                 + " at "
                 + receipt().outputLocation()
                 + " by "
-                + receipt().deadline()
+                + deadline
                 + ", "
                 + found,
             inferenceId,
             receipt(),
-            lastFailure));
+            failure));
   }
 
   void fail(String message, @Nullable Throwable cause) {

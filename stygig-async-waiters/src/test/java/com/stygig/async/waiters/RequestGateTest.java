@@ -2,12 +2,14 @@ package com.stygig.async.waiters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -51,7 +53,25 @@ class RequestGateTest {
 
     first.complete(0);
 
-    assertThat(responses).allMatch(CompletableFuture::isDone);
+    await().until(() -> responses.stream().allMatch(CompletableFuture::isDone));
+  }
+
+  @Test
+  void aSlowRequestDoesNotHoldUpTheLineBehindMany() {
+    RequestGate gate = new RequestGate(2);
+    CompletableFuture<Integer> blocker = new CompletableFuture<>();
+    CompletableFuture<Integer> slow = new CompletableFuture<>();
+    var unused = gate.run(() -> blocker);
+    unused = gate.run(() -> slow);
+    for (int i = 0; i < 5_000; i++) {
+      unused = gate.run(() -> CompletableFuture.completedFuture(1));
+    }
+    CompletableFuture<Integer> last = gate.run(() -> CompletableFuture.completedFuture(2));
+
+    blocker.complete(0);
+
+    assertThat(last.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo(2);
+    assertThat(slow).isNotDone();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package com.stygig.async.waiters;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -228,7 +229,11 @@ class RoundTripTest {
     for (EndpointConfig.FailureLocation failureLocation : EndpointConfig.FailureLocation.values()) {
       for (boolean odd : new boolean[] {false, true}) {
         cloud.deploy(
-            config(ECHO)
+            config(
+                    request ->
+                        new String(request.body(), UTF_8).equals("n3")
+                            ? ModelResponse.error(500, "no")
+                            : ECHO.invoke(request))
                 .failureLocation(failureLocation)
                 .acceptedStatus(odd ? 200 : 202)
                 .replaceInferenceId(odd)
@@ -245,15 +250,29 @@ class RoundTripTest {
                       .build(),
                   ResultDecoder.bytes()));
         }
-        for (int i = 0; i < 4; i++) {
+        handles.get(3).receipt().join();
+        for (int i = 0; i < 3; i++) {
           assertThat(text(handles.get(i))).isEqualTo("n" + i);
           assertThat(handles.get(i).inferenceId()).isEqualTo("id" + i);
           InvocationReceipt receipt = handles.get(i).receipt().join();
           assertThat(receipt.inferenceId().equals("id" + i)).isEqualTo(!odd);
         }
+        assertFailureIsFoundWhereItWasNamed(handles.get(3));
         client.close();
         cloud.deleteEndpoint(endpointName);
       }
+    }
+  }
+
+  /**
+   * A failure that the service does not name is not found, and its wait goes on to the deadline.
+   */
+  private static void assertFailureIsFoundWhereItWasNamed(InferenceHandle<byte[]> handle) {
+    if (handle.receipt().join().failureLocation().isPresent()) {
+      assertThatThrownBy(() -> handle.result().join())
+          .hasCauseInstanceOf(InferenceFailedException.class);
+    } else {
+      assertThat(handle.result()).isNotDone();
     }
   }
 

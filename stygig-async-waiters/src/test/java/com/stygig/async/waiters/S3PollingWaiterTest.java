@@ -27,8 +27,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -448,6 +451,60 @@ class S3PollingWaiterTest {
       assertThatThrownBy(() -> orphan.await("a", CompletableFuture.completedFuture(receipt)).join())
           .hasCauseInstanceOf(ResultWaitException.class)
           .hasMessageContaining("scheduler");
+    }
+  }
+
+  @Test
+  void aSchedulerThatIsShutDownWhileManyWaitEndsThemAll() {
+    ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+    try (S3PollingWaiter orphan = settings().scheduler(scheduler).build()) {
+      List<CompletableFuture<InferenceOutcome>> outcomes = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        InvocationReceipt receipt = receipt("n" + i, Duration.ofMinutes(5));
+        outcomes.add(orphan.await("n" + i, CompletableFuture.completedFuture(receipt)));
+      }
+      await().until(() -> cloud.requests().total() > 10);
+
+      scheduler.shutdown();
+
+      for (CompletableFuture<InferenceOutcome> outcome : outcomes) {
+        assertThatThrownBy(outcome::join).hasCauseInstanceOf(ResultWaitException.class);
+      }
+    }
+  }
+
+  @Test
+  void aDeadlineAtTheEndOfTimeHarmsNobody() {
+    InvocationReceipt endless =
+        new InvocationReceipt(
+            "endless",
+            "e",
+            Optional.empty(),
+            new S3Uri("bucket", run + "/out/endless.out"),
+            Optional.empty(),
+            Instant.now(),
+            Instant.MAX);
+    CompletableFuture<InferenceOutcome> outcome = watch(endless);
+    assertThatThrownBy(() -> watch(receipt("short", Duration.ofMillis(200))).join())
+        .hasCauseInstanceOf(ResultTimeoutException.class);
+
+    put("bucket", run + "/out/endless.out", "result");
+
+    assertThat(body(outcome)).isEqualTo("result");
+  }
+
+  @Test
+  void leavesNoTaskForLongInAUsersScheduler() {
+    ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
+    try (S3PollingWaiter waiting = settings().scheduler(scheduler).build()) {
+      InvocationReceipt receipt = receipt("a", Duration.ofHours(6));
+      var unused = waiting.await("a", CompletableFuture.completedFuture(receipt));
+      awaitRequests("GetObject", 8);
+
+      assertThat(scheduler.getQueue())
+          .allMatch(task -> ((Delayed) task).getDelay(TimeUnit.SECONDS) <= 10);
+    } finally {
+      scheduler.shutdownNow();
     }
   }
 

@@ -18,7 +18,7 @@ final class Connection {
       names = "--region",
       paramLabel = "REGION",
       description =
-          "The AWS region. Default: that of async_endpoint_info.json, then that of the AWS environment, then ap-south-1.")
+          "The AWS region. Default: with an endpoint of async_endpoint_info.json the one there, then that of the AWS environment, then ap-south-1.")
   private @Nullable String region;
 
   @Option(
@@ -54,8 +54,8 @@ final class Connection {
   }
 
   private Target awsTarget() {
-    boolean complete = endpointName != null && region != null;
-    EndpointInfo info = complete ? EndpointInfo.NONE : EndpointInfo.inWorkingFolder();
+    // The file's region is that of the file's endpoint, and of no other.
+    EndpointInfo info = endpointName == null ? EndpointInfo.inWorkingFolder() : EndpointInfo.NONE;
     String name = endpointName != null ? endpointName : info.endpointName();
     if (name == null) {
       throw new IllegalArgumentException(

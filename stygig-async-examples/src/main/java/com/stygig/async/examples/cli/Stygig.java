@@ -59,7 +59,7 @@ public final class Stygig {
    */
   private static int explain(Exception e, CommandLine commandLine) throws Exception {
     Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-    if (cause instanceof IllegalArgumentException || cause instanceof IllegalStateException) {
+    if (cause instanceof IllegalArgumentException) {
       complain(commandLine, String.valueOf(cause.getMessage()));
       return USAGE;
     }
