@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 /**
  * The place of an object in S3, or of many under a prefix.
  *
- * @param bucket the bucket's name, by S3's naming rules: 3 to 63 lower-case letters, digits, dots
- *     and hyphens
+ * @param bucket the bucket's name: 3 to 255 letters, digits, dots, hyphens and underscores, as old
+ *     buckets can have; new ones have at most 63, in lower case
  * @param key the key, or the start of one; empty for the bucket itself
  */
 public record S3Uri(String bucket, String key) {
@@ -16,14 +16,14 @@ public record S3Uri(String bucket, String key) {
   private static final int MAX_LENGTH = 1024;
 
   private static final Pattern URI = Pattern.compile("s3://([^/]*)/?(.*)", Pattern.DOTALL);
-  private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+  private static final Pattern BUCKET = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{2,254}");
 
   public S3Uri {
     Objects.requireNonNull(bucket, "bucket");
     Objects.requireNonNull(key, "key");
     if (!BUCKET.matcher(bucket).matches()) {
       throw new IllegalArgumentException(
-          "Not a valid bucket name (3 to 63 lower-case letters, digits, dots and hyphens): '"
+          "Not a bucket name (3 to 255 letters, digits, dots, hyphens and underscores): '"
               + bucket
               + "'");
     }

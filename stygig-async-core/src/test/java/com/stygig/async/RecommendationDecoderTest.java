@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.InputStream;
 import java.time.Duration;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class RecommendationDecoderTest {
@@ -201,5 +205,70 @@ class RecommendationDecoderTest {
     } catch (Exception e) {
       assertThat(e).isInstanceOfAny(IllegalArgumentException.class, ModelErrorException.class);
     }
+  }
+
+  @Property
+  void anyAnswerOfTheModelsWordsDecodesOrFailsWithAnExceptionOfTheDecoders(
+      @ForAll("answers") String answer) {
+    anyBytesDecodeOrFailWithAnExceptionOfTheDecoders(answer.getBytes(UTF_8));
+  }
+
+  /** JSON in which the model's names stand for anything. */
+  @Provide
+  Arbitrary<String> answers() {
+    Arbitrary<String> names =
+        Arbitraries.of(
+            "recommendations",
+            "query_item",
+            "input_item",
+            "metadata",
+            "error",
+            "item_id",
+            "id",
+            "path",
+            "score",
+            "color_score",
+            "score_components",
+            "color_harmony",
+            "colors",
+            "color",
+            "dominant_color_rgb",
+            "processing_time_ms",
+            "total_items",
+            "total_candidates",
+            "unknown");
+    Arbitrary<String> leaves =
+        Arbitraries.of(
+            "null",
+            "NaN",
+            "-Infinity",
+            "1e308",
+            "1e999",
+            "-0.0",
+            "99999999999999999999",
+            "0.5",
+            "true",
+            "\"text\"",
+            "\"\"",
+            "[]",
+            "{}",
+            "[1, 2, 3]",
+            "[1.5, NaN, -3]",
+            "[[1, 2, 3], \"navy\"]");
+    Arbitrary<String> values =
+        Arbitraries.recursive(
+            () -> leaves,
+            inner ->
+                Arbitraries.oneOf(
+                    inner.list().ofMaxSize(3).map(list -> "[" + String.join(",", list) + "]"),
+                    Combinators.combine(names, inner)
+                        .as((name, value) -> "\"" + name + "\":" + value)
+                        .list()
+                        .ofMaxSize(4)
+                        .map(members -> "{" + String.join(",", members) + "}")),
+            1,
+            4);
+    return Combinators.combine(values, values)
+        .as((items, other) -> "{\"recommendations\":" + items + ",\"query_item\":" + other + "}");
   }
 }

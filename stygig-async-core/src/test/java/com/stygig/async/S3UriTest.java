@@ -29,15 +29,18 @@ class S3UriTest {
         "s3://",
         "s3:///key",
         "s3://ab/key",
-        "s3://Bucket/key",
         "s3://-bucket/key",
-        "s3://bucket_/key",
         "s3://buc ket/key"
       })
   void refusesWhatIsNoneAndNamesIt(String text) {
     assertThatThrownBy(() -> S3Uri.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'");
+  }
+
+  @Test
+  void takesTheNamesOfOldBuckets() {
+    assertThat(S3Uri.parse("s3://Old_Bucket/key").bucket()).isEqualTo("Old_Bucket");
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.stygig.async.testkit.EndpointConfig;
 import com.stygig.async.testkit.LocalCloud;
 import com.stygig.async.testkit.LocalCloudTest;
+import com.stygig.async.testkit.LocalEndpoint;
 import java.io.BufferedOutputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ class UploadTest {
   private final LocalCloud cloud;
   private final String endpointName = "e-" + UUID.randomUUID();
   private final ManualWaiter waiter = new ManualWaiter();
+  private LocalEndpoint endpoint;
   private StygigAsyncClient client;
 
   UploadTest(LocalCloud cloud) {
@@ -43,7 +45,7 @@ class UploadTest {
 
   @BeforeEach
   void start() {
-    var unused =
+    endpoint =
         cloud.deploy(
             EndpointConfig.async(endpointName, request -> null, "s3://bucket/out")
                 .instanceCount(0)
@@ -67,7 +69,8 @@ class UploadTest {
     cloud.deleteEndpoint(endpointName);
   }
 
-  private Path download(InferenceRequest request) {
+  /** What arrived, which must have come in parts: S3 marks that in the ETag. */
+  private Path downloadOfParts(InferenceRequest request) {
     S3Uri input =
         client
             .submit(request, ResultDecoder.bytes())
@@ -76,13 +79,14 @@ class UploadTest {
             .inputLocation()
             .orElseThrow();
     Path file = directory.resolve(UUID.randomUUID().toString());
-    var unused =
+    var object =
         cloud
             .s3Client()
             .getObject(
                 b -> b.bucket(input.bucket()).key(input.key()),
                 AsyncResponseTransformer.toFile(file))
             .join();
+    assertThat(object.eTag()).matches("\".*-\\d+\"");
     return file;
   }
 
@@ -110,7 +114,8 @@ class UploadTest {
   void aLargeFileArrivesInPartsAsItIs() throws Exception {
     Path file = randomFile(new byte[0], 40_000_001);
 
-    Path uploaded = download(InferenceRequest.builder().payload(Payload.ofFile(file)).build());
+    Path uploaded =
+        downloadOfParts(InferenceRequest.builder().payload(Payload.ofFile(file)).build());
 
     assertThat(Files.mismatch(file, uploaded)).isEqualTo(-1);
   }
@@ -120,7 +125,8 @@ class UploadTest {
     Path image = randomFile(Images.encoded("png"), 30_000_001);
 
     Path uploaded =
-        download(RecommendationRequest.builder().image(image).topK(3).build().toInferenceRequest());
+        downloadOfParts(
+            RecommendationRequest.builder().image(image).topK(3).build().toInferenceRequest());
 
     var json = JsonMapper.shared().createParser(uploaded.toFile());
     var bytes = new java.io.ByteArrayOutputStream();
@@ -176,6 +182,7 @@ class UploadTest {
       assertThatThrownBy(() -> lost.submit(request, ResultDecoder.bytes()).result().join())
           .hasCauseInstanceOf(UploadException.class)
           .hasMessageContaining("s3://no-such-bucket/in/request-");
+      assertThat(endpoint.acceptedInvocations()).isZero();
     }
   }
 

@@ -7,8 +7,6 @@ import static org.awaitility.Awaitility.await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -184,23 +182,25 @@ class LocalEndpointTest {
 
   @Test
   void neverRunsMoreInferencesAtOnceThanTheInstancesMay() {
+    CountDownLatch mayEnd = new CountDownLatch(1);
     LocalEndpoint endpoint =
         cloud.deploy(
-            config(ECHO)
+            config(
+                    request -> {
+                      mayEnd.await();
+                      return ECHO.invoke(request);
+                    })
                 .instanceCount(2)
                 .maxConcurrentInvocationsPerInstance(3)
-                .latency(Duration.ofMillis(20))
                 .build());
-    List<CompletableFuture<?>> accepted = new ArrayList<>();
-    for (int i = 0; i < 40; i++) {
-      accepted.add(
-          cloud
-              .sageMakerRuntimeClient()
-              .invokeEndpointAsync(inline("x").endpointName("e").build()));
+    for (int i = 0; i < 20; i++) {
+      var unused = invoke(inline("x"));
     }
-    accepted.forEach(CompletableFuture::join);
+    assertThat(endpoint.backlogSize()).isEqualTo(14);
 
-    await().until(() -> endpoint.completedInferences() == 40);
+    mayEnd.countDown();
+
+    await().until(() -> endpoint.completedInferences() == 20);
     assertThat(endpoint.mostConcurrentInferences()).isEqualTo(6);
     assertThat(endpoint.backlogSize()).isZero();
   }

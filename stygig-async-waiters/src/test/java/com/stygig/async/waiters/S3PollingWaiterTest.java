@@ -347,8 +347,8 @@ class S3PollingWaiterTest {
         assertThat(body(outcomes.get(i))).isEqualTo("r" + i);
       }
     }
-    // One each, and two each for the last dozen, which are no longer worth a listing.
-    assertThat(cloud.requests().count("GetObject") - before).isBetween(200L, 400L);
+    // About one each; by GET alone it would be hundreds in every round.
+    assertThat(cloud.requests().count("GetObject") - before).isBetween(200L, 800L);
   }
 
   @Test
