@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request to any SageMaker asynchronous endpoint: a payload and what {@code InvokeEndpointAsync}
- * can be told about it. Immutable; can be submitted any number of times, each time as an inference
- * of its own.
+ * can be told about it. Immutable. One without an inference id can be submitted any number of
+ * times, each time as an inference of its own.
  */
 public final class InferenceRequest {
   private final Payload payload;

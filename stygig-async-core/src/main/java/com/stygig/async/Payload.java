@@ -92,6 +92,16 @@ public sealed interface Payload {
   }
 
   /**
+   * Returns a payload that is made while it is sent.
+   *
+   * @param body publishes the input anew to each subscriber, and knows its length
+   * @return the payload
+   */
+  static Payload ofStream(AsyncRequestBody body) {
+    return new Stream(body);
+  }
+
+  /**
    * Returns an object in S3 as a payload.
    *
    * @param s3Uri such as {@code s3://bucket/key}

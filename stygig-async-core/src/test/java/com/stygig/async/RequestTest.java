@@ -259,7 +259,7 @@ class RequestTest {
   void aStreamMustKnowItsLength() {
     AsyncRequestBody unknown = AsyncRequestBody.fromPublisher(AsyncRequestBody.fromString("x"));
 
-    assertThatThrownBy(() -> new Payload.Stream(unknown))
+    assertThatThrownBy(() -> Payload.ofStream(unknown))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("contentLength");
   }

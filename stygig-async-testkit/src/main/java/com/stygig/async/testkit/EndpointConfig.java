@@ -66,7 +66,7 @@ public final class EndpointConfig {
    * @return a new builder
    */
   public static Builder async(String endpointName, Model model, String s3OutputPath) {
-    return new Builder(endpointName, model, Objects.requireNonNull(s3OutputPath, "s3OutputPath"));
+    return new Builder(endpointName, model, S3Location.parse(s3OutputPath).toString());
   }
 
   /**
@@ -132,7 +132,7 @@ public final class EndpointConfig {
      * @return this
      */
     public Builder s3FailurePath(String s3FailurePath) {
-      this.s3FailurePath = s3FailurePath;
+      this.s3FailurePath = S3Location.parse(s3FailurePath).toString();
       return this;
     }
 
@@ -167,6 +167,9 @@ public final class EndpointConfig {
      * @return this
      */
     public Builder coldStart(Duration coldStart) {
+      if (coldStart.isNegative()) {
+        throw new IllegalArgumentException("coldStart must not be negative: " + coldStart);
+      }
       this.coldStart = coldStart;
       return this;
     }
@@ -189,7 +192,7 @@ public final class EndpointConfig {
      * @return this
      */
     public Builder latency(Supplier<Duration> latency) {
-      this.latency = latency;
+      this.latency = Objects.requireNonNull(latency, "latency");
       return this;
     }
 
@@ -227,7 +230,7 @@ public final class EndpointConfig {
      * @return this
      */
     public Builder failureLocation(FailureLocation failureLocation) {
-      this.failureLocation = failureLocation;
+      this.failureLocation = Objects.requireNonNull(failureLocation, "failureLocation");
       return this;
     }
 
@@ -261,7 +264,7 @@ public final class EndpointConfig {
      * @return this
      */
     public Builder clock(InstantSource clock) {
-      this.clock = clock;
+      this.clock = Objects.requireNonNull(clock, "clock");
       return this;
     }
 
