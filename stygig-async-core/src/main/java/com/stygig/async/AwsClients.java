@@ -102,7 +102,7 @@ final class AwsClients implements AutoCloseable {
               // Requests beyond the connections wait their turn, as many and as long as it
               // takes.
               .maxPendingConnectionAcquires(Integer.MAX_VALUE)
-              .connectionAcquisitionTimeout(Duration.ofMinutes(10))
+              .connectionAcquisitionTimeout(Duration.ofMinutes(1))
               .build();
     }
     return http;
