@@ -99,8 +99,7 @@ final class AwsClients implements AutoCloseable {
       http =
           NettyNioAsyncHttpClient.builder()
               .maxConcurrency(100)
-              // Requests beyond the connections wait their turn, as many and as long as it
-              // takes.
+              // Requests beyond the connections wait their turn, as many as there are.
               .maxPendingConnectionAcquires(Integer.MAX_VALUE)
               .connectionAcquisitionTimeout(Duration.ofMinutes(1))
               .build();

@@ -58,8 +58,13 @@ final class Resources implements AutoCloseable {
   }
 
   ResultWaiter waiter(ResultWaiter.Factory factory, boolean owned, InstantSource clock) {
-    ResultWaiter waiter = factory.create(new Environment(s3ForReads, clock, scheduler));
-    return owned ? closeLater(waiter) : waiter;
+    try {
+      ResultWaiter waiter = factory.create(new Environment(s3ForReads, clock, scheduler));
+      return owned ? closeLater(waiter) : waiter;
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   @Override

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import software.amazon.awssdk.core.FileTransformerConfiguration;
 import software.amazon.awssdk.core.SdkBytes;
@@ -185,20 +184,19 @@ final class ResultReader {
     return GetObjectRequest.builder().bucket(location.bucket()).key(location.key()).build();
   }
 
-  private static <T> CompletionException readFailure(
+  private static <T> ResultReadException readFailure(
       InvocationReceipt receipt, InferenceHandle<T> handle, Throwable error) {
     Throwable cause = AwsErrors.unwrap(error);
-    return new CompletionException(
-        new ResultReadException(
-            "Could not read the result of "
-                + handle.inferenceId()
-                + " at "
-                + receipt.outputLocation()
-                + ": "
-                + AwsErrors.message(cause),
-            handle.inferenceId(),
-            receipt,
-            cause));
+    return new ResultReadException(
+        "Could not read the result of "
+            + handle.inferenceId()
+            + " at "
+            + receipt.outputLocation()
+            + ": "
+            + AwsErrors.message(cause),
+        handle.inferenceId(),
+        receipt,
+        cause);
   }
 
   private static String text(SdkBytes bytes) {

@@ -55,18 +55,9 @@ public final class StygigAsyncClient implements AutoCloseable {
     road =
         new InferenceRoad(
             submission,
-            waiter(waiter, builder),
+            resources.waiter(waiter, builder.ownsWaiter, clock),
             new ResultReader(
                 resources.s3ForReads, resources.retryingReads, builder.maxResultSize, executor));
-  }
-
-  private ResultWaiter waiter(ResultWaiter.Factory factory, Builder builder) {
-    try {
-      return resources.waiter(factory, builder.ownsWaiter, builder.clock);
-    } catch (RuntimeException e) {
-      resources.close();
-      throw e;
-    }
   }
 
   /**

@@ -1,7 +1,5 @@
 package com.stygig.async.testkit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -38,7 +36,6 @@ public final class LocalEndpoint {
   private final AtomicInteger errorsToAnswer = new AtomicInteger();
   private final AtomicReference<ServiceError> errorToAnswer =
       new AtomicReference<>(ServiceError.throttling());
-  private final AtomicReference<InvocationHeaders> lastHeaders = new AtomicReference<>();
 
   LocalEndpoint(EndpointConfig config, EndpointStorage storage, Executor modelThreads) {
     this.config = config;
@@ -138,7 +135,6 @@ public final class LocalEndpoint {
   /** Puts a request into the queue; its locations are named already. */
   void enqueue(AsyncInvocation invocation) {
     invocations.incrementAndGet();
-    lastHeaders.set(invocation.headers());
     synchronized (this) {
       backlog.add(invocation);
     }
@@ -230,11 +226,8 @@ public final class LocalEndpoint {
               + invocation.invocationTimeout().toSeconds()
               + " s");
     }
-    return new ModelResponse(
-        400,
-        "text/plain",
-        ("ClientError: cannot read the input " + invocation.inputLocation() + ": " + cause)
-            .getBytes(UTF_8));
+    return ModelResponse.error(
+        400, "ClientError: cannot read the input " + invocation.inputLocation() + ": " + cause);
   }
 
   private void warmUp(Duration coldStart) {

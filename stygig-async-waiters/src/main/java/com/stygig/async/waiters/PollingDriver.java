@@ -42,6 +42,9 @@ final class PollingDriver {
   /** How long after the deadline a look that is under way may still bring the result. */
   private static final Duration LAST_LOOK = Duration.ofSeconds(10);
 
+  /** No sound deadline is further off, and time can be reckoned with safely up to here. */
+  private static final Duration LONGEST_WAIT = Duration.ofDays(365);
+
   private final Looker looker;
   private final PollInterval interval;
   private final RandomGenerator random;
@@ -71,17 +74,16 @@ final class PollingDriver {
     this.scheduler = scheduler;
   }
 
-  /** No sound deadline is further off, and time can be reckoned with safely up to here. */
-  private static final Duration LONGEST_WAIT = Duration.ofDays(365);
-
   /** Starts to look for an inference that was accepted. */
   void add(Wait wait, InvocationReceipt receipt) {
     synchronized (this) {
       Instant latest = clock.instant().plus(LONGEST_WAIT);
-      wait.accepted(receipt, receipt.deadline().isAfter(latest) ? latest : receipt.deadline());
+      wait.receipt = receipt;
+      wait.deadline = receipt.deadline().isAfter(latest) ? latest : receipt.deadline();
       wait.number = waitNumber++;
       if (!closed && !wait.isOver()) {
-        prefixes.computeIfAbsent(WatchedPrefix.Place.of(receipt), WatchedPrefix::new).add(wait);
+        wait.prefix = prefixes.computeIfAbsent(WatchedPrefix.Place.of(receipt), WatchedPrefix::new);
+        wait.prefix.add(wait);
         lookLater(wait);
         return;
       }
@@ -91,17 +93,14 @@ final class PollingDriver {
 
   /** Forgets a wait that is over. */
   synchronized void remove(Wait wait) {
-    if (wait.receipt == null) {
+    WatchedPrefix prefix = wait.prefix;
+    if (prefix == null) {
       return;
     }
     queue.remove(wait);
-    WatchedPrefix.Place place = WatchedPrefix.Place.of(wait.receipt);
-    WatchedPrefix prefix = prefixes.get(place);
-    if (prefix != null) {
-      prefix.remove(wait);
-      if (prefix.isEmpty() && prefix.mayBeListed(clock.instant())) {
-        prefixes.remove(place);
-      }
+    prefix.remove(wait);
+    if (prefix.isEmpty() && prefix.mayBeListed(clock.instant())) {
+      prefixes.remove(prefix.place, prefix);
     }
   }
 
@@ -181,7 +180,7 @@ final class PollingDriver {
       due = takeDue(late);
       setTimer();
     }
-    late.forEach(Wait::timeOut);
+    late.forEach(wait -> wait.timeOut("did not end", null));
     due.forEach(this::lookFor);
   }
 
@@ -203,10 +202,7 @@ final class PollingDriver {
     Map<WatchedPrefix, List<Wait>> due = new HashMap<>();
     for (Wait wait : taken) {
       giveUpLater(wait, now);
-      WatchedPrefix prefix = prefixes.get(WatchedPrefix.Place.of(wait.receipt()));
-      if (prefix != null) {
-        due.computeIfAbsent(prefix, p -> new ArrayList<>()).add(wait);
-      }
+      due.computeIfAbsent(wait.prefix(), p -> new ArrayList<>()).add(wait);
     }
     return due;
   }
@@ -260,8 +256,7 @@ final class PollingDriver {
       if (listing.hasResultOf(wait)) {
         settle(wait, looker.lookAt(wait, listing));
       } else if (listing.complete()) {
-        wait.lastFailure = null;
-        notYet(wait);
+        notYet(wait, null);
       } else {
         settle(wait, looker.lookAtBoth(wait));
       }
@@ -288,16 +283,15 @@ final class PollingDriver {
             if (error != null) {
               log.debug("A look for {} failed; there will be another", wait.inferenceId, error);
             }
-            wait.lastFailure = error;
-            notYet(wait);
+            notYet(wait, error);
           }
         });
   }
 
-  private void notYet(Wait wait) {
-    wait.isUnderWay = false;
+  private void notYet(Wait wait, @Nullable Throwable error) {
     if (!clock.instant().isBefore(wait.deadline)) {
-      wait.timeOut();
+      wait.timeOut(
+          error == null ? "found nothing" : "failed: " + S3Failures.describe(error), error);
       return;
     }
     synchronized (this) {

@@ -14,6 +14,7 @@ final class Wait {
   final String inferenceId;
   final CompletableFuture<InferenceOutcome> outcome = new CompletableFuture<>();
   @Nullable InvocationReceipt receipt;
+  @Nullable WatchedPrefix prefix;
 
   /** The receipt's, or earlier. */
   Instant deadline = Instant.MAX;
@@ -23,16 +24,10 @@ final class Wait {
 
   Instant due = Instant.MIN;
   int looks;
-  volatile boolean isUnderWay;
-  volatile @Nullable Throwable lastFailure;
+  boolean isUnderWay;
 
   Wait(String inferenceId) {
     this.inferenceId = inferenceId;
-  }
-
-  void accepted(InvocationReceipt accepted, Instant latest) {
-    receipt = accepted;
-    deadline = latest;
   }
 
   /** For waits that have been accepted. */
@@ -40,16 +35,17 @@ final class Wait {
     return Objects.requireNonNull(receipt);
   }
 
+  /** For waits that are watched. */
+  WatchedPrefix prefix() {
+    return Objects.requireNonNull(prefix);
+  }
+
   boolean isOver() {
     return outcome.isDone();
   }
 
-  void timeOut() {
-    Throwable failure = lastFailure;
-    String found =
-        failure == null
-            ? "the last look " + (isUnderWay ? "did not end" : "found nothing")
-            : "the last look failed: " + S3Failures.describe(failure);
+  /** Ends at the deadline, after a last look that ended so. */
+  void timeOut(String lastLook, @Nullable Throwable failure) {
     outcome.completeExceptionally(
         new ResultTimeoutException(
             "No result of "
@@ -58,8 +54,8 @@ final class Wait {
                 + receipt().outputLocation()
                 + " by "
                 + deadline
-                + ", "
-                + found,
+                + ", the last look "
+                + lastLook,
             inferenceId,
             receipt(),
             failure));
