@@ -100,6 +100,7 @@ final class AwsClients implements AutoCloseable {
           NettyNioAsyncHttpClient.builder()
               .maxConcurrency(100)
               // Requests beyond the connections wait their turn, as many as there are.
+              // The SDK tells some refused connections only when that time is over.
               .maxPendingConnectionAcquires(Integer.MAX_VALUE)
               .connectionAcquisitionTimeout(Duration.ofMinutes(1))
               .build();
