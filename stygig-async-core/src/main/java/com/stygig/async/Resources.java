@@ -5,9 +5,12 @@ import com.stygig.async.spi.WaiterEnvironment;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
 
@@ -57,10 +60,18 @@ final class Resources implements AutoCloseable {
     }
   }
 
-  ResultWaiter waiter(ResultWaiter.Factory factory, boolean owned, InstantSource clock) {
+  ResultWaiter waiter(
+      ResultWaiter.Factory factory, StygigAsyncClient.Builder given, InstantSource clock) {
     try {
-      ResultWaiter waiter = factory.create(new Environment(s3ForReads, clock, scheduler));
-      return owned ? closeLater(waiter) : waiter;
+      ResultWaiter waiter =
+          factory.create(
+              new Environment(
+                  s3ForReads,
+                  Optional.ofNullable(given.region),
+                  Optional.ofNullable(given.credentialsProvider),
+                  clock,
+                  scheduler));
+      return given.ownsWaiter ? closeLater(waiter) : waiter;
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -86,6 +97,10 @@ final class Resources implements AutoCloseable {
   }
 
   private record Environment(
-      S3AsyncClient s3Client, InstantSource clock, ScheduledExecutorService scheduler)
+      S3AsyncClient s3Client,
+      Optional<Region> region,
+      Optional<AwsCredentialsProvider> credentialsProvider,
+      InstantSource clock,
+      ScheduledExecutorService scheduler)
       implements WaiterEnvironment {}
 }

@@ -55,7 +55,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     road =
         new InferenceRoad(
             submission,
-            resources.waiter(waiter, builder.ownsWaiter, clock),
+            resources.waiter(waiter, builder, clock),
             new ResultReader(
                 resources.s3ForReads, resources.retryingReads, builder.maxResultSize, executor));
   }

@@ -1,7 +1,10 @@
 package com.stygig.async.spi;
 
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /**
@@ -15,6 +18,20 @@ public interface WaiterEnvironment {
    * @return an S3 client
    */
   S3AsyncClient s3Client();
+
+  /**
+   * Returns the region of the AWS clients that the client builds.
+   *
+   * @return the region, empty if the AWS SDK finds it in the environment
+   */
+  Optional<Region> region();
+
+  /**
+   * Returns the credentials of the AWS clients that the client builds.
+   *
+   * @return the provider, empty if the AWS SDK finds them in the environment
+   */
+  Optional<AwsCredentialsProvider> credentialsProvider();
 
   /**
    * Returns what tells the time of deadlines.

@@ -22,7 +22,7 @@ final class Looker {
   }
 
   static boolean isHopeless(Throwable error) {
-    return S3Failures.unwrap(error) instanceof AccessDeniedException
+    return AwsErrors.unwrap(error) instanceof AccessDeniedException
         || S3Failures.of(error) == S3Failures.HOPELESS;
   }
 
@@ -169,7 +169,7 @@ final class Looker {
               if (S3Failures.of(error) == S3Failures.FORBIDDEN) {
                 notListable.add(prefix);
               }
-              boolean notSent = S3Failures.unwrap(error) instanceof CancellationException;
+              boolean notSent = AwsErrors.unwrap(error) instanceof CancellationException;
               return CompletableFuture.failedFuture(notSent ? forbidden : error);
             });
   }
@@ -177,7 +177,7 @@ final class Looker {
   private static CompletableFuture<Optional<SmallObject>> denied(S3Uri location, Throwable error) {
     return CompletableFuture.failedFuture(
         S3Failures.of(error) == S3Failures.FORBIDDEN
-            ? new AccessDeniedException(location, S3Failures.unwrap(error))
+            ? new AccessDeniedException(location, AwsErrors.unwrap(error))
             : error);
   }
 }

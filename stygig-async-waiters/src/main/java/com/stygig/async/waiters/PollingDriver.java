@@ -13,10 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,31 +31,20 @@ final class PollingDriver {
   /** How long a prefix is not listed again that was too large for it, or failed. */
   private static final Duration NO_LISTING = Duration.ofMinutes(10);
 
-  /**
-   * How far ahead the timer is set at the most: what it replaces may stay in a user's scheduler
-   * until then.
-   */
-  private static final Duration MAX_AHEAD = Duration.ofSeconds(10);
-
   /** How long after the deadline a look that is under way may still bring the result. */
   private static final Duration LAST_LOOK = Duration.ofSeconds(10);
-
-  /** No sound deadline is further off, and time can be reckoned with safely up to here. */
-  private static final Duration LONGEST_WAIT = Duration.ofDays(365);
 
   private final Looker looker;
   private final PollInterval interval;
   private final RandomGenerator random;
   private final InstantSource clock;
-  private final ScheduledExecutorService scheduler;
+  private final Alarm alarm;
 
-  private final TreeSet<Wait> queue =
+  private final TreeSet<PolledWait> queue =
       new TreeSet<>(
-          Comparator.comparing((Wait wait) -> wait.due).thenComparingLong(wait -> wait.number));
+          Comparator.comparing((PolledWait wait) -> wait.due)
+              .thenComparingLong(wait -> wait.number));
   private final Map<WatchedPrefix.Place, WatchedPrefix> prefixes = new HashMap<>();
-  private @Nullable Future<?> timer;
-  private Instant timerAt = Instant.MAX;
-  private long timerNumber;
   private long waitNumber;
   private boolean closed;
 
@@ -71,16 +58,13 @@ final class PollingDriver {
     this.interval = interval;
     this.random = random;
     this.clock = clock;
-    this.scheduler = scheduler;
+    this.alarm = new Alarm(clock, scheduler, this::ring);
   }
 
   /** Starts to look for an inference that was accepted. */
-  void add(Wait wait, InvocationReceipt receipt) {
+  void add(PolledWait wait, InvocationReceipt receipt) {
     synchronized (this) {
-      Instant latest = clock.instant().plus(LONGEST_WAIT);
-      wait.receipt = receipt;
-      wait.deadline = receipt.deadline().isAfter(latest) ? latest : receipt.deadline();
-      wait.number = waitNumber++;
+      wait.accepted(receipt, waitNumber++, clock.instant());
       if (!closed && !wait.isOver()) {
         wait.prefix = prefixes.computeIfAbsent(WatchedPrefix.Place.of(receipt), WatchedPrefix::new);
         wait.prefix.add(wait);
@@ -92,7 +76,7 @@ final class PollingDriver {
   }
 
   /** Forgets a wait that is over. */
-  synchronized void remove(Wait wait) {
+  synchronized void remove(PolledWait wait) {
     WatchedPrefix prefix = wait.prefix;
     if (prefix == null) {
       return;
@@ -108,88 +92,69 @@ final class PollingDriver {
     closed = true;
     queue.clear();
     prefixes.clear();
-    if (timer != null) {
-      timer.cancel(false);
-    }
+    alarm.cancel();
   }
 
   /** The next look comes at the deadline at the latest. */
-  private void lookLater(Wait wait) {
+  private void lookLater(PolledWait wait) {
     Instant next = clock.instant().plus(interval.before(wait.looks++, random));
     wait.isUnderWay = false;
     enqueue(wait, next.isAfter(wait.deadline) ? wait.deadline : next);
-    setTimer();
+    setAlarm();
   }
 
-  /** While a look is under way, time goes on. The caller sets the timer. */
-  private void giveUpLater(Wait wait, Instant now) {
+  /** While a look is under way, time goes on. The caller sets the alarm. */
+  private void giveUpLater(PolledWait wait, Instant now) {
     wait.isUnderWay = true;
     enqueue(wait, (wait.deadline.isAfter(now) ? wait.deadline : now).plus(LAST_LOOK));
   }
 
-  private void enqueue(Wait wait, Instant due) {
+  private void enqueue(PolledWait wait, Instant due) {
     queue.remove(wait);
     wait.due = due;
     queue.add(wait);
   }
 
-  private void setTimer() {
+  private void setAlarm() {
     if (queue.isEmpty() || closed) {
       return;
     }
-    if (scheduler.isShutdown()) {
-      failAll();
-      return;
-    }
-    Instant now = clock.instant();
-    Instant latest = now.plus(MAX_AHEAD);
-    Instant due = queue.first().due.isAfter(latest) ? latest : queue.first().due;
-    if (!due.isBefore(timerAt)) {
-      return;
-    }
-    if (timer != null) {
-      timer.cancel(false);
-    }
-    long number = ++timerNumber;
     try {
-      long nanos = Duration.between(now, due).toNanos();
-      timer = scheduler.schedule(() -> timerFired(number), nanos, TimeUnit.NANOSECONDS);
-      timerAt = due;
+      alarm.setFor(queue.first().due);
     } catch (RejectedExecutionException e) {
       failAll();
     }
   }
 
-  /** Without a timer nothing would ever be found. */
+  /** Without an alarm nothing would ever be found. */
   private void failAll() {
     closed = true;
-    List<Wait> all = prefixes.values().stream().flatMap(prefix -> prefix.waits().stream()).toList();
+    List<PolledWait> all =
+        prefixes.values().stream().flatMap(prefix -> prefix.waits().stream()).toList();
     CompletableFuture.runAsync(
         () -> all.forEach(wait -> wait.fail("The scheduler takes no more tasks", null)));
   }
 
-  private void timerFired(long number) {
-    List<Wait> late = new ArrayList<>();
-    Map<WatchedPrefix, List<Wait>> due;
+  private void ring(long number) {
+    List<PolledWait> late = new ArrayList<>();
+    Map<WatchedPrefix, List<PolledWait>> due;
     synchronized (this) {
-      if (number != timerNumber) {
-        return; // another one took its place
+      if (!alarm.stop(number)) {
+        return;
       }
-      timer = null;
-      timerAt = Instant.MAX;
       due = takeDue(late);
-      setTimer();
+      setAlarm();
     }
-    late.forEach(wait -> wait.timeOut("did not end", null));
+    late.forEach(wait -> wait.timeOut("the last look did not end", null));
     due.forEach(this::lookFor);
   }
 
   /** What is nearly due goes along, so that looks come in groups and a listing can serve many. */
-  private Map<WatchedPrefix, List<Wait>> takeDue(List<Wait> late) {
+  private Map<WatchedPrefix, List<PolledWait>> takeDue(List<PolledWait> late) {
     Instant now = clock.instant();
     Instant horizon = now.plus(interval.first().dividedBy(2));
-    List<Wait> taken = new ArrayList<>();
-    for (Wait wait : queue) {
+    List<PolledWait> taken = new ArrayList<>();
+    for (PolledWait wait : queue) {
       if (wait.due.isAfter(horizon)) {
         break;
       }
@@ -199,15 +164,15 @@ final class PollingDriver {
       }
     }
     late.forEach(queue::remove);
-    Map<WatchedPrefix, List<Wait>> due = new HashMap<>();
-    for (Wait wait : taken) {
+    Map<WatchedPrefix, List<PolledWait>> due = new HashMap<>();
+    for (PolledWait wait : taken) {
       giveUpLater(wait, now);
       due.computeIfAbsent(wait.prefix(), p -> new ArrayList<>()).add(wait);
     }
     return due;
   }
 
-  private void lookFor(WatchedPrefix prefix, List<Wait> due) {
+  private void lookFor(WatchedPrefix prefix, List<PolledWait> due) {
     int pages;
     synchronized (this) {
       pages =
@@ -232,18 +197,18 @@ final class PollingDriver {
   /**
    * Who may not list can still get; on other failures the storm of GETs waits for the next round.
    */
-  private void listingFailed(WatchedPrefix prefix, List<Wait> due, Throwable error) {
+  private void listingFailed(WatchedPrefix prefix, List<PolledWait> due, Throwable error) {
     synchronized (this) {
       prefix.doNotListBefore(clock.instant().plus(NO_LISTING));
     }
     boolean forbidden = S3Failures.of(error) == S3Failures.FORBIDDEN;
-    for (Wait wait : due) {
+    for (PolledWait wait : due) {
       settle(wait, forbidden ? looker.lookAtBoth(wait) : CompletableFuture.failedFuture(error));
     }
   }
 
-  private void fetchListed(WatchedPrefix prefix, List<Wait> due, Looker.Listing listing) {
-    List<Wait> notDue;
+  private void fetchListed(WatchedPrefix prefix, List<PolledWait> due, Looker.Listing listing) {
+    List<PolledWait> notDue;
     synchronized (this) {
       if (listing.complete()) {
         prefix.listed(listing.pages());
@@ -252,7 +217,7 @@ final class PollingDriver {
       }
       notDue = prefix.waits().stream().filter(wait -> !wait.isUnderWay).toList();
     }
-    for (Wait wait : due) {
+    for (PolledWait wait : due) {
       if (listing.hasResultOf(wait)) {
         settle(wait, looker.lookAt(wait, listing));
       } else if (listing.complete()) {
@@ -271,11 +236,11 @@ final class PollingDriver {
                     .thenAccept(found -> found.ifPresent(wait.outcome::complete)));
   }
 
-  private void settle(Wait wait, CompletableFuture<Optional<InferenceOutcome>> look) {
+  private void settle(PolledWait wait, CompletableFuture<Optional<InferenceOutcome>> look) {
     look.whenComplete(
         (found, error) -> {
           if (error != null && Looker.isHopeless(error)) {
-            Throwable cause = S3Failures.unwrap(error);
+            Throwable cause = AwsErrors.unwrap(error);
             wait.fail("Cannot wait for " + wait.inferenceId + ": " + cause.getMessage(), cause);
           } else if (error == null && found.isPresent()) {
             wait.outcome.complete(found.get());
@@ -288,10 +253,12 @@ final class PollingDriver {
         });
   }
 
-  private void notYet(Wait wait, @Nullable Throwable error) {
+  private void notYet(PolledWait wait, @Nullable Throwable error) {
     if (!clock.instant().isBefore(wait.deadline)) {
       wait.timeOut(
-          error == null ? "found nothing" : "failed: " + S3Failures.describe(error), error);
+          "the last look "
+              + (error == null ? "found nothing" : "failed: " + S3Failures.describe(error)),
+          error);
       return;
     }
     synchronized (this) {

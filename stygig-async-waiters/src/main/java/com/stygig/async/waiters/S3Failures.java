@@ -1,9 +1,6 @@
 package com.stygig.async.waiters;
 
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -30,10 +27,10 @@ enum S3Failures {
           "AuthorizationHeaderMalformed");
 
   static S3Failures of(Throwable error) {
-    if (!(unwrap(error) instanceof S3Exception e)) {
+    if (!(AwsErrors.unwrap(error) instanceof S3Exception e)) {
       return PASSING;
     }
-    String code = code(e);
+    String code = AwsErrors.code(e);
     if (HOPELESS_CODES.contains(code)) {
       return HOPELESS;
     }
@@ -45,21 +42,11 @@ enum S3Failures {
     return denied ? FORBIDDEN : PASSING;
   }
 
-  static Throwable unwrap(Throwable error) {
-    return error instanceof CompletionException && error.getCause() != null
-        ? unwrap(error.getCause())
-        : error;
-  }
-
   static String describe(Throwable error) {
     return switch (of(error)) {
       case FORBIDDEN ->
           "access denied; without s3:ListBucket a missing object looks the same, so check s3:GetObject";
-      default -> String.valueOf(unwrap(error).getMessage());
+      default -> String.valueOf(AwsErrors.unwrap(error).getMessage());
     };
-  }
-
-  private static String code(S3Exception e) {
-    return Optional.ofNullable(e.awsErrorDetails()).map(AwsErrorDetails::errorCode).orElse("");
   }
 }

@@ -38,7 +38,7 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
 public final class S3PollingWaiter implements ResultWaiter {
   private final PollingDriver driver;
   private final @Nullable ScheduledExecutorService ownScheduler;
-  private final Set<Wait> open = new HashSet<>();
+  private final Set<PolledWait> open = new HashSet<>();
   private boolean closed;
 
   private S3PollingWaiter(
@@ -70,7 +70,7 @@ public final class S3PollingWaiter implements ResultWaiter {
   @Override
   public CompletableFuture<InferenceOutcome> await(
       String inferenceId, CompletionStage<InvocationReceipt> receipt) {
-    Wait wait = new Wait(inferenceId);
+    PolledWait wait = new PolledWait(inferenceId);
     synchronized (this) {
       if (closed) {
         wait.fail("The waiter is closed", null);
@@ -90,7 +90,7 @@ public final class S3PollingWaiter implements ResultWaiter {
     return wait.outcome;
   }
 
-  private void watch(Wait wait, InvocationReceipt accepted) {
+  private void watch(PolledWait wait, InvocationReceipt accepted) {
     try {
       driver.add(wait, accepted);
     } catch (RuntimeException e) { // of the user's clock, scheduler or random generator
@@ -98,7 +98,7 @@ public final class S3PollingWaiter implements ResultWaiter {
     }
   }
 
-  private void forget(Wait wait) {
+  private void forget(PolledWait wait) {
     synchronized (this) {
       open.remove(wait);
     }
@@ -108,7 +108,7 @@ public final class S3PollingWaiter implements ResultWaiter {
   /** Ends all waits, each with a {@link ResultWaitException}. The second call does nothing. */
   @Override
   public void close() {
-    List<Wait> unfinished;
+    List<PolledWait> unfinished;
     synchronized (this) {
       closed = true;
       unfinished = List.copyOf(open);

@@ -4,17 +4,20 @@ import com.stygig.async.InvocationReceipt;
 import com.stygig.async.ResultTimeoutException;
 import com.stygig.async.ResultWaitException;
 import com.stygig.async.spi.InferenceOutcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One inference that somebody waits for. What changes in it is guarded by its waiter. */
-final class Wait {
+class Wait {
+  /** No sound deadline is further off, and time can be reckoned with safely up to here. */
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   final String inferenceId;
   final CompletableFuture<InferenceOutcome> outcome = new CompletableFuture<>();
   @Nullable InvocationReceipt receipt;
-  @Nullable WatchedPrefix prefix;
 
   /** The receipt's, or earlier. */
   Instant deadline = Instant.MAX;
@@ -22,12 +25,15 @@ final class Wait {
   /** Tells waits apart that are due at the same time. */
   long number;
 
-  Instant due = Instant.MIN;
-  int looks;
-  boolean isUnderWay;
-
   Wait(String inferenceId) {
     this.inferenceId = inferenceId;
+  }
+
+  void accepted(InvocationReceipt accepted, long number, Instant now) {
+    Instant latest = now.plus(LONGEST);
+    this.receipt = accepted;
+    this.deadline = accepted.deadline().isAfter(latest) ? latest : accepted.deadline();
+    this.number = number;
   }
 
   /** For waits that have been accepted. */
@@ -35,17 +41,12 @@ final class Wait {
     return Objects.requireNonNull(receipt);
   }
 
-  /** For waits that are watched. */
-  WatchedPrefix prefix() {
-    return Objects.requireNonNull(prefix);
-  }
-
   boolean isOver() {
     return outcome.isDone();
   }
 
-  /** Ends at the deadline, after a last look that ended so. */
-  void timeOut(String lastLook, @Nullable Throwable failure) {
+  /** Ends at the deadline, and tells what was known then. */
+  void timeOut(String state, @Nullable Throwable cause) {
     outcome.completeExceptionally(
         new ResultTimeoutException(
             "No result of "
@@ -54,11 +55,11 @@ final class Wait {
                 + receipt().outputLocation()
                 + " by "
                 + deadline
-                + ", the last look "
-                + lastLook,
+                + ", "
+                + state,
             inferenceId,
             receipt(),
-            failure));
+            cause));
   }
 
   void fail(String message, @Nullable Throwable cause) {

@@ -35,7 +35,7 @@ final class WatchedPrefix {
   }
 
   final Place place;
-  private final Set<Wait> waits = new HashSet<>();
+  private final Set<PolledWait> waits = new HashSet<>();
   private int pagesOfLastListing;
   private Instant noListingBefore = Instant.MIN;
 
@@ -44,11 +44,11 @@ final class WatchedPrefix {
     this.pagesOfLastListing = prefixes();
   }
 
-  void add(Wait wait) {
+  void add(PolledWait wait) {
     waits.add(wait);
   }
 
-  void remove(Wait wait) {
+  void remove(PolledWait wait) {
     waits.remove(wait);
   }
 
@@ -57,7 +57,7 @@ final class WatchedPrefix {
   }
 
   /** A copy, to be used without the guard. */
-  List<Wait> waits() {
+  List<PolledWait> waits() {
     return List.copyOf(waits);
   }
 

@@ -1,0 +1,13 @@
+package com.stygig.async.waiters;
+
+/** What became of a notification. */
+enum Delivery {
+  /** Its inference has been told, or did not want to know any more. */
+  DELIVERED,
+  /** Nobody here waits for that inference. */
+  UNKNOWN,
+  /** As far as one can tell: the service has not named all inferences yet. */
+  UNKNOWN_YET,
+  /** It cannot be about the inference that has the id. */
+  CONTRADICTORY
+}

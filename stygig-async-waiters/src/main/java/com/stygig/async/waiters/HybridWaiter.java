@@ -1,0 +1,217 @@
+package com.stygig.async.waiters;
+
+import com.stygig.async.InvocationReceipt;
+import com.stygig.async.ResultTimeoutException;
+import com.stygig.async.ResultWaitException;
+import com.stygig.async.spi.InferenceOutcome;
+import com.stygig.async.spi.ResultWaiter;
+import com.stygig.async.spi.WaiterEnvironment;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Waits for a notification, and looks into S3 now and then in case it never comes: because it was
+ * lost, because the endpoint has no error topic, because somebody purged the queue. The first to
+ * know wins, and the other one stops.
+ *
+ * <p>While notifications come, the looks into S3 cost next to nothing: the first one is due after
+ * the {@linkplain Builder#checkInterval check interval} only, and one LIST serves many.
+ *
+ * <p>If one of the two ways fails, the other one goes on.
+ *
+ * <p>Thread-safe.
+ */
+public final class HybridWaiter implements ResultWaiter {
+  private static final Logger log = LoggerFactory.getLogger(HybridWaiter.class);
+
+  private final ResultWaiter push;
+  private final ResultWaiter polling;
+  private final boolean ownsWaiters;
+  private final Set<Race> races = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean pushIsBroken = new AtomicBoolean();
+  private volatile boolean closed;
+
+  private HybridWaiter(ResultWaiter push, ResultWaiter polling, boolean ownsWaiters) {
+    this.push = push;
+    this.polling = polling;
+    this.ownsWaiters = ownsWaiters;
+  }
+
+  /**
+   * Returns a builder, which is also a factory: give it to a client as it is, and the client makes
+   * both waiters and closes them.
+   *
+   * @param push the way to be notified, such as {@code SqsWaiter.builder(queueUrl)}
+   * @return a new builder with the defaults
+   */
+  public static Builder builder(ResultWaiter.Factory push) {
+    return new Builder(push);
+  }
+
+  /**
+   * Puts two waiters together that others may use as well.
+   *
+   * @param push the way to be notified, which stays the caller's to close
+   * @param polling the safety net, which stays the caller's to close
+   * @return a new waiter, which the caller closes before the two
+   */
+  public static HybridWaiter of(ResultWaiter push, ResultWaiter polling) {
+    return new HybridWaiter(
+        Objects.requireNonNull(push, "push"), Objects.requireNonNull(polling, "polling"), false);
+  }
+
+  @Override
+  public CompletableFuture<InferenceOutcome> await(
+      String inferenceId, CompletionStage<InvocationReceipt> receipt) {
+    Race race = new Race(inferenceId);
+    races.add(race);
+    race.outcome.whenComplete((outcome, error) -> races.remove(race));
+    if (closed) {
+      race.close();
+      return race.outcome;
+    }
+    try {
+      CompletableFuture<InferenceOutcome> pushed = push.await(inferenceId, receipt);
+      pushed.whenComplete(race::pushEnded);
+      race.follow(pushed);
+      race.follow(polling.await(inferenceId, receipt));
+    } catch (RuntimeException e) { // of a waiter that is not ours
+      race.outcome.completeExceptionally(e);
+    }
+    return race.outcome;
+  }
+
+  /**
+   * Ends all waits, each with a {@link ResultWaitException}, and closes the waiters that a factory
+   * has made. The second call does nothing.
+   */
+  @Override
+  public void close() {
+    closed = true;
+    races.forEach(Race::close);
+    if (ownsWaiters) {
+      try {
+        push.close();
+      } finally {
+        polling.close();
+      }
+    }
+  }
+
+  /** Two waits for one inference. */
+  private final class Race {
+    final CompletableFuture<InferenceOutcome> outcome = new CompletableFuture<>();
+    private final String inferenceId;
+    private @Nullable Throwable firstFailure;
+
+    Race(String inferenceId) {
+      this.inferenceId = inferenceId;
+    }
+
+    void follow(CompletableFuture<InferenceOutcome> wait) {
+      outcome.whenComplete((end, error) -> wait.cancel(true));
+      wait.whenComplete(this::ended);
+    }
+
+    private void ended(@Nullable InferenceOutcome end, @Nullable Throwable error) {
+      if (error == null) {
+        outcome.complete(end);
+        return;
+      }
+      Throwable other = swapFailure(error);
+      if (other != null) {
+        outcome.completeExceptionally(moreTelling(other, AwsErrors.unwrap(error)));
+      }
+    }
+
+    private synchronized @Nullable Throwable swapFailure(Throwable error) {
+      Throwable other = firstFailure;
+      firstFailure = AwsErrors.unwrap(error);
+      return other;
+    }
+
+    void close() {
+      outcome.completeExceptionally(
+          new ResultWaitException("The waiter was closed", inferenceId, null, null));
+    }
+
+    /** Notifications that cannot come any more are worth a line: S3 alone takes longer. */
+    void pushEnded(@Nullable InferenceOutcome end, @Nullable Throwable error) {
+      boolean isBroken =
+          error != null
+              && AwsErrors.unwrap(error) instanceof ResultWaitException e
+              && e.receipt().isPresent();
+      if (isBroken && !outcome.isDone() && pushIsBroken.compareAndSet(false, true)) {
+        log.warn("No notifications any more, S3 is still looked into", error);
+      }
+    }
+  }
+
+  /** A time-out says less than what went wrong before it. */
+  private static Throwable moreTelling(Throwable first, Throwable second) {
+    boolean firstTimedOut = first instanceof ResultTimeoutException;
+    Throwable chosen = firstTimedOut ? second : first;
+    Throwable rest = firstTimedOut ? first : second;
+    if (chosen != rest) {
+      chosen.addSuppressed(rest);
+    }
+    return chosen;
+  }
+
+  /** Lets a client build a {@link HybridWaiter}. Not thread-safe. */
+  public static final class Builder implements ResultWaiter.Factory {
+    private final ResultWaiter.Factory push;
+    private S3PollingWaiter.Builder polling =
+        S3PollingWaiter.builder()
+            .interval(Duration.ofMinutes(2))
+            .maxInterval(Duration.ofMinutes(10))
+            .backoffMultiplier(2);
+
+    private Builder(ResultWaiter.Factory push) {
+      this.push = Objects.requireNonNull(push, "push");
+    }
+
+    /**
+     * Sets how long after the invocation S3 is looked into for the first time, and how long the
+     * pauses are from then on. By default they are 2 minutes at first, and double up to 10 minutes.
+     *
+     * @param checkInterval from 10 milliseconds to 1 hour; should be longer than inferences usually
+     *     take
+     * @return this
+     */
+    public Builder checkInterval(Duration checkInterval) {
+      return polling(S3PollingWaiter.builder().interval(checkInterval).maxInterval(checkInterval));
+    }
+
+    /**
+     * Sets all about the looks into S3, in place of a {@link #checkInterval}.
+     *
+     * @param polling how to look
+     * @return this
+     */
+    public Builder polling(S3PollingWaiter.Builder polling) {
+      this.polling = Objects.requireNonNull(polling, "polling");
+      return this;
+    }
+
+    /** Makes both waiters of a client. */
+    @Override
+    public HybridWaiter create(WaiterEnvironment environment) {
+      ResultWaiter pushWaiter = push.create(environment);
+      try {
+        return new HybridWaiter(pushWaiter, polling.create(environment), true);
+      } catch (RuntimeException e) {
+        pushWaiter.close();
+        throw e;
+      }
+    }
+  }
+}

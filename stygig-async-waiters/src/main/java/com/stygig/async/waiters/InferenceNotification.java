@@ -1,0 +1,53 @@
+package com.stygig.async.waiters;
+
+import com.stygig.async.InvocationReceipt;
+import com.stygig.async.S3Uri;
+import com.stygig.async.spi.InferenceOutcome;
+import java.util.Optional;
+import software.amazon.awssdk.core.SdkBytes;
+
+/**
+ * What SageMaker publishes when an inference has ended.
+ *
+ * @param failureReason why, for one that did not complete
+ * @param response what the model answered, if the notification carries it
+ */
+record InferenceNotification(
+    String inferenceId,
+    boolean isCompleted,
+    Optional<String> endpointName,
+    Optional<String> outputLocation,
+    Optional<String> failureReason,
+    Optional<SdkBytes> response) {
+
+  /** In what this notification contradicts a receipt, so that it cannot be about that inference. */
+  Optional<String> contradiction(InvocationReceipt receipt) {
+    if (endpointName.isPresent() && !endpointName.get().equals(receipt.endpointName())) {
+      return Optional.of(
+          "the endpoint is " + endpointName.get() + " and not " + receipt.endpointName());
+    }
+    if (outputLocation.isPresent() && !isAt(receipt.outputLocation())) {
+      return Optional.of(
+          "the output is at " + outputLocation.get() + " and not " + receipt.outputLocation());
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * What it means for an inference that it does not contradict. Only one that names the output
+   * location, which nobody can guess, is trusted with the response itself; otherwise the client
+   * reads it from S3.
+   */
+  InferenceOutcome outcome() {
+    if (!isCompleted) {
+      return new InferenceOutcome.Failed(failureReason, response);
+    }
+    return outputLocation.isPresent()
+        ? new InferenceOutcome.Succeeded(response)
+        : InferenceOutcome.succeeded();
+  }
+
+  private boolean isAt(S3Uri location) {
+    return outputLocation.map(location.toString()::equals).orElse(false);
+  }
+}

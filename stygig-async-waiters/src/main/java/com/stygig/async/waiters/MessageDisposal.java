@@ -1,0 +1,99 @@
+package com.stygig.async.waiters;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+
+/** Deletes messages, and gives them back. Thread-safe. */
+final class MessageDisposal {
+  /** Nobody waits for a deletion; it only has to come before the message becomes visible again. */
+  private static final Duration DELETE_DELAY = Duration.ofSeconds(1);
+
+  /** What is given back at once is wanted at once. */
+  private static final Duration GIVE_BACK_DELAY = Duration.ofMillis(20);
+
+  private static final int LONGEST_PAUSE_SECONDS = 60;
+
+  private record GivenBack(String receiptHandle, int afterSeconds) {}
+
+  private final SqsAsyncClient sqs;
+  private final String queueUrl;
+  private final MessageBatches<String> deletions;
+  private final MessageBatches<GivenBack> givenBack;
+
+  MessageDisposal(SqsAsyncClient sqs, String queueUrl, ScheduledExecutorService scheduler) {
+    this.sqs = sqs;
+    this.queueUrl = queueUrl;
+    this.deletions = new MessageBatches<>(this::sendDeletions, DELETE_DELAY, scheduler);
+    this.givenBack = new MessageBatches<>(this::sendGivenBack, GIVE_BACK_DELAY, scheduler);
+  }
+
+  void delete(Message message) {
+    deletions.add(message.receiptHandle());
+  }
+
+  /**
+   * Makes a message visible to others: the first time at once, and after a pause that doubles each
+   * time that it comes again, so that one that nobody wants does not go round in circles.
+   */
+  void giveBack(Message message) {
+    givenBack.add(new GivenBack(message.receiptHandle(), pauseSeconds(receiveCount(message))));
+  }
+
+  /** Sends what waits, and completes when all of it has been answered. */
+  CompletableFuture<Void> drain() {
+    return CompletableFuture.allOf(deletions.drain(), givenBack.drain());
+  }
+
+  static int pauseSeconds(int receiveCount) {
+    return receiveCount <= 1
+        ? 0
+        : Math.min(LONGEST_PAUSE_SECONDS, 1 << Math.min(receiveCount - 2, 10));
+  }
+
+  private static int receiveCount(Message message) {
+    String count = message.attributes().get(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
+    return count != null && count.matches("\\d{1,9}") ? Integer.parseInt(count) : 1;
+  }
+
+  private CompletableFuture<List<Integer>> sendDeletions(List<String> receiptHandles) {
+    List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
+    for (String handle : receiptHandles) {
+      String id = String.valueOf(entries.size());
+      entries.add(DeleteMessageBatchRequestEntry.builder().id(id).receiptHandle(handle).build());
+    }
+    return sqs.deleteMessageBatch(b -> b.queueUrl(queueUrl).entries(entries))
+        .thenApply(response -> worthAnotherAttempt(response.failed()));
+  }
+
+  private CompletableFuture<List<Integer>> sendGivenBack(List<GivenBack> messages) {
+    List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>();
+    for (GivenBack message : messages) {
+      String id = String.valueOf(entries.size());
+      entries.add(
+          ChangeMessageVisibilityBatchRequestEntry.builder()
+              .id(id)
+              .receiptHandle(message.receiptHandle())
+              .visibilityTimeout(message.afterSeconds())
+              .build());
+    }
+    return sqs.changeMessageVisibilityBatch(b -> b.queueUrl(queueUrl).entries(entries))
+        .thenApply(response -> worthAnotherAttempt(response.failed()));
+  }
+
+  /** What SQS blames on the sender is a receipt handle of old; the message has come again. */
+  private static List<Integer> worthAnotherAttempt(List<BatchResultErrorEntry> failed) {
+    return failed.stream()
+        .filter(entry -> !Boolean.TRUE.equals(entry.senderFault()))
+        .map(entry -> Integer.valueOf(entry.id()))
+        .toList();
+  }
+}

@@ -1,0 +1,107 @@
+package com.stygig.async.waiters;
+
+import static com.stygig.async.waiters.UnreadableMessageException.Kind.NOT_AN_INFERENCE;
+import static com.stygig.async.waiters.UnreadableMessageException.Kind.NOT_JSON;
+import static com.stygig.async.waiters.UnreadableMessageException.Kind.NO_INFERENCE_ID;
+import static com.stygig.async.waiters.UnreadableMessageException.Kind.UNKNOWN_STATUS;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Base64;
+import java.util.Optional;
+import software.amazon.awssdk.core.SdkBytes;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads SageMaker's notifications, in the envelope that SNS puts around them or without it. It
+ * insists on nothing but what is needed: the id and the status.
+ */
+final class NotificationReader {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private NotificationReader() {}
+
+  /**
+   * Reads a message.
+   *
+   * @return the notification, or empty for the test that SageMaker sends when an endpoint is
+   *     created
+   */
+  static Optional<InferenceNotification> read(String text) throws UnreadableMessageException {
+    JsonNode message = object(text);
+    JsonNode inner = message.path("Message");
+    return message.has("Type") && inner.isString()
+        ? notification(object(inner.stringValue()))
+        : notification(message);
+  }
+
+  private static Optional<InferenceNotification> notification(JsonNode json)
+      throws UnreadableMessageException {
+    String event = text(json, "eventName").orElse("InferenceResult");
+    if (event.equals("TestNotification")) {
+      return Optional.empty();
+    }
+    Optional<String> status = text(json, "invocationStatus");
+    if (!event.equals("InferenceResult") || (status.isEmpty() && !json.has("inferenceId"))) {
+      throw new UnreadableMessageException(NOT_AN_INFERENCE);
+    }
+    String inferenceId =
+        text(json, "inferenceId")
+            .orElseThrow(() -> new UnreadableMessageException(NO_INFERENCE_ID));
+    return Optional.of(
+        new InferenceNotification(
+            inferenceId,
+            isCompleted(status),
+            text(json.path("requestParameters"), "endpointName"),
+            text(json.path("responseParameters"), "outputLocation"),
+            text(json, "failureReason"),
+            response(json.path("responseBody"), isCompleted(status))));
+  }
+
+  private static boolean isCompleted(Optional<String> status) throws UnreadableMessageException {
+    return switch (status.orElse("")) {
+      case "Completed" -> true;
+      case "Failed" -> false;
+      default -> throw new UnreadableMessageException(UNKNOWN_STATUS);
+    };
+  }
+
+  /**
+   * The response, if it can be told for sure. For a failure plain text is as good: people read it.
+   */
+  private static Optional<SdkBytes> response(JsonNode body, boolean isCompleted) {
+    Optional<String> content = text(body, "content");
+    if (content.isEmpty()) {
+      return Optional.empty();
+    }
+    if (text(body, "encoding").orElse("").equalsIgnoreCase("BASE64")) {
+      try {
+        byte[] bytes = Base64.getDecoder().decode(content.get());
+        return Optional.of(SdkBytes.fromByteArrayUnsafe(bytes));
+      } catch (IllegalArgumentException e) {
+        // Not what it says it is.
+      }
+    }
+    return isCompleted
+        ? Optional.empty()
+        : Optional.of(SdkBytes.fromByteArrayUnsafe(content.get().getBytes(UTF_8)));
+  }
+
+  private static JsonNode object(String text) throws UnreadableMessageException {
+    try {
+      JsonNode node = JSON.readTree(text);
+      if (node.isObject()) {
+        return node;
+      }
+    } catch (JacksonException e) {
+      // Reported without the text, which may be private.
+    }
+    throw new UnreadableMessageException(NOT_JSON);
+  }
+
+  private static Optional<String> text(JsonNode parent, String field) {
+    JsonNode value = parent.path(field);
+    return value.isString() ? Optional.of(value.stringValue()) : Optional.empty();
+  }
+}

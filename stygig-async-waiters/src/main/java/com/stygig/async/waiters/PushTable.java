@@ -1,0 +1,235 @@
+package com.stygig.async.waiters;
+
+import com.stygig.async.InvocationReceipt;
+import com.stygig.async.spi.InferenceOutcome;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All inferences that wait for a notification, by id. It checks each notification against the
+ * receipt, and ends what gets none by its deadline. All state is guarded by this object; futures
+ * complete outside of the guard.
+ */
+final class PushTable {
+  private static final Logger log = LoggerFactory.getLogger(PushTable.class);
+
+  /** How many ids are remembered of inferences that have ended, to know late notifications by. */
+  private static final int MEMORY = 10_000;
+
+  private final InstantSource clock;
+  private final Alarm alarm;
+  private final Map<String, PushWait> waits = new HashMap<>();
+  private final TreeSet<PushWait> byDeadline =
+      new TreeSet<>(
+          Comparator.comparing((PushWait wait) -> wait.deadline)
+              .thenComparingLong(wait -> wait.number));
+  private final Set<String> ended = new LinkedHashSet<>();
+
+  /** How many waits have no receipt. */
+  private int unaccepted;
+
+  private long waitNumber;
+  private boolean closed;
+
+  PushTable(InstantSource clock, ScheduledExecutorService scheduler) {
+    this.clock = clock;
+    this.alarm = new Alarm(clock, scheduler, this::ring);
+  }
+
+  CompletableFuture<InferenceOutcome> await(
+      String inferenceId, CompletionStage<InvocationReceipt> receipt) {
+    PushWait wait = new PushWait(inferenceId);
+    String refusal = register(wait);
+    if (refusal != null) {
+      wait.fail(refusal, null);
+      return wait.outcome;
+    }
+    wait.outcome.whenComplete((outcome, error) -> forget(wait));
+    receipt.whenComplete(
+        (accepted, error) -> {
+          if (error != null) {
+            wait.fail("The invocation was not accepted", error);
+          } else {
+            accepted(wait, accepted);
+          }
+        });
+    return wait.outcome;
+  }
+
+  private synchronized @Nullable String register(PushWait wait) {
+    if (closed) {
+      return "The waiter is closed";
+    }
+    if (waits.putIfAbsent(wait.inferenceId, wait) != null) {
+      return notUnique(wait.inferenceId);
+    }
+    ended.remove(wait.inferenceId);
+    unaccepted++;
+    return null;
+  }
+
+  private static String notUnique(String inferenceId) {
+    return "InferenceId "
+        + inferenceId
+        + " is waited for already: each pending inference needs an id of its own";
+  }
+
+  private void accepted(PushWait wait, InvocationReceipt receipt) {
+    String failure = null;
+    List<PushWait.Early> early = List.of();
+    synchronized (this) {
+      if (wait.isOver()) {
+        return;
+      }
+      unaccepted--;
+      wait.accepted(receipt, waitNumber++, clock.instant());
+      PushWait other = waits.putIfAbsent(receipt.inferenceId(), wait);
+      if (other != null && other != wait) {
+        failure = notUnique(receipt.inferenceId());
+      } else if (watchDeadline(wait)) {
+        early = wait.takeEarly();
+      } else {
+        failure = "The scheduler takes no more tasks";
+      }
+    }
+    if (failure != null) {
+      wait.fail(failure, null);
+    }
+    early.forEach(held -> held.delivery().complete(settle(wait, receipt, held.notification())));
+  }
+
+  private boolean watchDeadline(PushWait wait) {
+    byDeadline.add(wait);
+    return setAlarm();
+  }
+
+  /** Tells the inference that a notification is about. The future completes when it was told. */
+  CompletableFuture<Delivery> deliver(InferenceNotification notification) {
+    PushWait wait;
+    InvocationReceipt receipt;
+    synchronized (this) {
+      wait = waits.get(notification.inferenceId());
+      if (wait == null) {
+        return CompletableFuture.completedFuture(unknown(notification.inferenceId()));
+      }
+      receipt = wait.receipt;
+      if (receipt == null) {
+        return wait.hold(notification);
+      }
+    }
+    return CompletableFuture.completedFuture(settle(wait, receipt, notification));
+  }
+
+  private Delivery unknown(String inferenceId) {
+    if (!closed && ended.contains(inferenceId)) {
+      return Delivery.DELIVERED;
+    }
+    return closed || unaccepted > 0 ? Delivery.UNKNOWN_YET : Delivery.UNKNOWN;
+  }
+
+  private static Delivery settle(
+      PushWait wait, InvocationReceipt receipt, InferenceNotification notification) {
+    Optional<String> contradiction = notification.contradiction(receipt);
+    if (contradiction.isPresent()) {
+      log.warn("A notification for {} is not followed: {}", wait.inferenceId, contradiction.get());
+      return Delivery.CONTRADICTORY;
+    }
+    wait.outcome.complete(notification.outcome());
+    return Delivery.DELIVERED;
+  }
+
+  synchronized boolean isEmpty() {
+    return waits.isEmpty();
+  }
+
+  private void forget(PushWait wait) {
+    List<PushWait.Early> early;
+    Delivery delivery;
+    synchronized (this) {
+      early = wait.takeEarly();
+      InvocationReceipt receipt = wait.receipt;
+      delivery = receipt == null ? Delivery.UNKNOWN_YET : Delivery.DELIVERED;
+      waits.remove(wait.inferenceId, wait);
+      if (receipt == null) {
+        unaccepted--;
+      } else {
+        waits.remove(receipt.inferenceId(), wait);
+        byDeadline.remove(wait);
+        remember(receipt.inferenceId());
+      }
+      remember(wait.inferenceId);
+    }
+    early.forEach(held -> held.delivery().complete(delivery));
+  }
+
+  private void remember(String inferenceId) {
+    ended.add(inferenceId);
+    if (ended.size() > MEMORY) {
+      ended.remove(ended.iterator().next());
+    }
+  }
+
+  private void ring(long number) {
+    List<PushWait> late = new ArrayList<>();
+    boolean hasAlarm;
+    synchronized (this) {
+      if (!alarm.stop(number)) {
+        return;
+      }
+      while (!byDeadline.isEmpty() && !byDeadline.first().deadline.isAfter(clock.instant())) {
+        late.add(byDeadline.pollFirst());
+      }
+      hasAlarm = setAlarm();
+    }
+    late.forEach(wait -> wait.timeOut("no notification came", null));
+    if (!hasAlarm) {
+      failAll("The scheduler takes no more tasks", null);
+    }
+  }
+
+  /** Returns false if there is nobody to ring. */
+  private boolean setAlarm() {
+    if (byDeadline.isEmpty() || closed) {
+      return true;
+    }
+    try {
+      alarm.setFor(byDeadline.first().deadline);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
+  }
+
+  /** Ends all waits. New ones are taken still. */
+  void failAll(String message, @Nullable Throwable cause) {
+    List<PushWait> all;
+    synchronized (this) {
+      all = waits.values().stream().distinct().toList();
+    }
+    all.forEach(wait -> wait.fail(message, cause));
+  }
+
+  /** Ends all waits, and what is delivered from now on is for nobody here. */
+  void close() {
+    synchronized (this) {
+      closed = true;
+      alarm.cancel();
+    }
+    failAll("The waiter was closed", null);
+  }
+}

@@ -1,0 +1,229 @@
+package com.stygig.async.waiters;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/**
+ * Receives messages as long as somebody waits for one. It starts with one receive at a time, adds
+ * more while batches come full, and takes them away again when they do not. All state is guarded by
+ * this object.
+ */
+final class ReceiveLoop {
+  private static final Logger log = LoggerFactory.getLogger(ReceiveLoop.class);
+  private static final PollInterval PAUSE_AFTER_FAILURE =
+      new PollInterval(Duration.ofMillis(250), Duration.ofSeconds(20), 2, 0.2);
+
+  /** After so many failures in a row of a kind that does not pass, waiting is hopeless. */
+  private static final int MAX_HOPELESS_FAILURES = 5;
+
+  private final Supplier<CompletableFuture<List<Message>>> receive;
+  private final Consumer<Message> consumer;
+  private final BooleanSupplier isWanted;
+  private final Consumer<Throwable> hopeless;
+  private final int minReceives;
+  private final int maxReceives;
+  private final Pacing pacing;
+  private final InstantSource clock;
+  private final ScheduledExecutorService scheduler;
+
+  /** Receives that are under way, or pause. */
+  private int running;
+
+  private int pausing;
+
+  private int target;
+  private int failuresInARow;
+  private boolean closed;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  ReceiveLoop(
+      Supplier<CompletableFuture<List<Message>>> receive,
+      Consumer<Message> consumer,
+      BooleanSupplier isWanted,
+      Consumer<Throwable> hopeless,
+      int minReceives,
+      int maxReceives,
+      Pacing pacing,
+      InstantSource clock,
+      ScheduledExecutorService scheduler) {
+    this.receive = receive;
+    this.consumer = consumer;
+    this.isWanted = isWanted;
+    this.hopeless = hopeless;
+    this.minReceives = minReceives;
+    this.maxReceives = maxReceives;
+    this.pacing = pacing;
+    this.clock = clock;
+    this.scheduler = scheduler;
+    this.target = minReceives;
+  }
+
+  /** To be called whenever somebody has begun to wait. */
+  void wake() {
+    int missing;
+    synchronized (this) {
+      missing = closed ? 0 : Math.max(0, target - running);
+      running += missing;
+    }
+    for (int i = 0; i < missing; i++) {
+      receive();
+    }
+  }
+
+  /**
+   * Starts no more receives. Those under way run out: one that is cancelled can take a message with
+   * it until its visibility timeout is over.
+   *
+   * @return completes when none is left
+   */
+  CompletableFuture<Void> close() {
+    boolean none;
+    synchronized (this) {
+      closed = true;
+      running -= pausing;
+      pausing = 0;
+      none = running == 0;
+    }
+    if (none) {
+      ended.complete(null);
+    }
+    return ended;
+  }
+
+  private void receive() {
+    Instant start = clock.instant();
+    CompletableFuture<List<Message>> received;
+    try {
+      received = receive.get();
+    } catch (RuntimeException e) { // of an AWS client that is closed
+      received = CompletableFuture.failedFuture(e);
+    }
+    received.whenComplete(
+        (messages, error) -> {
+          if (error == null) {
+            messages.forEach(this::consume);
+            next(pacing.pauseAfter(messages.size(), start, clock.instant()), messages.size());
+          } else {
+            failed(AwsErrors.unwrap(error));
+          }
+        });
+  }
+
+  private void consume(Message message) {
+    try {
+      consumer.accept(message);
+    } catch (Throwable e) { // an Error, too, must not end the loop
+      log.warn("SQS message {} was not dealt with; it will come again", message.messageId(), e);
+    }
+  }
+
+  private void next(Duration pause, int messages) {
+    synchronized (this) {
+      failuresInARow = 0;
+      if (messages == MessageBatches.MAX_ENTRIES) {
+        target = Math.min(maxReceives, target + 1);
+      } else {
+        target = Math.max(minReceives, target - 1);
+      }
+    }
+    goOn(pause);
+    wakeIfWanted();
+  }
+
+  private void wakeIfWanted() {
+    if (isWanted.getAsBoolean()) {
+      wake();
+    }
+  }
+
+  private void failed(Throwable error) {
+    int failures;
+    synchronized (this) {
+      failures = ++failuresInARow;
+    }
+    if (SqsFailures.isHopeless(error) && failures >= MAX_HOPELESS_FAILURES) {
+      hopeless.accept(error);
+    } else {
+      log.warn("Could not receive from SQS, failure {} in a row: {}", failures, error.toString());
+    }
+    goOn(PAUSE_AFTER_FAILURE.before(failures - 1, RandomGenerator.getDefault()));
+  }
+
+  /** The receive that has ended is followed by another one, or is the last of its kind. */
+  private void goOn(Duration pause) {
+    if (!mayGoOn()) {
+      return;
+    }
+    if (pause.isZero()) {
+      receive();
+    } else {
+      pause(pause);
+    }
+  }
+
+  private void pause(Duration pause) {
+    RejectedExecutionException rejection = null;
+    synchronized (this) {
+      if (!closed) {
+        try {
+          scheduler.schedule(this::receiveAfterPause, pause.toNanos(), TimeUnit.NANOSECONDS);
+          pausing++;
+          return;
+        } catch (RejectedExecutionException e) {
+          rejection = e;
+        }
+      }
+    }
+    stopOne();
+    if (rejection != null) {
+      hopeless.accept(rejection);
+    }
+  }
+
+  private void receiveAfterPause() {
+    synchronized (this) {
+      if (closed) {
+        return; // close() did not wait for it
+      }
+      pausing--;
+    }
+    if (mayGoOn()) {
+      receive();
+    }
+  }
+
+  private boolean mayGoOn() {
+    synchronized (this) {
+      // Asked within the guard: who begins to wait after the question finds one less running.
+      if (!closed && running <= target && isWanted.getAsBoolean()) {
+        return true;
+      }
+    }
+    stopOne();
+    return false;
+  }
+
+  private void stopOne() {
+    boolean last;
+    synchronized (this) {
+      running--;
+      last = closed && running == 0;
+    }
+    if (last) {
+      ended.complete(null);
+    }
+  }
+}

@@ -1,0 +1,413 @@
+package com.stygig.async.waiters;
+
+import com.stygig.async.InvocationReceipt;
+import com.stygig.async.spi.InferenceOutcome;
+import com.stygig.async.spi.ResultWaiter;
+import com.stygig.async.spi.WaiterEnvironment;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsAsyncClientBuilder;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
+
+/**
+ * Waits for the notifications that SageMaker publishes to SNS when an inference ends, in an SQS
+ * queue that is subscribed to the endpoint's success and error topics. SqsNotificationQueue sets
+ * such a queue up.
+ *
+ * <p>One receive loop serves all pending inferences, and rests while there are none. What a message
+ * says is checked against the inference's receipt, and the result is read from where the receipt
+ * says: a forged message can at most wake the client up. Where the endpoint includes the response
+ * in the notification, nothing is read from S3 at all.
+ *
+ * <p>A message is deleted when its inference has been told. What becomes of others:
+ *
+ * <ul>
+ *   <li>about an inference that nobody waits for here: given back for another client to receive, or
+ *       whatever an {@link Builder#unknownMessageHandler} says, or deleted from a queue that is
+ *       {@linkplain Builder#exclusive exclusive};
+ *   <li>unreadable, or in contradiction to the receipt: logged and left alone, so that the queue's
+ *       redrive policy moves it to the dead-letter queue, if there is one.
+ * </ul>
+ *
+ * <p>A notification that never comes ends the wait at its deadline only. Where that can happen, as
+ * without an error topic, {@link HybridWaiter} looks into S3 as well.
+ *
+ * <p>It needs {@code sqs:ReceiveMessage}, {@code sqs:DeleteMessage} and {@code
+ * sqs:ChangeMessageVisibility} on the queue.
+ *
+ * <p>Thread-safe.
+ */
+public final class SqsWaiter implements ResultWaiter {
+  private static final Logger log = LoggerFactory.getLogger(SqsWaiter.class);
+
+  /** How long {@link #close} waits for what is under way. */
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  /** How much longer than its long poll a receive may take. */
+  private static final Duration RECEIVE_SLACK = Duration.ofSeconds(15);
+
+  private final PushTable table;
+  private final MessageDisposal disposal;
+  private final ReceiveLoop loop;
+  private final UnreadableMessages unreadable = new UnreadableMessages();
+  private final UnknownMessageHandler unknownMessageHandler;
+  private final Runnable closeOwn;
+
+  private SqsWaiter(
+      Builder builder,
+      SqsAsyncClient sqs,
+      InstantSource clock,
+      ScheduledExecutorService scheduler,
+      Runnable closeOwn) {
+    this.unknownMessageHandler = builder.unknownMessageHandler;
+    this.closeOwn = closeOwn;
+    table = new PushTable(clock, scheduler);
+    disposal = new MessageDisposal(sqs, builder.queueUrl, scheduler);
+    ReceiveMessageRequest request = builder.receiveRequest();
+    loop =
+        new ReceiveLoop(
+            () -> sqs.receiveMessage(request).thenApply(ReceiveMessageResponse::messages),
+            this::received,
+            () -> !table.isEmpty(),
+            error ->
+                table.failAll(
+                    "Cannot receive from " + builder.queueUrl + ": " + error.getMessage(), error),
+            builder.minConcurrentReceives,
+            builder.maxConcurrentReceives,
+            new Pacing(builder.batchingWindow, builder.waitTime),
+            clock,
+            scheduler);
+  }
+
+  /**
+   * Returns a builder, which is also a factory: give it to a client as it is, and the client makes
+   * the waiter, in its region and with its credentials, and closes it.
+   *
+   * @param queueUrl the URL of the queue
+   * @return a new builder with the defaults
+   */
+  public static Builder builder(String queueUrl) {
+    return new Builder(queueUrl);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Each pending inference needs an id of its own: a second wait for the same id fails with a
+   * {@link com.stygig.async.ResultWaitException} as long as the first one lasts.
+   */
+  @Override
+  public CompletableFuture<InferenceOutcome> await(
+      String inferenceId, CompletionStage<InvocationReceipt> receipt) {
+    CompletableFuture<InferenceOutcome> outcome = table.await(inferenceId, receipt);
+    if (!outcome.isDone()) {
+      loop.wake();
+    }
+    return outcome;
+  }
+
+  /**
+   * Returns how many messages could not be read so far. Each is also logged, the first of a kind as
+   * a warning.
+   *
+   * @return the count since this waiter was built
+   */
+  public long unreadableMessages() {
+    return unreadable.count();
+  }
+
+  private void received(Message message) {
+    InferenceNotification notification;
+    try {
+      notification = NotificationReader.read(message.body()).orElse(null);
+    } catch (UnreadableMessageException e) {
+      unreadable.report(e, message.messageId());
+      return;
+    }
+    if (notification == null) {
+      disposal.delete(message);
+      return;
+    }
+    String inferenceId = notification.inferenceId();
+    table.deliver(notification).thenAccept(delivery -> dispose(message, inferenceId, delivery));
+  }
+
+  private void dispose(Message message, String inferenceId, Delivery delivery) {
+    switch (delivery) {
+      case DELIVERED -> disposal.delete(message);
+      case UNKNOWN_YET -> disposal.giveBack(message);
+      case UNKNOWN -> disposeUnknown(message, inferenceId);
+      case CONTRADICTORY -> {}
+    }
+  }
+
+  private void disposeUnknown(Message message, String inferenceId) {
+    switch (decide(message, inferenceId)) {
+      case GIVE_BACK -> disposal.giveBack(message);
+      case DELETE -> disposal.delete(message);
+      case LEAVE -> {}
+    }
+  }
+
+  private UnknownMessageHandler.Disposition decide(Message message, String inferenceId) {
+    try {
+      return Objects.requireNonNull(
+          unknownMessageHandler.handle(inferenceId, message), "The handler returned null");
+    } catch (RuntimeException e) {
+      log.warn("The handler of unknown messages failed; the message is given back", e);
+      return UnknownMessageHandler.Disposition.GIVE_BACK;
+    }
+  }
+
+  /**
+   * Ends all waits, each with a {@link com.stygig.async.ResultWaitException}, and waits for the
+   * deletion of what has been delivered, 5 seconds at the most. A receive that is under way runs
+   * out in the background, for up to the {@linkplain Builder#waitTime wait time}, and what it
+   * brings is given back. The second call does nothing.
+   */
+  @Override
+  public void close() {
+    CompletableFuture<Void> received = loop.close();
+    table.close();
+    CompletableFuture<Void> disposed = disposal.drain();
+    received.thenCompose(none -> disposal.drain()).whenComplete((done, error) -> closeOwn.run());
+    try {
+      disposed.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      log.warn("Not all messages were deleted when the waiter was closed; they will come again", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Builds an {@link SqsWaiter}, or lets a client build one. Not thread-safe. */
+  public static final class Builder implements ResultWaiter.Factory {
+    private static final int MAX_RECEIVES = 20;
+
+    private final String queueUrl;
+    private Duration waitTime = Duration.ofSeconds(20);
+    private Duration batchingWindow = Duration.ofMillis(50);
+    private int minConcurrentReceives = 1;
+    private int maxConcurrentReceives = 4;
+    private UnknownMessageHandler unknownMessageHandler =
+        (inferenceId, message) -> UnknownMessageHandler.Disposition.GIVE_BACK;
+    private @Nullable SqsAsyncClient sqsClient;
+    private @Nullable URI sqsEndpointOverride;
+    private InstantSource clock = InstantSource.system();
+    private @Nullable ScheduledExecutorService scheduler;
+
+    private Builder(String queueUrl) {
+      Objects.requireNonNull(queueUrl, "queueUrl");
+      if (!queueUrl.matches("https?://[^/\\s]+/\\S+")) {
+        throw new IllegalArgumentException("Not a queue's URL: '" + queueUrl + "'");
+      }
+      this.queueUrl = queueUrl;
+    }
+
+    /**
+     * Declares that nobody else has messages in the queue. Those about inferences that nobody waits
+     * for, such as what an earlier process has left, are then deleted.
+     *
+     * @param exclusive false, the default, for a queue that several clients share
+     * @return this
+     */
+    public Builder exclusive(boolean exclusive) {
+      UnknownMessageHandler.Disposition disposition =
+          exclusive
+              ? UnknownMessageHandler.Disposition.DELETE
+              : UnknownMessageHandler.Disposition.GIVE_BACK;
+      return unknownMessageHandler((inferenceId, message) -> disposition);
+    }
+
+    /**
+     * Sets what becomes of messages about inferences that nobody waits for, in place of what {@link
+     * #exclusive} says. A message that is given back too often ends in the dead-letter queue: on a
+     * shared queue let the redrive policy's {@code maxReceiveCount} be high.
+     *
+     * @param handler decides about each
+     * @return this
+     */
+    public Builder unknownMessageHandler(UnknownMessageHandler handler) {
+      this.unknownMessageHandler = Objects.requireNonNull(handler, "handler");
+      return this;
+    }
+
+    /**
+     * Sets how long a receive waits for a message, SQS's long poll; 20 seconds by default. Shorter
+     * ones cost more requests.
+     *
+     * @param waitTime from 1 to 20 seconds, in whole seconds
+     * @return this
+     */
+    public Builder waitTime(Duration waitTime) {
+      if (waitTime.compareTo(Duration.ofSeconds(1)) < 0
+          || waitTime.compareTo(Duration.ofSeconds(20)) > 0
+          || waitTime.toNanosPart() != 0) {
+        throw new IllegalArgumentException(
+            "waitTime must be from 1 to 20 whole seconds: " + waitTime);
+      }
+      this.waitTime = waitTime;
+      return this;
+    }
+
+    /**
+     * Sets for how long a receive may be put off, under a steady load, so that it fetches a full
+     * batch of ten messages; 50 milliseconds by default. It is not put off at all when a batch
+     * would take longer to fill.
+     *
+     * @param batchingWindow from 0, for never, to 1 second
+     * @return this
+     */
+    public Builder batchingWindow(Duration batchingWindow) {
+      if (batchingWindow.isNegative() || batchingWindow.compareTo(Duration.ofSeconds(1)) > 0) {
+        throw new IllegalArgumentException(
+            "batchingWindow must be from 0 to 1 second: " + batchingWindow);
+      }
+      this.batchingWindow = batchingWindow;
+      return this;
+    }
+
+    /**
+     * Sets how many receives run at a time: as few as the minimum (1 by default), and up to the
+     * maximum (4 by default) while batches come full.
+     *
+     * @param minimum from 1 to 20
+     * @param maximum from the minimum to 20
+     * @return this
+     */
+    public Builder concurrentReceives(int minimum, int maximum) {
+      if (minimum < 1 || maximum < minimum || maximum > MAX_RECEIVES) {
+        throw new IllegalArgumentException(
+            "concurrentReceives must be 1 <= minimum <= maximum <= "
+                + MAX_RECEIVES
+                + ": "
+                + minimum
+                + ", "
+                + maximum);
+      }
+      this.minConcurrentReceives = minimum;
+      this.maxConcurrentReceives = maximum;
+      return this;
+    }
+
+    /**
+     * Sets the SQS client. Required for {@link #build}; otherwise the waiter builds one of its own.
+     *
+     * @param sqsClient a client, which stays the caller's to close
+     * @return this
+     */
+    public Builder sqsClient(SqsAsyncClient sqsClient) {
+      this.sqsClient = Objects.requireNonNull(sqsClient, "sqsClient");
+      return this;
+    }
+
+    /**
+     * Sets where the SQS client connects that the waiter builds, such as a VPC endpoint or a local
+     * server.
+     *
+     * @param endpoint an http or https URI
+     * @return this
+     */
+    public Builder sqsEndpointOverride(URI endpoint) {
+      String scheme = endpoint.getScheme();
+      if (endpoint.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+        throw new IllegalArgumentException(
+            "sqsEndpointOverride must be an http or https URI with a host: " + endpoint);
+      }
+      this.sqsEndpointOverride = endpoint;
+      return this;
+    }
+
+    /**
+     * Sets the clock that {@link #build} uses; the system's by default.
+     *
+     * @param clock a clock
+     * @return this
+     */
+    public Builder clock(InstantSource clock) {
+      this.clock = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /**
+     * Sets the scheduler that {@link #build} uses; by default the waiter has one thread of its own.
+     *
+     * @param scheduler a scheduler, which stays the caller's to shut down
+     * @return this
+     */
+    public Builder scheduler(ScheduledExecutorService scheduler) {
+      this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+      return this;
+    }
+
+    /**
+     * Builds a waiter that several clients can share.
+     *
+     * @return a new waiter, which the caller closes
+     * @throws IllegalStateException if there is no SQS client
+     */
+    public SqsWaiter build() {
+      if (sqsClient == null) {
+        throw new IllegalStateException("A waiter of its own needs an sqsClient");
+      }
+      if (scheduler != null) {
+        return new SqsWaiter(this, sqsClient, clock, scheduler, () -> {});
+      }
+      ScheduledExecutorService own = DriverThread.create("stygig-sqs");
+      return new SqsWaiter(this, sqsClient, clock, own, own::shutdown);
+    }
+
+    /**
+     * Makes the waiter of a client. What the client shares goes before what was set here, but for
+     * the SQS client.
+     */
+    @Override
+    public SqsWaiter create(WaiterEnvironment environment) {
+      if (sqsClient != null) {
+        return new SqsWaiter(
+            this, sqsClient, environment.clock(), environment.scheduler(), () -> {});
+      }
+      SqsAsyncClient own = ownClient(environment);
+      return new SqsWaiter(this, own, environment.clock(), environment.scheduler(), own::close);
+    }
+
+    /** One with connections of its own, as its last receive may outlive the client's. */
+    private SqsAsyncClient ownClient(WaiterEnvironment environment) {
+      SqsAsyncClientBuilder builder =
+          SqsAsyncClient.builder()
+              .httpClientBuilder(NettyNioAsyncHttpClient.builder())
+              .region(environment.region().orElse(null))
+              .credentialsProvider(environment.credentialsProvider().orElse(null));
+      if (sqsEndpointOverride != null) {
+        builder.endpointOverride(sqsEndpointOverride);
+      }
+      return builder.build();
+    }
+
+    private ReceiveMessageRequest receiveRequest() {
+      return ReceiveMessageRequest.builder()
+          .queueUrl(queueUrl)
+          .maxNumberOfMessages(MessageBatches.MAX_ENTRIES)
+          .waitTimeSeconds(Math.toIntExact(waitTime.toSeconds()))
+          .messageSystemAttributeNames(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT)
+          .overrideConfiguration(c -> c.apiCallTimeout(waitTime.plus(RECEIVE_SLACK)))
+          .build();
+    }
+  }
+}
