@@ -7,6 +7,7 @@ import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.ResultWaiter;
 import com.stygig.async.spi.WaiterEnvironment;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -34,15 +35,15 @@ public final class HybridWaiter implements ResultWaiter {
 
   private final ResultWaiter push;
   private final ResultWaiter polling;
-  private final boolean ownsWaiters;
+  private final List<ResultWaiter> owned;
   private final Set<Race> races = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean pushIsBroken = new AtomicBoolean();
   private volatile boolean closed;
 
-  private HybridWaiter(ResultWaiter push, ResultWaiter polling, boolean ownsWaiters) {
+  private HybridWaiter(ResultWaiter push, ResultWaiter polling, List<ResultWaiter> owned) {
     this.push = push;
     this.polling = polling;
-    this.ownsWaiters = ownsWaiters;
+    this.owned = owned;
   }
 
   /**
@@ -53,7 +54,18 @@ public final class HybridWaiter implements ResultWaiter {
    * @return a new builder with the defaults
    */
   public static Builder builder(ResultWaiter.Factory push) {
-    return new Builder(push);
+    return new Builder(push, true);
+  }
+
+  /**
+   * Returns the same with a way to be notified that was built already.
+   *
+   * @param push such as an {@link SnsHttpWaiter}, which stays the caller's to close
+   * @return a new builder with the defaults
+   */
+  public static Builder builder(ResultWaiter push) {
+    Objects.requireNonNull(push, "push");
+    return new Builder(environment -> push, false);
   }
 
   /**
@@ -65,7 +77,9 @@ public final class HybridWaiter implements ResultWaiter {
    */
   public static HybridWaiter of(ResultWaiter push, ResultWaiter polling) {
     return new HybridWaiter(
-        Objects.requireNonNull(push, "push"), Objects.requireNonNull(polling, "polling"), false);
+        Objects.requireNonNull(push, "push"),
+        Objects.requireNonNull(polling, "polling"),
+        List.of());
   }
 
   @Override
@@ -90,20 +104,14 @@ public final class HybridWaiter implements ResultWaiter {
   }
 
   /**
-   * Ends all waits, each with a {@link ResultWaitException}, and closes the waiters that a factory
-   * has made. The second call does nothing.
+   * Ends all waits, each with a {@link ResultWaitException}, and closes the waiters that it has
+   * made. The second call does nothing.
    */
   @Override
   public void close() {
     closed = true;
     races.forEach(Race::close);
-    if (ownsWaiters) {
-      try {
-        push.close();
-      } finally {
-        polling.close();
-      }
-    }
+    owned.forEach(ResultWaiter::close);
   }
 
   /** Two waits for one inference. */
@@ -169,14 +177,16 @@ public final class HybridWaiter implements ResultWaiter {
   /** Lets a client build a {@link HybridWaiter}. Not thread-safe. */
   public static final class Builder implements ResultWaiter.Factory {
     private final ResultWaiter.Factory push;
+    private final boolean ownsPush;
     private S3PollingWaiter.Builder polling =
         S3PollingWaiter.builder()
             .interval(Duration.ofMinutes(2))
             .maxInterval(Duration.ofMinutes(10))
             .backoffMultiplier(2);
 
-    private Builder(ResultWaiter.Factory push) {
+    private Builder(ResultWaiter.Factory push, boolean ownsPush) {
       this.push = Objects.requireNonNull(push, "push");
+      this.ownsPush = ownsPush;
     }
 
     /**
@@ -205,11 +215,15 @@ public final class HybridWaiter implements ResultWaiter {
     /** Makes both waiters of a client. */
     @Override
     public HybridWaiter create(WaiterEnvironment environment) {
-      ResultWaiter pushWaiter = push.create(environment);
+      ResultWaiter pollingWaiter = polling.create(environment);
       try {
-        return new HybridWaiter(pushWaiter, polling.create(environment), true);
+        ResultWaiter pushWaiter = push.create(environment);
+        return new HybridWaiter(
+            pushWaiter,
+            pollingWaiter,
+            ownsPush ? List.of(pushWaiter, pollingWaiter) : List.of(pollingWaiter));
       } catch (RuntimeException e) {
-        pushWaiter.close();
+        pollingWaiter.close();
         throw e;
       }
     }

@@ -20,6 +20,9 @@ final class MessageDisposal {
   /** What is given back at once is wanted at once. */
   private static final Duration GIVE_BACK_DELAY = Duration.ofMillis(20);
 
+  /** How often a message may come to the wrong client until it is slowed down. */
+  private static final int FREE_ROUNDS = 3;
+
   private static final int LONGEST_PAUSE_SECONDS = 60;
 
   private record GivenBack(String receiptHandle, int afterSeconds) {}
@@ -41,8 +44,8 @@ final class MessageDisposal {
   }
 
   /**
-   * Makes a message visible to others: the first time at once, and after a pause that doubles each
-   * time that it comes again, so that one that nobody wants does not go round in circles.
+   * Makes a message visible to others: the first times at once, and then after a pause that doubles
+   * each time that it comes again, so that one that nobody wants does not go round in circles.
    */
   void giveBack(Message message) {
     givenBack.add(new GivenBack(message.receiptHandle(), pauseSeconds(receiveCount(message))));
@@ -54,9 +57,9 @@ final class MessageDisposal {
   }
 
   static int pauseSeconds(int receiveCount) {
-    return receiveCount <= 1
+    return receiveCount <= FREE_ROUNDS
         ? 0
-        : Math.min(LONGEST_PAUSE_SECONDS, 1 << Math.min(receiveCount - 2, 10));
+        : Math.min(LONGEST_PAUSE_SECONDS, 1 << Math.min(receiveCount - FREE_ROUNDS - 1, 10));
   }
 
   private static int receiveCount(Message message) {

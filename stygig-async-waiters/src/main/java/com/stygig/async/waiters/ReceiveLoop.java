@@ -26,6 +26,9 @@ final class ReceiveLoop {
   private static final PollInterval PAUSE_AFTER_FAILURE =
       new PollInterval(Duration.ofMillis(250), Duration.ofSeconds(20), 2, 0.2);
 
+  /** Enough for a message to be given back, and received by who has been waiting for it. */
+  private static final Duration TURN_OF_OTHERS = Duration.ofMillis(60);
+
   /** After so many failures in a row of a kind that does not pass, waiting is hopeless. */
   private static final int MAX_HOPELESS_FAILURES = 5;
 
@@ -46,6 +49,7 @@ final class ReceiveLoop {
 
   private int target;
   private int failuresInARow;
+  private boolean othersFirst;
   private boolean closed;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -81,6 +85,14 @@ final class ReceiveLoop {
     for (int i = 0; i < missing; i++) {
       receive();
     }
+  }
+
+  /**
+   * Lets the next receive wait for a moment. What is being given back would otherwise come here
+   * again before anybody else sees it.
+   */
+  synchronized void letOthersReceive() {
+    othersFirst = true;
   }
 
   /**
@@ -139,8 +151,14 @@ final class ReceiveLoop {
         target = Math.max(minReceives, target - 1);
       }
     }
-    goOn(pause);
+    goOn(takeOthersFirst() && pause.compareTo(TURN_OF_OTHERS) < 0 ? TURN_OF_OTHERS : pause);
     wakeIfWanted();
+  }
+
+  private synchronized boolean takeOthersFirst() {
+    boolean taken = othersFirst;
+    othersFirst = false;
+    return taken;
   }
 
   private void wakeIfWanted() {

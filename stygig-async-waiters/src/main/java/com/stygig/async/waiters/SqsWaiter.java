@@ -27,8 +27,8 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 
 /**
  * Waits for the notifications that SageMaker publishes to SNS when an inference ends, in an SQS
- * queue that is subscribed to the endpoint's success and error topics. SqsNotificationQueue sets
- * such a queue up.
+ * queue that is subscribed to the endpoint's success and error topics. {@link SqsNotificationQueue}
+ * sets such a queue up.
  *
  * <p>One receive loop serves all pending inferences, and rests while there are none. What a message
  * says is checked against the inference's receipt, and the result is read from where the receipt
@@ -151,7 +151,7 @@ public final class SqsWaiter implements ResultWaiter {
   private void dispose(Message message, String inferenceId, Delivery delivery) {
     switch (delivery) {
       case DELIVERED -> disposal.delete(message);
-      case UNKNOWN_YET -> disposal.giveBack(message);
+      case UNKNOWN_YET -> giveBack(message);
       case UNKNOWN -> disposeUnknown(message, inferenceId);
       case CONTRADICTORY -> {}
     }
@@ -159,10 +159,15 @@ public final class SqsWaiter implements ResultWaiter {
 
   private void disposeUnknown(Message message, String inferenceId) {
     switch (decide(message, inferenceId)) {
-      case GIVE_BACK -> disposal.giveBack(message);
+      case GIVE_BACK -> giveBack(message);
       case DELETE -> disposal.delete(message);
       case LEAVE -> {}
     }
+  }
+
+  private void giveBack(Message message) {
+    loop.letOthersReceive();
+    disposal.giveBack(message);
   }
 
   private UnknownMessageHandler.Disposition decide(Message message, String inferenceId) {

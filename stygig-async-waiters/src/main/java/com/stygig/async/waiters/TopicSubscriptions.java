@@ -1,0 +1,124 @@
+package com.stygig.async.waiters;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sns.SnsAsyncClient;
+import software.amazon.awssdk.services.sns.model.InvalidParameterException;
+import software.amazon.awssdk.services.sns.model.NotFoundException;
+import software.amazon.awssdk.services.sns.model.Subscription;
+
+/** The subscriptions of one queue to some topics. */
+final class TopicSubscriptions {
+  private final SnsAsyncClient sns;
+  private final List<String> topicArns;
+
+  /** In the order in which they have to be set. */
+  private final Map<String, String> attributes = new LinkedHashMap<>();
+
+  TopicSubscriptions(
+      SnsAsyncClient sns,
+      List<String> topicArns,
+      @Nullable String inferenceIdPrefix,
+      boolean rawMessageDelivery) {
+    this.sns = sns;
+    this.topicArns = topicArns;
+    attributes.put("RawMessageDelivery", String.valueOf(rawMessageDelivery));
+    if (inferenceIdPrefix != null) {
+      attributes.put("FilterPolicyScope", "MessageBody");
+      attributes.put("FilterPolicy", QueuePolicies.inferenceIdsWith(inferenceIdPrefix));
+    }
+  }
+
+  CompletableFuture<Void> create(String queueArn) {
+    return forAll(topicArns, topic -> subscribe(topic, queueArn));
+  }
+
+  CompletableFuture<Void> delete(String queueArn) {
+    return forAll(
+        topicArns,
+        topic -> of(topic, queueArn).thenCompose(found -> forAll(found, arn -> unsubscribe(arn))));
+  }
+
+  private CompletableFuture<?> subscribe(String topicArn, String queueArn) {
+    return sns.subscribe(
+            b ->
+                b.topicArn(topicArn)
+                    .protocol("sqs")
+                    .endpoint(queueArn)
+                    .attributes(attributes)
+                    .returnSubscriptionArn(true))
+        .thenAccept(response -> {})
+        .exceptionallyCompose(
+            error ->
+                isThereWithOtherAttributes(error)
+                    ? adjust(topicArn, queueArn)
+                    : CompletableFuture.failedFuture(error));
+  }
+
+  private static boolean isThereWithOtherAttributes(Throwable error) {
+    return AwsErrors.unwrap(error) instanceof InvalidParameterException e
+        && String.valueOf(e.getMessage()).contains("already exists with different attributes");
+  }
+
+  private CompletableFuture<Void> adjust(String topicArn, String queueArn) {
+    return of(topicArn, queueArn).thenCompose(found -> forAll(found, this::setAttributes));
+  }
+
+  private CompletableFuture<?> setAttributes(String subscriptionArn) {
+    CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+    Map<String, String> wanted = new LinkedHashMap<>(attributes);
+    wanted.putIfAbsent("FilterPolicy", "{}"); // one that was there lets nothing through that has to
+    for (Map.Entry<String, String> attribute : wanted.entrySet()) {
+      last =
+          last.thenCompose(
+              none ->
+                  sns.setSubscriptionAttributes(
+                      b ->
+                          b.subscriptionArn(subscriptionArn)
+                              .attributeName(attribute.getKey())
+                              .attributeValue(attribute.getValue())));
+    }
+    return last;
+  }
+
+  private CompletableFuture<?> unsubscribe(String subscriptionArn) {
+    return sns.unsubscribe(b -> b.subscriptionArn(subscriptionArn));
+  }
+
+  /** The queue's subscriptions to a topic; none if there is no such topic. */
+  private CompletableFuture<List<String>> of(String topicArn, String queueArn) {
+    ConcurrentLinkedQueue<Subscription> all = new ConcurrentLinkedQueue<>();
+    return sns.listSubscriptionsByTopicPaginator(b -> b.topicArn(topicArn))
+        .subscriptions()
+        .subscribe(all::add)
+        .exceptionallyCompose(
+            error ->
+                AwsErrors.unwrap(error) instanceof NotFoundException
+                    ? CompletableFuture.completedFuture(null)
+                    : CompletableFuture.failedFuture(error))
+        .thenApply(
+            none ->
+                all.stream()
+                    .filter(
+                        subscription ->
+                            "sqs".equals(subscription.protocol())
+                                && queueArn.equals(subscription.endpoint()))
+                    .map(Subscription::subscriptionArn)
+                    .toList());
+  }
+
+  /** One after the other, so that a failure leaves no request under way. */
+  private static CompletableFuture<Void> forAll(
+      List<String> arns, Function<String, CompletableFuture<?>> step) {
+    CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+    for (String arn : arns) {
+      last = last.thenCompose(none -> step.apply(arn));
+    }
+    return last.thenAccept(none -> {});
+  }
+}

@@ -1,0 +1,438 @@
+package com.stygig.async.waiters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.AdditionalAnswers.delegatesTo;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doReturn;
+import static org.mockito.Mockito.mock;
+
+import com.stygig.async.InvocationReceipt;
+import com.stygig.async.ResultWaitException;
+import com.stygig.async.S3Uri;
+import com.stygig.async.spi.InferenceOutcome;
+import com.stygig.async.testkit.LocalCloud;
+import com.stygig.async.testkit.LocalCloudTest;
+import com.stygig.async.waiters.UnknownMessageHandler.Disposition;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
+import software.amazon.awssdk.services.sqs.model.SqsException;
+import tools.jackson.databind.node.ObjectNode;
+
+@LocalCloudTest
+@SuppressWarnings("unchecked") // the AWS client's generic parameters, in mocks
+class SqsWaiterTest {
+  private static final Duration LONG = Duration.ofMinutes(5);
+
+  private final LocalCloud cloud;
+  private final String run = UUID.randomUUID().toString().substring(0, 8);
+  private final String queueUrl;
+  private final List<AutoCloseable> closeables = new ArrayList<>();
+
+  SqsWaiterTest(LocalCloud cloud) {
+    this.cloud = cloud;
+    this.queueUrl =
+        cloud
+            .sqsClient()
+            .createQueue(
+                b ->
+                    b.queueName("queue-" + run)
+                        .attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "1")))
+            .join()
+            .queueUrl();
+  }
+
+  @BeforeEach
+  void reset() {
+    cloud.requests().reset();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable closeable : closeables) {
+      closeable.close();
+    }
+  }
+
+  private SqsWaiter waiter() {
+    return waiter(builder -> {});
+  }
+
+  private SqsWaiter waiter(Consumer<SqsWaiter.Builder> settings) {
+    SqsWaiter.Builder builder =
+        SqsWaiter.builder(queueUrl).sqsClient(cloud.sqsClient()).waitTime(Duration.ofSeconds(1));
+    settings.accept(builder);
+    SqsWaiter waiter = builder.build();
+    closeables.add(waiter);
+    return waiter;
+  }
+
+  private InvocationReceipt receipt(String name) {
+    return receipt(name, LONG);
+  }
+
+  private InvocationReceipt receipt(String name, Duration patience) {
+    Instant now = Instant.now();
+    return new InvocationReceipt(
+        run + "-" + name,
+        "endpoint",
+        Optional.empty(),
+        S3Uri.parse("s3://bucket/" + run + "/" + name + ".out"),
+        Optional.empty(),
+        now,
+        now.plus(patience));
+  }
+
+  private static CompletableFuture<InferenceOutcome> watch(
+      SqsWaiter waiter, InvocationReceipt receipt) {
+    return waiter.await(receipt.inferenceId(), CompletableFuture.completedFuture(receipt));
+  }
+
+  private void send(ObjectNode notification) {
+    send(notification.toString());
+  }
+
+  private void send(String body) {
+    cloud.sqsClient().sendMessage(b -> b.queueUrl(queueUrl).messageBody(body)).join();
+  }
+
+  private static InferenceOutcome outcome(CompletableFuture<InferenceOutcome> future) {
+    return future.orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  /** All that is in the queue, visible or not. */
+  private int messagesInQueue() {
+    Map<QueueAttributeName, String> attributes =
+        cloud
+            .sqsClient()
+            .getQueueAttributes(b -> b.queueUrl(queueUrl).attributeNames(QueueAttributeName.ALL))
+            .join()
+            .attributes();
+    return Integer.parseInt(attributes.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+        + Integer.parseInt(
+            attributes.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE));
+  }
+
+  private void awaitEmptyQueue() {
+    await().atMost(Duration.ofSeconds(10)).until(() -> messagesInQueue() == 0);
+  }
+
+  @Test
+  void deletesWhatItHasDelivered() {
+    SqsWaiter waiter = waiter();
+    List<CompletableFuture<InferenceOutcome>> outcomes = new ArrayList<>();
+    for (int i = 0; i < 25; i++) {
+      outcomes.add(watch(waiter, receipt("n" + i)));
+      send(Notifications.completed(receipt("n" + i), "result"));
+    }
+
+    outcomes.forEach(SqsWaiterTest::outcome);
+
+    awaitEmptyQueue();
+    assertThat(cloud.requests().count("DeleteMessage")).isZero();
+    assertThat(cloud.requests().count("DeleteMessageBatch")).isLessThanOrEqualTo(6);
+  }
+
+  @Test
+  void asksNothingOfSqsWhileNobodyWaits() {
+    SqsWaiter waiter = waiter();
+    assertThat(cloud.requests().total()).isZero();
+    CompletableFuture<InferenceOutcome> outcome = watch(waiter, receipt("a"));
+    send(Notifications.completed(receipt("a")));
+    outcome(outcome);
+    awaitEmptyQueue();
+
+    cloud.requests().reset();
+
+    await().during(Duration.ofSeconds(2)).until(() -> cloud.requests().total() == 0);
+  }
+
+  @Test
+  void deletesDuplicatesAndTestNotifications() {
+    SqsWaiter waiter = waiter();
+    CompletableFuture<InferenceOutcome> outcome = watch(waiter, receipt("a"));
+    CompletableFuture<InferenceOutcome> last = watch(waiter, receipt("last"));
+    send(Notifications.fixture("notification-test.json"));
+    send(Notifications.completed(receipt("a"), "result"));
+    outcome(outcome);
+    send(Notifications.completed(receipt("a"), "result"));
+    send(Notifications.inEnvelope(Notifications.completed(receipt("last"))));
+    outcome(last);
+
+    awaitEmptyQueue();
+  }
+
+  @Test
+  void leavesWhatItCannotReadToTheRedrivePolicyAndGoesOn() {
+    SqsWaiter waiter = waiter();
+    CompletableFuture<InferenceOutcome> outcome = watch(waiter, receipt("a"));
+    send("not even JSON");
+    send("{\"eventName\": \"InferenceResult\", \"invocationStatus\": \"Completed\"}");
+    await().until(() -> waiter.unreadableMessages() >= 2);
+
+    send(Notifications.completed(receipt("a")));
+
+    outcome(outcome);
+    await().during(Duration.ofSeconds(2)).until(() -> messagesInQueue() >= 2);
+  }
+
+  @Test
+  void aForgedPlaceOrEndpointIsNotFollowed() {
+    SqsWaiter waiter = waiter();
+    CompletableFuture<InferenceOutcome> outcome = watch(waiter, receipt("a"));
+    CompletableFuture<InferenceOutcome> other = watch(waiter, receipt("b"));
+    ObjectNode elsewhere = Notifications.completed(receipt("a"), "forged");
+    ((ObjectNode) elsewhere.get("responseParameters")).put("outputLocation", "s3://evil/a.out");
+    ObjectNode otherEndpoint = Notifications.completed(receipt("a"), "forged");
+    ((ObjectNode) otherEndpoint.get("requestParameters")).put("endpointName", "evil");
+
+    send(elsewhere);
+    send(otherEndpoint);
+    send(Notifications.completed(receipt("b")));
+    outcome(other);
+    assertThat(outcome).isNotDone();
+    send(Notifications.completed(receipt("a"), "true"));
+
+    assertThat(((InferenceOutcome.Succeeded) outcome(outcome)).body().orElseThrow().asUtf8String())
+        .isEqualTo("true");
+    assertThat(messagesInQueue()).isGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void givesBackAtOnceWhatIsForOthersAndDeletesNoneOfIt() {
+    SqsWaiter waiter = waiter();
+    watch(waiter, receipt("a"));
+
+    send(Notifications.completed(receipt("of-somebody-else")));
+
+    await().until(() -> cloud.requests().count("ChangeMessageVisibilityBatch") >= 1);
+    SqsWaiter other = waiter();
+    CompletableFuture<InferenceOutcome> outcome = watch(other, receipt("of-somebody-else"));
+    outcome(outcome);
+    awaitEmptyQueue();
+  }
+
+  @Test
+  void whatNobodyWantsGoesRoundLessAndLess() {
+    assertThat(List.of(1, 3, 4, 5, 6, 9, 10, 100))
+        .extracting(MessageDisposal::pauseSeconds)
+        .containsExactly(0, 0, 1, 2, 4, 32, 60, 60);
+  }
+
+  @Test
+  void deletesLeftoversFromAnExclusiveQueue() {
+    SqsWaiter waiter = waiter(builder -> builder.exclusive(true));
+    watch(waiter, receipt("a"));
+
+    send(Notifications.completed(receipt("of-an-earlier-process")));
+
+    awaitEmptyQueue();
+  }
+
+  @Test
+  void deletesNothingFromAnExclusiveQueueThatTheServiceMayYetTellToBeOurs() {
+    SqsWaiter waiter = waiter(builder -> builder.exclusive(true));
+    CompletableFuture<InvocationReceipt> answer = new CompletableFuture<>();
+    CompletableFuture<InferenceOutcome> outcome = waiter.await(run + "-our-id", answer);
+
+    send(Notifications.completed(receipt("of-the-service")));
+    await().until(() -> cloud.requests().count("ChangeMessageVisibilityBatch") >= 1);
+    answer.complete(receipt("of-the-service"));
+
+    outcome(outcome);
+    awaitEmptyQueue();
+  }
+
+  @Test
+  void asksTheHandlerAboutUnknownMessages() {
+    List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    SqsWaiter waiter =
+        waiter(
+            builder ->
+                builder.unknownMessageHandler(
+                    (inferenceId, message) -> {
+                      asked.add(inferenceId);
+                      if (asked.size() == 1) {
+                        throw new IllegalStateException("of the handler's own");
+                      }
+                      return Disposition.DELETE;
+                    }));
+    watch(waiter, receipt("a"));
+
+    send(Notifications.completed(receipt("unknown")));
+
+    awaitEmptyQueue();
+    assertThat(asked).containsExactly(run + "-unknown", run + "-unknown");
+  }
+
+  @Test
+  void refusesASecondWaitForAnIdThatIsPending() {
+    SqsWaiter waiter = waiter();
+    CompletableFuture<InferenceOutcome> first = watch(waiter, receipt("a"));
+
+    CompletableFuture<InferenceOutcome> second = watch(waiter, receipt("a"));
+
+    assertThatCode(second::join)
+        .hasCauseInstanceOf(ResultWaitException.class)
+        .hasMessageContaining(run + "-a is waited for already");
+    send(Notifications.completed(receipt("a")));
+    outcome(first);
+  }
+
+  @Test
+  void triesTheFailedPartOfADeletionAgain() {
+    SqsAsyncClient failing = mock(SqsAsyncClient.class, delegatesTo(cloud.sqsClient()));
+    doReturn(
+            CompletableFuture.completedFuture(
+                DeleteMessageBatchResponse.builder()
+                    .failed(
+                        BatchResultErrorEntry.builder()
+                            .id("0")
+                            .code("InternalError")
+                            .senderFault(false)
+                            .build())
+                    .build()))
+        .doAnswer(delegatesTo(cloud.sqsClient()))
+        .when(failing)
+        .deleteMessageBatch(any(Consumer.class));
+    SqsWaiter waiter = waiter(builder -> builder.sqsClient(failing));
+    CompletableFuture<InferenceOutcome> outcome = watch(waiter, receipt("a"));
+
+    send(Notifications.completed(receipt("a")));
+
+    outcome(outcome);
+    awaitEmptyQueue();
+  }
+
+  @Test
+  void goesOnAfterAReceiveThatFailed() {
+    SqsAsyncClient failing = mock(SqsAsyncClient.class, delegatesTo(cloud.sqsClient()));
+    doReturn(
+            CompletableFuture.failedFuture(
+                SqsException.builder().statusCode(503).message("busy").build()))
+        .doThrow(new IllegalStateException("thrown, not returned"))
+        .doAnswer(delegatesTo(cloud.sqsClient()))
+        .when(failing)
+        .receiveMessage(any(ReceiveMessageRequest.class));
+    SqsWaiter waiter = waiter(builder -> builder.sqsClient(failing));
+    CompletableFuture<InferenceOutcome> outcome = watch(waiter, receipt("a"));
+
+    send(Notifications.completed(receipt("a")));
+
+    outcome(outcome);
+  }
+
+  @Test
+  void aQueueThatDoesNotExistEndsTheWaits() {
+    SqsWaiter waiter =
+        SqsWaiter.builder(queueUrl + "-missing").sqsClient(cloud.sqsClient()).build();
+    closeables.add(waiter);
+
+    CompletableFuture<InferenceOutcome> outcome = watch(waiter, receipt("a"));
+
+    await().atMost(Duration.ofSeconds(30)).until(outcome::isDone);
+    assertThatCode(outcome::join)
+        .hasCauseInstanceOf(ResultWaitException.class)
+        .hasMessageContaining(queueUrl + "-missing");
+  }
+
+  @Test
+  void closingGivesBackWhatWasReceivedAndNotDelivered() {
+    SqsWaiter waiter = waiter();
+    CompletableFuture<InferenceOutcome> held =
+        waiter.await(receipt("held").inferenceId(), new CompletableFuture<>());
+    CompletableFuture<InferenceOutcome> delivered = watch(waiter, receipt("delivered"));
+    send(Notifications.completed(receipt("held")));
+    send(Notifications.completed(receipt("delivered")));
+    outcome(delivered);
+    await().until(() -> messagesInQueue() == 2 || messagesInQueue() == 1);
+
+    waiter.close();
+
+    assertThat(held).isCompletedExceptionally();
+    SqsWaiter next = waiter();
+    outcome(watch(next, receipt("held")));
+    awaitEmptyQueue();
+  }
+
+  @Test
+  void closingDeletesWhatWasDeliveredBeforeItReturns() {
+    SqsWaiter waiter = waiter();
+    CompletableFuture<InferenceOutcome> outcome = watch(waiter, receipt("a"));
+    send(Notifications.completed(receipt("a")));
+    outcome(outcome);
+
+    await().until(() -> cloud.requests().count("ReceiveMessage") >= 1);
+    waiter.close();
+
+    await().atMost(Duration.ofSeconds(1)).until(() -> messagesInQueue() == 0);
+  }
+
+  @Test
+  void receivesSeveralBatchesAtATimeUnderLoadAndFewerAfterwards() {
+    SqsWaiter waiter = waiter(builder -> builder.concurrentReceives(1, 3));
+    List<CompletableFuture<InferenceOutcome>> outcomes = new ArrayList<>();
+    List<CompletableFuture<?>> sent = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      InvocationReceipt receipt = receipt("n" + i);
+      String body = Notifications.completed(receipt, "result").toString();
+      sent.add(cloud.sqsClient().sendMessage(b -> b.queueUrl(queueUrl).messageBody(body)));
+    }
+    CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new)).join();
+    cloud.requests().reset();
+
+    for (int i = 0; i < 500; i++) {
+      outcomes.add(watch(waiter, receipt("n" + i)));
+    }
+    outcomes.forEach(SqsWaiterTest::outcome);
+
+    awaitEmptyQueue();
+    assertThat(cloud.requests().count("ReceiveMessage")).isLessThan(90);
+  }
+
+  @Test
+  void theBuilderRefusesBadValuesAndNamesThem() {
+    SqsWaiter.Builder builder = SqsWaiter.builder(queueUrl);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SqsWaiter.builder("my-queue"))
+        .withMessageContaining("'my-queue'");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.waitTime(Duration.ofSeconds(21)))
+        .withMessageContaining("PT21S");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.waitTime(Duration.ofMillis(1500)))
+        .withMessageContaining("PT1.5S");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.concurrentReceives(3, 2))
+        .withMessageContaining("3, 2");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.batchingWindow(Duration.ofSeconds(2)))
+        .withMessageContaining("PT2S");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.sqsEndpointOverride(URI.create("ftp://x")))
+        .withMessageContaining("ftp://x");
+    assertThatIllegalStateException().isThrownBy(builder::build).withMessageContaining("sqsClient");
+  }
+}
