@@ -1,31 +1,11 @@
 package com.stygig.async.testkit;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.jetty.server.Server;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
-import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
-import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
@@ -42,31 +22,48 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 public final class LocalCloud implements AutoCloseable {
   static final String ACCOUNT_ID = "000000000000";
 
-  private static final Logger log = LoggerFactory.getLogger(LocalCloud.class);
-
   private final Region region;
-  private final Map<String, LocalEndpoint> endpoints = new ConcurrentHashMap<>();
-  private final List<AutoCloseable> closeables = new ArrayList<>();
+  private final Parts parts = new Parts();
   private final S3AccessRules s3AccessRules = new S3AccessRules();
   private final RequestCounter requests = new RequestCounter();
   private final ExecutorService modelThreads =
-      Executors.newCachedThreadPool(daemons("local-model-"));
-  private final SdkAsyncHttpClient http;
+      Executors.newCachedThreadPool(Parts.daemons("local-model-"));
   private final LocalS3 s3;
   private final EndpointStorage storage;
-  private final URI sageMakerRuntimeEndpoint;
-  private @Nullable LocalSqs sqs;
-  private @Nullable S3AsyncClient s3Client;
-  private @Nullable SqsAsyncClient sqsClient;
-  private @Nullable SageMakerRuntimeAsyncClient sageMakerRuntimeClient;
-  private boolean closed;
+  private final EndpointRegistry endpoints;
+  private final LoopbackServer sageMakerRuntime;
+  private final Supplier<LocalSqs> sqs;
+  private final Supplier<S3AsyncClient> s3Client;
+  private final Supplier<SqsAsyncClient> sqsClient;
+  private final Supplier<SageMakerRuntimeAsyncClient> sageMakerRuntimeClient;
 
   private LocalCloud(Region region) {
     this.region = region;
-    http = http();
-    s3 = closeLater(new LocalS3(s3AccessRules));
+    ClientFactory clients = new ClientFactory(region, requests, parts);
+    s3 = parts.add(new LocalS3(s3AccessRules));
     storage = new EndpointStorage(s3.store());
-    sageMakerRuntimeEndpoint = startSageMakerRuntime();
+    sqs = parts.lazy(() -> new LocalSqs(region));
+    Supplier<URI> sqsEndpoint = () -> sqs.get().endpoint();
+    endpoints = new EndpointRegistry(storage, modelThreads);
+    sageMakerRuntime =
+        parts
+            .add(new LoopbackServer())
+            .serve(new SageMakerRuntimeHandler(endpoints::find, storage));
+    s3Client =
+        parts.lazy(
+            () ->
+                clients
+                    .counted(S3AsyncClient.builder(), s3.endpoint())
+                    .forcePathStyle(true)
+                    .build());
+    sqsClient =
+        parts.lazy(() -> clients.counted(SqsAsyncClient.builder(), sqsEndpoint.get()).build());
+    sageMakerRuntimeClient =
+        parts.lazy(
+            () ->
+                clients
+                    .counted(SageMakerRuntimeAsyncClient.builder(), sageMakerRuntime.endpoint())
+                    .build());
   }
 
   /**
@@ -103,7 +100,7 @@ public final class LocalCloud implements AutoCloseable {
    * @return fixed credentials
    */
   public AwsCredentialsProvider credentialsProvider() {
-    return StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"));
+    return ClientFactory.credentials();
   }
 
   /**
@@ -121,7 +118,7 @@ public final class LocalCloud implements AutoCloseable {
    * @return an {@code http} URI
    */
   public URI sageMakerRuntimeEndpoint() {
-    return sageMakerRuntimeEndpoint;
+    return sageMakerRuntime.endpoint();
   }
 
   /**
@@ -129,11 +126,8 @@ public final class LocalCloud implements AutoCloseable {
    *
    * @return an {@code http} URI
    */
-  public synchronized URI sqsEndpoint() {
-    if (sqs == null) {
-      sqs = closeLater(new LocalSqs(region));
-    }
-    return sqs.endpoint();
+  public URI sqsEndpoint() {
+    return sqs.get().endpoint();
   }
 
   /**
@@ -141,12 +135,8 @@ public final class LocalCloud implements AutoCloseable {
    *
    * @return the client, always the same, closed with the cloud
    */
-  public synchronized S3AsyncClient s3Client() {
-    if (s3Client == null) {
-      s3Client =
-          closeLater(counted(S3AsyncClient.builder(), s3Endpoint()).forcePathStyle(true).build());
-    }
-    return s3Client;
+  public S3AsyncClient s3Client() {
+    return s3Client.get();
   }
 
   /**
@@ -154,11 +144,8 @@ public final class LocalCloud implements AutoCloseable {
    *
    * @return the client, always the same, closed with the cloud
    */
-  public synchronized SqsAsyncClient sqsClient() {
-    if (sqsClient == null) {
-      sqsClient = closeLater(counted(SqsAsyncClient.builder(), sqsEndpoint()).build());
-    }
-    return sqsClient;
+  public SqsAsyncClient sqsClient() {
+    return sqsClient.get();
   }
 
   /**
@@ -166,13 +153,8 @@ public final class LocalCloud implements AutoCloseable {
    *
    * @return the client, always the same, closed with the cloud
    */
-  public synchronized SageMakerRuntimeAsyncClient sageMakerRuntimeClient() {
-    if (sageMakerRuntimeClient == null) {
-      sageMakerRuntimeClient =
-          closeLater(
-              counted(SageMakerRuntimeAsyncClient.builder(), sageMakerRuntimeEndpoint).build());
-    }
-    return sageMakerRuntimeClient;
+  public SageMakerRuntimeAsyncClient sageMakerRuntimeClient() {
+    return sageMakerRuntimeClient.get();
   }
 
   /**
@@ -220,16 +202,7 @@ public final class LocalCloud implements AutoCloseable {
    *     bucket
    */
   public LocalEndpoint deploy(EndpointConfig config) {
-    for (String path : new @Nullable String[] {config.s3OutputPath, config.s3FailurePath}) {
-      if (path != null && !config.bucketPerResult) {
-        storage.createPrefix(S3Location.parse(path));
-      }
-    }
-    LocalEndpoint endpoint = new LocalEndpoint(config, storage, modelThreads);
-    if (endpoints.putIfAbsent(config.endpointName(), endpoint) != null) {
-      throw new IllegalStateException("There is an endpoint " + config.endpointName() + " already");
-    }
-    return endpoint;
+    return endpoints.deploy(config);
   }
 
   /**
@@ -238,7 +211,7 @@ public final class LocalCloud implements AutoCloseable {
    * @param endpointName the endpoint's name
    */
   public void deleteEndpoint(String endpointName) {
-    endpoints.remove(endpointName);
+    endpoints.delete(endpointName);
   }
 
   /**
@@ -246,68 +219,8 @@ public final class LocalCloud implements AutoCloseable {
    * nothing.
    */
   @Override
-  public synchronized void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
+  public void close() {
     modelThreads.shutdownNow();
-    for (int i = closeables.size() - 1; i >= 0; i--) {
-      try {
-        closeables.get(i).close();
-      } catch (Exception e) {
-        log.warn("A part of the local cloud did not close", e);
-      }
-    }
-  }
-
-  private SdkAsyncHttpClient http() {
-    // Threads of its own: those that the SDK shares take two seconds to stop.
-    SdkEventLoopGroup threads = SdkEventLoopGroup.builder().build();
-    closeLater(() -> threads.eventLoopGroup().shutdownGracefully(0, 1, TimeUnit.SECONDS));
-    return closeLater(
-        NettyNioAsyncHttpClient.builder()
-            .eventLoopGroup(threads)
-            .maxConcurrency(200)
-            .maxPendingConnectionAcquires(100_000)
-            .connectionAcquisitionTimeout(Duration.ofMinutes(2))
-            .build());
-  }
-
-  private URI startSageMakerRuntime() {
-    Server server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    server.setHandler(new SageMakerRuntimeHandler(endpoints::get, storage));
-    try {
-      server.start();
-    } catch (Exception e) {
-      throw new IllegalStateException("The local SageMaker Runtime did not start", e);
-    }
-    closeLater(server::stop);
-    return URI.create("http://127.0.0.1:" + server.getURI().getPort());
-  }
-
-  private <B extends AwsClientBuilder<B, ?>> B counted(B builder, URI endpoint) {
-    return configure(builder, endpoint)
-        .overrideConfiguration(c -> c.addExecutionInterceptor(requests));
-  }
-
-  private <B extends AwsClientBuilder<B, ?>> B configure(B builder, URI endpoint) {
-    builder.endpointOverride(endpoint).region(region).credentialsProvider(credentialsProvider());
-    ((AwsAsyncClientBuilder<?, ?>) builder).httpClient(http);
-    return builder;
-  }
-
-  private <C extends AutoCloseable> C closeLater(C closeable) {
-    closeables.add(closeable);
-    return closeable;
-  }
-
-  private static ThreadFactory daemons(String prefix) {
-    AtomicInteger number = new AtomicInteger();
-    return task -> {
-      Thread thread = new Thread(task, prefix + number.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
+    parts.close();
   }
 }
