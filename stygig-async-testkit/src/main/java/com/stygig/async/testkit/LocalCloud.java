@@ -1,20 +1,23 @@
 package com.stygig.async.testkit;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
+import software.amazon.awssdk.services.sns.SnsAsyncClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /**
  * The part of AWS that asynchronous inference needs, in this process, on free loopback ports: an S3
- * server, an SQS server and SageMaker Runtime. Clients reach it as they reach AWS, over HTTP;
- * credentials are accepted whatever they are.
+ * server, an SQS server, an SNS server and SageMaker Runtime. Clients reach it as they reach AWS,
+ * over HTTP; credentials are accepted whatever they are.
  *
  * <p>Thread-safe. {@link #close()} stops the servers and closes the clients that this class handed
  * out.
@@ -25,6 +28,8 @@ public final class LocalCloud implements AutoCloseable {
   private final Region region;
   private final Parts parts = new Parts();
   private final S3AccessRules s3AccessRules = new S3AccessRules();
+  private final SnsFaults snsFaults = new SnsFaults();
+  private final Mailboxes mailboxes = new Mailboxes();
   private final RequestCounter requests = new RequestCounter();
   private final ExecutorService modelThreads =
       Executors.newCachedThreadPool(Parts.daemons("local-model-"));
@@ -33,8 +38,10 @@ public final class LocalCloud implements AutoCloseable {
   private final EndpointRegistry endpoints;
   private final LoopbackServer sageMakerRuntime;
   private final Supplier<LocalSqs> sqs;
+  private final Supplier<LocalSns> sns;
   private final Supplier<S3AsyncClient> s3Client;
   private final Supplier<SqsAsyncClient> sqsClient;
+  private final Supplier<SnsAsyncClient> snsClient;
   private final Supplier<SageMakerRuntimeAsyncClient> sageMakerRuntimeClient;
 
   private LocalCloud(Region region) {
@@ -44,6 +51,12 @@ public final class LocalCloud implements AutoCloseable {
     storage = new EndpointStorage(s3.store());
     sqs = parts.lazy(() -> new LocalSqs(region));
     Supplier<URI> sqsEndpoint = () -> sqs.get().endpoint();
+    SqsTransport queues =
+        new SqsTransport(
+            sqsEndpoint,
+            parts.lazy(
+                () -> clients.uncounted(SqsAsyncClient.builder(), sqsEndpoint.get()).build()));
+    sns = parts.lazy(() -> new LocalSns(region, snsFaults, queues, mailboxes));
     endpoints = new EndpointRegistry(storage, modelThreads);
     sageMakerRuntime =
         parts
@@ -58,6 +71,8 @@ public final class LocalCloud implements AutoCloseable {
                     .build());
     sqsClient =
         parts.lazy(() -> clients.counted(SqsAsyncClient.builder(), sqsEndpoint.get()).build());
+    snsClient =
+        parts.lazy(() -> clients.counted(SnsAsyncClient.builder(), sns.get().endpoint()).build());
     sageMakerRuntimeClient =
         parts.lazy(
             () ->
@@ -131,6 +146,15 @@ public final class LocalCloud implements AutoCloseable {
   }
 
   /**
+   * Returns where SNS listens. Its server starts with the first call.
+   *
+   * @return an {@code http} URI
+   */
+  public URI snsEndpoint() {
+    return sns.get().endpoint();
+  }
+
+  /**
    * Returns an S3 client of this cloud. Its requests are counted.
    *
    * @return the client, always the same, closed with the cloud
@@ -146,6 +170,26 @@ public final class LocalCloud implements AutoCloseable {
    */
   public SqsAsyncClient sqsClient() {
     return sqsClient.get();
+  }
+
+  /**
+   * Returns an SNS client of this cloud. Its requests are counted.
+   *
+   * @return the client, always the same, closed with the cloud
+   */
+  public SnsAsyncClient snsClient() {
+    return snsClient.get();
+  }
+
+  /**
+   * Returns an HTTP client that has the certificate with which the local SNS signs, for the AWS
+   * SDK's {@code SnsMessageManager}. It needs no network: any other request fails with an {@link
+   * java.io.IOException}.
+   *
+   * @return a client that need not be closed
+   */
+  public SdkHttpClient snsCertificateClient() {
+    return sns.get().certificateClient();
   }
 
   /**
@@ -173,6 +217,25 @@ public final class LocalCloud implements AutoCloseable {
    */
   public S3AccessRules s3AccessRules() {
     return s3AccessRules;
+  }
+
+  /**
+   * Returns what goes wrong between SNS and its subscriptions.
+   *
+   * @return the faults, to be changed at any time
+   */
+  public SnsFaults snsFaults() {
+    return snsFaults;
+  }
+
+  /**
+   * Returns the mail that SNS has sent to an address, requests for confirmation included.
+   *
+   * @param address as it was subscribed
+   * @return a copy, the oldest mail first
+   */
+  public List<Email> mailbox(String address) {
+    return mailboxes.of(address);
   }
 
   /**

@@ -1,6 +1,6 @@
 /**
- * SageMaker asynchronous inference on your own machine: real S3 and SQS servers in process, and a
- * server that speaks SageMaker Runtime. Start at {@link com.stygig.async.testkit.LocalCloud}, or,
+ * SageMaker asynchronous inference on your own machine: real S3 and SQS servers in process, and
+ * servers that speak SNS and SageMaker Runtime. Start at {@link com.stygig.async.testkit.LocalCloud}, or,
  * in a JUnit test, at {@link com.stygig.async.testkit.LocalCloudTest}.
  */
 @NullMarked

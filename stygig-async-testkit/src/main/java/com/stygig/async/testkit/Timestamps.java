@@ -1,0 +1,17 @@
+package com.stygig.async.testkit;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/** The format of time in messages: always three digits of a second, always UTC. */
+final class Timestamps {
+  private static final DateTimeFormatter FORMAT =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  private Timestamps() {}
+
+  static String format(Instant instant) {
+    return FORMAT.format(instant);
+  }
+}

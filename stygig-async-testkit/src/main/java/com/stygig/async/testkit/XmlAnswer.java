@@ -1,0 +1,103 @@
+package com.stygig.async.testkit;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Collection;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+
+/** Writes an answer of SNS in the AWS Query protocol. */
+final class XmlAnswer {
+  private static final String NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
+  // The JDK's own: another one on the class path may differ.
+  private static final XMLOutputFactory FACTORY = XMLOutputFactory.newDefaultFactory();
+
+  private final XMLStreamWriter xml;
+
+  private XmlAnswer(XMLStreamWriter xml) {
+    this.xml = xml;
+  }
+
+  static byte[] success(String action, SnsAction.Result result, String requestId) {
+    return document(
+        action + "Response",
+        answer -> {
+          if (result != SnsAction.Result.NONE) {
+            answer.element(action + "Result", () -> result.write(answer));
+          }
+          answer.element("ResponseMetadata", () -> answer.text("RequestId", requestId));
+        });
+  }
+
+  static byte[] error(ServiceError error, String requestId) {
+    return document(
+        "ErrorResponse",
+        answer -> {
+          answer.element(
+              "Error",
+              () -> {
+                answer.text("Type", error.status / 100 == 5 ? "Receiver" : "Sender");
+                answer.text("Code", error.code);
+                answer.text("Message", String.valueOf(error.getMessage()));
+              });
+          answer.text("RequestId", requestId);
+        });
+  }
+
+  private static byte[] document(String root, SnsAction.Result content) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      XMLStreamWriter xml = FACTORY.createXMLStreamWriter(bytes, "UTF-8");
+      xml.writeStartElement(root);
+      xml.writeDefaultNamespace(NAMESPACE);
+      content.write(new XmlAnswer(xml));
+      xml.writeEndElement();
+      xml.close();
+    } catch (XMLStreamException e) {
+      throw new IllegalStateException("Cannot write XML to memory", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  void element(String name, Runnable content) {
+    try {
+      xml.writeStartElement(name);
+      content.run();
+      xml.writeEndElement();
+    } catch (XMLStreamException e) {
+      throw new IllegalStateException("Cannot write XML to memory", e);
+    }
+  }
+
+  void text(String name, String text) {
+    element(
+        name,
+        () -> {
+          try {
+            xml.writeCharacters(text);
+          } catch (XMLStreamException e) {
+            throw new IllegalStateException("Cannot write XML to memory", e);
+          }
+        });
+  }
+
+  <T> void members(String name, Collection<T> items, BiConsumer<XmlAnswer, T> writer) {
+    element(name, () -> items.forEach(i -> element("member", () -> writer.accept(this, i))));
+  }
+
+  void entries(String name, Map<String, String> entries) {
+    element(
+        name,
+        () ->
+            entries.forEach(
+                (key, value) ->
+                    element(
+                        "entry",
+                        () -> {
+                          text("key", key);
+                          text("value", value);
+                        })));
+  }
+}
