@@ -14,5 +14,6 @@ record AsyncInvocation(
     @Nullable String inputLocation,
     S3Location output,
     @Nullable S3Location failure,
+    Instant received,
     Instant expiry,
     Duration invocationTimeout) {}

@@ -25,6 +25,14 @@ public final class EndpointConfig {
     SOMETIMES
   }
 
+  /** In which notifications the response itself stands, if it has at most 131,072 bytes. */
+  public enum IncludeInferenceResponse {
+    /** In those to the success topic. */
+    SUCCESS_NOTIFICATION_TOPIC,
+    /** In those to the error topic. */
+    ERROR_NOTIFICATION_TOPIC
+  }
+
   final String endpointName;
   final Model model;
   final @Nullable String s3OutputPath;
@@ -38,6 +46,7 @@ public final class EndpointConfig {
   final FailureLocation failureLocation;
   final boolean replaceInferenceId;
   final boolean bucketPerResult;
+  final NotificationConfig notifications;
   final InstantSource clock;
 
   private EndpointConfig(Builder builder) {
@@ -54,6 +63,7 @@ public final class EndpointConfig {
     failureLocation = builder.failureLocation;
     replaceInferenceId = builder.replaceInferenceId;
     bucketPerResult = builder.bucketPerResult;
+    notifications = builder.notifications();
     clock = builder.clock;
   }
 
@@ -103,7 +113,7 @@ public final class EndpointConfig {
   }
 
   /** Builds an {@link EndpointConfig}. Not thread-safe. */
-  public static final class Builder {
+  public static final class Builder extends NotificationSettings {
     private final String endpointName;
     private final Model model;
     private final @Nullable String s3OutputPath;
@@ -265,6 +275,11 @@ public final class EndpointConfig {
      */
     public Builder clock(InstantSource clock) {
       this.clock = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    @Override
+    Builder self() {
       return this;
     }
 

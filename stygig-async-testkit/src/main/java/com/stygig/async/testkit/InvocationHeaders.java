@@ -5,6 +5,6 @@ import org.jspecify.annotations.Nullable;
 /** What an invocation says of its body. */
 record InvocationHeaders(
     String inferenceId,
-    String contentType,
+    @Nullable String contentType,
     @Nullable String accept,
     @Nullable String customAttributes) {}

@@ -57,7 +57,7 @@ public final class LocalCloud implements AutoCloseable {
             parts.lazy(
                 () -> clients.uncounted(SqsAsyncClient.builder(), sqsEndpoint.get()).build()));
     sns = parts.lazy(() -> new LocalSns(region, snsFaults, queues, mailboxes));
-    endpoints = new EndpointRegistry(storage, modelThreads);
+    endpoints = new EndpointRegistry(region, storage, sns, modelThreads);
     sageMakerRuntime =
         parts
             .add(new LoopbackServer())
@@ -256,10 +256,11 @@ public final class LocalCloud implements AutoCloseable {
 
   /**
    * Deploys an endpoint. It takes invocations at once and works on them when its cold start is
-   * over.
+   * over. Its topics get a test notification.
    *
-   * @param config how it behaves; its buckets must exist
+   * @param config how it behaves; its buckets and topics must exist
    * @return the running endpoint
+   * @throws IllegalArgumentException if there is no such topic
    * @throws IllegalStateException if there is an endpoint of that name
    * @throws software.amazon.awssdk.services.s3.model.NoSuchBucketException if there is no such
    *     bucket

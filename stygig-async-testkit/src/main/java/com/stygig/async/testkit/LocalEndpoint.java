@@ -24,6 +24,7 @@ public final class LocalEndpoint {
 
   private final EndpointConfig config;
   private final EndpointStorage storage;
+  private final InferenceNotifications notifications;
   private final Executor modelThreads;
   private boolean isWarm;
   private final Queue<AsyncInvocation> backlog = new ArrayDeque<>();
@@ -37,9 +38,14 @@ public final class LocalEndpoint {
   private final AtomicReference<ServiceError> errorToAnswer =
       new AtomicReference<>(ServiceError.throttling());
 
-  LocalEndpoint(EndpointConfig config, EndpointStorage storage, Executor modelThreads) {
+  LocalEndpoint(
+      EndpointConfig config,
+      EndpointStorage storage,
+      InferenceNotifications notifications,
+      Executor modelThreads) {
     this.config = config;
     this.storage = storage;
+    this.notifications = notifications;
     this.modelThreads = modelThreads;
     warmUp(config.coldStart);
   }
@@ -90,7 +96,8 @@ public final class LocalEndpoint {
   }
 
   /**
-   * Returns how many inferences have ended, in success or failure.
+   * Returns how many inferences have ended, in success or failure: the result is in S3, and the
+   * notification, if there is one, with SNS.
    *
    * @return the count
    */
@@ -164,13 +171,19 @@ public final class LocalEndpoint {
       return;
     }
     infer(invocation)
-        .thenAcceptAsync(response -> storage.write(invocation, response), modelThreads)
+        .thenAcceptAsync(outcome -> deliver(invocation, outcome), modelThreads)
         .whenComplete((done, error) -> finished(error));
+  }
+
+  /** Whoever gets the notification finds the result in S3. */
+  private void deliver(AsyncInvocation invocation, InferenceOutcome outcome) {
+    storage.write(invocation, outcome.response());
+    notifications.publish(invocation, outcome);
   }
 
   private void finished(@Nullable Throwable error) {
     if (error != null && !isClosing(error)) {
-      log.warn("Endpoint {} could not write a result", config.endpointName, error);
+      log.warn("Endpoint {} could not deliver a result", config.endpointName, error);
     }
     completed.incrementAndGet();
     release();
@@ -186,10 +199,11 @@ public final class LocalEndpoint {
         && error.getCause() instanceof RejectedExecutionException;
   }
 
-  private CompletableFuture<ModelResponse> infer(AsyncInvocation invocation) {
+  private CompletableFuture<InferenceOutcome> infer(AsyncInvocation invocation) {
     // The input is read only now, as SageMaker does it: one that is missing fails late.
     return CompletableFuture.supplyAsync(() -> storage.read(invocation), modelThreads)
         .thenCompose(request -> answer(request, config.latency.get()))
+        .thenApply(InferenceOutcome::of)
         .orTimeout(invocation.invocationTimeout().toMillis(), TimeUnit.MILLISECONDS)
         .exceptionally(error -> explain(invocation, error));
   }
@@ -217,16 +231,16 @@ public final class LocalEndpoint {
     }
   }
 
-  private static ModelResponse explain(AsyncInvocation invocation, Throwable error) {
+  private static InferenceOutcome explain(AsyncInvocation invocation, Throwable error) {
     Throwable cause = error instanceof CompletionException ? error.getCause() : error;
     if (cause instanceof TimeoutException) {
-      return ModelResponse.error(
+      return InferenceOutcome.failure(
           504,
           "ModelError: the model did not answer within "
               + invocation.invocationTimeout().toSeconds()
               + " s");
     }
-    return ModelResponse.error(
+    return InferenceOutcome.failure(
         400, "ClientError: cannot read the input " + invocation.inputLocation() + ": " + cause);
   }
 

@@ -52,7 +52,7 @@ public final class ModelRequest {
    * @return the ContentType of the invocation, {@code application/octet-stream} without one
    */
   public String contentType() {
-    return headers.contentType();
+    return headers.contentType() == null ? "application/octet-stream" : headers.contentType();
   }
 
   /**

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -81,8 +82,7 @@ final class SageMakerRuntimeHandler extends Handler.Abstract {
     var headers =
         new InvocationHeaders(
             header(request, "Inference-Id").orElseGet(() -> UUID.randomUUID().toString()),
-            Optional.ofNullable(request.getHeaders().get("Content-Type"))
-                .orElse("application/octet-stream"),
+            request.getHeaders().get("Content-Type"),
             request.getHeaders().get("Accept"),
             header(request, "Custom-Attributes").orElse(null));
     ModelResponse answer =
@@ -132,13 +132,15 @@ final class SageMakerRuntimeHandler extends Handler.Abstract {
     Duration ttl = seconds(request, "RequestTTLSeconds", 60, 21_600, 21_600);
     Duration timeout = seconds(request, "InvocationTimeoutSeconds", 1, 3_600, 900);
     S3Location output = storage.newOutput(config);
+    Instant received = config.clock.instant();
     return new AsyncInvocation(
         headers(config, request),
         inputLocation == null ? body : null,
         inputLocation,
         output,
         storage.failureBeside(output, config),
-        config.clock.instant().plus(ttl),
+        received,
+        received.plus(ttl),
         timeout);
   }
 
@@ -166,7 +168,7 @@ final class SageMakerRuntimeHandler extends Handler.Abstract {
         given
             .filter(id -> !config.replaceInferenceId)
             .orElseGet(() -> UUID.randomUUID().toString()),
-        header(request, "Content-Type").orElse("application/octet-stream"),
+        header(request, "Content-Type").orElse(null),
         header(request, "Accept").orElse(null),
         header(request, "Custom-Attributes").orElse(null));
   }
