@@ -1,5 +1,6 @@
 package com.stygig.async.testkit;
 
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,9 +116,12 @@ final class FilterPolicy {
 
   private static JsonNode json(SnsAttribute attribute) {
     if (attribute.is("Binary")) {
-      return JSON.createObjectNode(); // is there, and matches nothing
+      return JSON.createObjectNode(); // is there, and equals nothing
     }
-    if (attribute.is("Number") || attribute.type().equals("String.Array")) {
+    if (attribute.is("Number")) {
+      return JSON.getNodeFactory().numberNode(new BigDecimal(attribute.value()));
+    }
+    if (attribute.type().equals("String.Array")) {
       try {
         return JSON.readTree(attribute.value());
       } catch (JacksonException e) {

@@ -84,6 +84,7 @@ class FilterPolicyTest {
         "{'a':['x'],'b':[1]}          | a:String=x;b:Number=1        | true",
         "{'a':['x'],'b':[1]}          | a:String=x                   | false",
         "{'a':[1]}                    | a:Number=1.00                | true",
+        "{'a':[1]}                    | a:Number=+1                  | true",
         "{'a':[1]}                    | a:String=1                   | false",
         "{'a':['1']}                  | a:String=1                   | true",
         "{'a':['y']}                  | a:String.Array=['x','y']     | true",
