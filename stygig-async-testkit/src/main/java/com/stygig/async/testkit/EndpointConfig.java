@@ -278,11 +278,6 @@ public final class EndpointConfig {
       return this;
     }
 
-    @Override
-    Builder self() {
-      return this;
-    }
-
     /**
      * Builds the configuration.
      *

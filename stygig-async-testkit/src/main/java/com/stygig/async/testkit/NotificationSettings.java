@@ -13,7 +13,9 @@ abstract sealed class NotificationSettings permits EndpointConfig.Builder {
 
   NotificationSettings() {}
 
-  abstract EndpointConfig.Builder self();
+  private EndpointConfig.Builder self() {
+    return (EndpointConfig.Builder) this; // there is no other
+  }
 
   /**
    * Sets which SNS topic is told of inferences that succeed; none by default.

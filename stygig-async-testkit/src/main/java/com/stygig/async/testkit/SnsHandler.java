@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * a SubscribeURL is a GET.
  */
 final class SnsHandler extends Handler.Abstract {
-  // The largest message has 256 KiB, and each byte can become three.
-  private static final int MAX_FORM_BYTES = 2 * 1024 * 1024;
+  // Much more than the largest message, so that one that is too large is told so.
+  private static final int MAX_FORM_BYTES = 16 * 1024 * 1024;
   private static final int MAX_PARAMETERS = 10_000;
 
   private final Map<String, SnsAction> actions;
