@@ -146,7 +146,10 @@ final class PushTable {
       PushWait wait, InvocationReceipt receipt, InferenceNotification notification) {
     Optional<String> contradiction = notification.contradiction(receipt);
     if (contradiction.isPresent()) {
-      log.warn("A notification for {} is not followed: {}", wait.inferenceId, contradiction.get());
+      log.warn(
+          "A notification for {} is not followed: {}",
+          wait.inferenceId,
+          Printable.of(contradiction.get()));
       return Delivery.CONTRADICTORY;
     }
     wait.outcome.complete(notification.outcome());

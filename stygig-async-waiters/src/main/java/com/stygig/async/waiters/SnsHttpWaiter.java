@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,7 @@ public final class SnsHttpWaiter implements ResultWaiter {
   private final @Nullable SnsAsyncClient snsClient;
   private final boolean unknownIsRetried;
   private final UnreadableMessages unreadable = new UnreadableMessages();
+  private final AtomicLong refused = new AtomicLong();
   private final @Nullable ScheduledExecutorService ownScheduler;
   private volatile boolean closed;
 
@@ -124,11 +126,11 @@ public final class SnsHttpWaiter implements ResultWaiter {
     try {
       message = verifier.verify(body);
     } catch (SnsVerifier.RefusedException e) {
-      log.warn("A message posted to the application was refused: {}", e.getMessage());
+      reportRefusal(String.valueOf(e.getMessage()));
       return answer(e.mayPass ? 503 : 403, e.mayPass ? "try again" : "refused");
     }
     if (!topicArns.contains(message.topicArn())) {
-      log.warn("A message of {} was refused: not one of our topics", message.topicArn());
+      reportRefusal(message.topicArn() + " is not one of the topics");
       return answer(403, "refused");
     }
     return dispatch(message);
@@ -204,6 +206,25 @@ public final class SnsHttpWaiter implements ResultWaiter {
    */
   public long unreadableMessages() {
     return unreadable.count();
+  }
+
+  /**
+   * Returns how many messages were refused so far as not SNS's, too old, or of other topics. Each
+   * is also logged, the first one as a warning.
+   *
+   * @return the count since this waiter was built
+   */
+  public long refusedMessages() {
+    return refused.get();
+  }
+
+  private void reportRefusal(String reason) {
+    String message = "A message that was posted to the application is refused: {}";
+    if (refused.incrementAndGet() == 1) {
+      log.warn(message + " (others are logged at debug level)", Printable.of(reason));
+    } else {
+      log.debug(message, Printable.of(reason));
+    }
   }
 
   /** Ends all waits. From now on each POST is answered with 503. The second call does nothing. */

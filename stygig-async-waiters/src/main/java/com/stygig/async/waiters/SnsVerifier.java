@@ -13,11 +13,15 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.messagemanager.sns.SnsMessageManager;
 import software.amazon.awssdk.messagemanager.sns.model.SnsMessage;
 import software.amazon.awssdk.regions.Region;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Tells what SNS has sent, and lately, from what it has not. Thread-safe. */
 final class SnsVerifier implements AutoCloseable {
   /** How far a sender's clock may be ahead of ours. */
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
+  private static final JsonMapper JSON = new JsonMapper();
 
   /** How many messages are remembered. */
   private static final int MEMORY = 10_000;
@@ -64,6 +68,7 @@ final class SnsVerifier implements AutoCloseable {
   }
 
   SnsMessage verify(byte[] body) throws RefusedException {
+    checkIsJson(body);
     SnsMessage message;
     try {
       message = manager.parseMessage(new ByteArrayInputStream(body));
@@ -78,6 +83,20 @@ final class SnsVerifier implements AutoCloseable {
       throw new RefusedException("it is of " + message.timestamp() + ", in the future", false);
     }
     return message;
+  }
+
+  /**
+   * So that an input error from then on is one of the network, where the certificate comes from.
+   */
+  private static void checkIsJson(byte[] body) throws RefusedException {
+    try {
+      if (JSON.readTree(body).isObject()) {
+        return;
+      }
+    } catch (JacksonException e) {
+      // As bad as any other.
+    }
+    throw new RefusedException("it is no JSON object", false);
   }
 
   boolean isRepeated(String messageId) {

@@ -52,12 +52,14 @@ final class TopicSubscriptions {
                     .endpoint(queueArn)
                     .attributes(attributes)
                     .returnSubscriptionArn(true))
-        .thenAccept(response -> {})
+        .thenApply(subscribed -> List.of(subscribed.subscriptionArn()))
         .exceptionallyCompose(
             error ->
                 isThereWithOtherAttributes(error)
-                    ? adjust(topicArn, queueArn)
-                    : CompletableFuture.failedFuture(error));
+                    ? of(topicArn, queueArn)
+                    : CompletableFuture.failedFuture(error))
+        // One that was there can have attributes that were not asked for now.
+        .thenCompose(arns -> forAll(arns, this::setAttributes));
   }
 
   private static boolean isThereWithOtherAttributes(Throwable error) {
@@ -65,14 +67,10 @@ final class TopicSubscriptions {
         && String.valueOf(e.getMessage()).contains("already exists with different attributes");
   }
 
-  private CompletableFuture<Void> adjust(String topicArn, String queueArn) {
-    return of(topicArn, queueArn).thenCompose(found -> forAll(found, this::setAttributes));
-  }
-
   private CompletableFuture<?> setAttributes(String subscriptionArn) {
     CompletableFuture<?> last = CompletableFuture.completedFuture(null);
     Map<String, String> wanted = new LinkedHashMap<>(attributes);
-    wanted.putIfAbsent("FilterPolicy", "{}"); // one that was there lets nothing through that has to
+    wanted.putIfAbsent("FilterPolicy", "{}"); // which removes one
     for (Map.Entry<String, String> attribute : wanted.entrySet()) {
       last =
           last.thenCompose(
