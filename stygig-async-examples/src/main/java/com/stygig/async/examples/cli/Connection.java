@@ -39,10 +39,6 @@ final class Connection {
       description = "Needs no AWS account: S3, SageMaker and a model in this process.")
   private boolean local;
 
-  boolean isLocal() {
-    return local;
-  }
-
   Target open() {
     if (region != null && !region.matches("[a-z]{2,}(-[a-z]+)+-\\d+")) {
       throw new IllegalArgumentException("Not an AWS region, such as ap-south-1: '" + region + "'");
@@ -64,6 +60,10 @@ final class Connection {
     }
     String regionName = region != null ? region : info.region();
     return new AwsTarget(
-        name, inputLocation, regionName == null ? null : Region.of(regionName), endpointUrl);
+        name,
+        inputLocation,
+        regionName == null ? null : Region.of(regionName),
+        endpointUrl,
+        info.topicArn());
   }
 }

@@ -5,7 +5,6 @@ import com.stygig.async.InvocationReceipt;
 import com.stygig.async.RecommendationRequest;
 import com.stygig.async.RecommendationResult;
 import com.stygig.async.StygigAsyncClient;
-import com.stygig.async.waiters.S3PollingWaiter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -33,11 +32,13 @@ import picocli.CommandLine.Spec;
     footer = {
       "  stygig invoke --local --wait --display-results",
       "  stygig invoke --local --image shirt.jpg --top-k 10 --wait --json",
+      "  stygig invoke --local --waiter sqs --wait",
       "  stygig invoke --endpoint-name my-endpoint --s3-image s3://bucket/a.jpg --wait"
     })
 final class InvokeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private Connection connection;
+  @Mixin private Waiting waiting;
 
   @Option(
       names = "--image",
@@ -91,7 +92,8 @@ final class InvokeCommand implements Callable<Integer> {
       if (image == null && s3Image == null) {
         target.sampleImage().useIn(request);
       }
-      try (StygigAsyncClient client = target.clientBuilder().waiter(waiter()).build()) {
+      try (Waiting.SetUp setUp = waiting.open(target);
+          StygigAsyncClient client = setUp.giveTo(target.clientBuilder()).build()) {
         run(client, request.build());
       }
     }
@@ -119,12 +121,6 @@ final class InvokeCommand implements Callable<Integer> {
       request.imageS3Uri(s3Image);
     }
     return request;
-  }
-
-  private S3PollingWaiter.Builder waiter() {
-    return S3PollingWaiter.builder()
-        .interval(connection.isLocal() ? Duration.ofMillis(100) : Duration.ofSeconds(1))
-        .maxInterval(connection.isLocal() ? Duration.ofSeconds(1) : Duration.ofSeconds(5));
   }
 
   private void run(StygigAsyncClient client, RecommendationRequest request) {

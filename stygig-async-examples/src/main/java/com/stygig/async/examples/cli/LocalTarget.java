@@ -3,13 +3,19 @@ package com.stygig.async.examples.cli;
 import com.stygig.async.StygigAsyncClient;
 import com.stygig.async.examples.model.ColorHarmonyModel;
 import com.stygig.async.testkit.EndpointConfig;
+import com.stygig.async.testkit.EndpointConfig.IncludeInferenceResponse;
 import com.stygig.async.testkit.LocalCloud;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.services.sns.SnsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /** The team's bucket and an endpoint, in a {@link LocalCloud} that lives as long as this object. */
 final class LocalTarget implements Target {
@@ -18,6 +24,7 @@ final class LocalTarget implements Target {
   private final String endpointName;
   private final String inputLocation;
   private final LocalCloud cloud;
+  private final String topicArn;
 
   LocalTarget(@Nullable String endpointName, String inputLocation) {
     this.endpointName = endpointName == null ? ENDPOINT_NAME : endpointName;
@@ -33,6 +40,7 @@ final class LocalTarget implements Target {
                     .contentType("image/jpeg"),
             AsyncRequestBody.fromBytes(shirt()))
         .join();
+    topicArn = cloud.snsClient().createTopic(b -> b.name(Team.TOPIC)).join().topicArn();
     var unused =
         cloud.deploy(
             EndpointConfig.async(
@@ -40,6 +48,9 @@ final class LocalTarget implements Target {
                     new ColorHarmonyModel(cloud.s3Client()),
                     "s3://" + Team.BUCKET + "/" + Team.OUTPUT_PREFIX)
                 .s3FailurePath("s3://" + Team.BUCKET + "/" + Team.FAILURE_PREFIX)
+                .successTopic(topicArn)
+                .errorTopic(topicArn)
+                .includeInferenceResponseIn(IncludeInferenceResponse.values())
                 .build());
   }
 
@@ -52,6 +63,31 @@ final class LocalTarget implements Target {
         .credentialsProvider(cloud.credentialsProvider())
         .s3EndpointOverride(cloud.s3Endpoint())
         .sageMakerRuntimeEndpointOverride(cloud.sageMakerRuntimeEndpoint());
+  }
+
+  @Override
+  public boolean isLocal() {
+    return true;
+  }
+
+  @Override
+  public SqsAsyncClient sqsClient() {
+    return cloud.sqsClient();
+  }
+
+  @Override
+  public SnsAsyncClient snsClient() {
+    return cloud.snsClient();
+  }
+
+  @Override
+  public List<String> topicArns() {
+    return List.of(topicArn);
+  }
+
+  @Override
+  public Optional<SdkHttpClient> certificateClient() {
+    return Optional.of(cloud.snsCertificateClient());
   }
 
   @Override

@@ -42,6 +42,7 @@ public final class Stygig {
     return new CommandLine(new Stygig())
         .setParameterExceptionHandler(Stygig::explainUsage)
         .setExecutionExceptionHandler((e, commandLine, parsed) -> explain(e, commandLine))
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100);
   }
 

@@ -8,6 +8,7 @@ final class Team {
   static final String OUTPUT_PREFIX = "async-inference-results/";
   static final String FAILURE_PREFIX = "async-inference-failures/";
   static final String SAMPLE_PREFIX = "train/upperwear/shirt/";
+  static final String TOPIC = "stygig-async-inference-notifications";
   static final String INPUT_LOCATION = "s3://" + BUCKET + "/" + INPUT_PREFIX;
 
   private Team() {}

@@ -69,6 +69,17 @@ class InvokeCommandTest {
         .isNotEqualTo(first);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"sqs", "hybrid", "https", "S3"})
+  void everyWayToWaitGivesTheSameRecommendations(String waiter) {
+    String polled = Run.of("invoke", "--local", "--wait", "--json").out();
+
+    Run run = Run.of("invoke", "--local", "--waiter", waiter, "--wait", "--json");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).isEqualTo(polled).contains("recommendations");
+  }
+
   @Test
   void aPictureAboveTheInlineLimitIsUploaded() throws Exception {
     Path large = SampleImages.write(directory.resolve("large"), "bmp", 300, 0x203080);
@@ -185,11 +196,16 @@ class InvokeCommandTest {
         Files.writeString(
             directory.resolve("async_endpoint_info.json"),
             "{\"endpoint_name\": \"stygig-async-endpoint-20251115-120000\", \"endpoint_type\": \"async\","
-                + " \"region\": \"ap-south-1\", \"async_config\": {\"s3_output_path\": \"s3://b/o\"}}");
+                + " \"region\": \"ap-south-1\", \"async_config\": {\"s3_output_path\": \"s3://b/o\","
+                + " \"sns_topic_arn\": \"arn:aws:sns:ap-south-1:123456789012:t\"}}");
 
     assertThat(EndpointInfo.in(file))
-        .isEqualTo(new EndpointInfo("stygig-async-endpoint-20251115-120000", "ap-south-1"));
-    assertThat(EndpointInfo.in(directory.resolve("none"))).isEqualTo(new EndpointInfo(null, null));
+        .isEqualTo(
+            new EndpointInfo(
+                "stygig-async-endpoint-20251115-120000",
+                "ap-south-1",
+                "arn:aws:sns:ap-south-1:123456789012:t"));
+    assertThat(EndpointInfo.in(directory.resolve("none"))).isEqualTo(EndpointInfo.NONE);
   }
 
   @Test

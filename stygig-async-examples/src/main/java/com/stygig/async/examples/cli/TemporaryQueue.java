@@ -1,0 +1,29 @@
+package com.stygig.async.examples.cli;
+
+import com.stygig.async.waiters.SqsNotificationQueue;
+import java.util.List;
+import java.util.UUID;
+import software.amazon.awssdk.services.sns.SnsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+
+/** A queue for the notifications of one command, removed at its end. */
+record TemporaryQueue(SqsNotificationQueue queue, String url) {
+  static TemporaryQueue create(List<String> topicArns, SqsAsyncClient sqs, SnsAsyncClient sns) {
+    SqsNotificationQueue queue =
+        SqsNotificationQueue.builder("stygig-cli-" + UUID.randomUUID())
+            .topicArns(topicArns.toArray(String[]::new))
+            .sqsClient(sqs)
+            .snsClient(sns)
+            .build();
+    try {
+      return new TemporaryQueue(queue, queue.create().join());
+    } catch (RuntimeException e) {
+      queue.delete().join();
+      throw e;
+    }
+  }
+
+  void delete() {
+    queue.delete().join();
+  }
+}

@@ -1,0 +1,206 @@
+package com.stygig.async.examples.cli;
+
+import com.stygig.async.StygigAsyncClient;
+import com.stygig.async.examples.NotificationServer;
+import com.stygig.async.spi.ResultWaiter;
+import com.stygig.async.waiters.HybridWaiter;
+import com.stygig.async.waiters.S3PollingWaiter;
+import com.stygig.async.waiters.SnsHttpWaiter;
+import com.stygig.async.waiters.SqsWaiter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import software.amazon.awssdk.services.sns.model.SubscribeResponse;
+
+/** The options that say how to wait for a result, and what they set up. */
+final class Waiting {
+  enum Kind {
+    S3,
+    SQS,
+    HYBRID,
+    HTTPS;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Option(
+      names = "--waiter",
+      paramLabel = "WAY",
+      defaultValue = "s3",
+      description =
+          "How to learn that the result is there: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Kind kind = Kind.S3;
+
+  @Option(
+      names = "--queue-url",
+      paramLabel = "URL",
+      description =
+          "For sqs and hybrid: a queue that gets the endpoint's notifications. Without one, a temporary queue is set up.")
+  private @Nullable String queueUrl;
+
+  @Option(
+      names = "--topic-arn",
+      paramLabel = "ARN",
+      description =
+          "The endpoint's topics, for a temporary queue and for https; can be repeated. Default: that of async_endpoint_info.json.")
+  private List<String> topicArns = List.of();
+
+  @Option(
+      names = "--public-url",
+      paramLabel = "URL",
+      description = "For https: under which URL SNS reaches this program.")
+  private @Nullable URI publicUrl;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "0",
+      description = "For https: the port to listen on. Default: a free one.")
+  private int port;
+
+  /** Something that has to be undone in the end. */
+  interface Undo {
+    void run();
+  }
+
+  /** A waiter, and what was set up for it and is removed again. */
+  static final class SetUp implements AutoCloseable {
+    private final Deque<Undo> undo = new ArrayDeque<>();
+    private UnaryOperator<StygigAsyncClient.Builder> waiter = UnaryOperator.identity();
+
+    StygigAsyncClient.Builder giveTo(StygigAsyncClient.Builder client) {
+      return waiter.apply(client);
+    }
+
+    private void use(ResultWaiter.Factory factory) {
+      waiter = client -> client.waiter(factory);
+    }
+
+    private void use(ResultWaiter ready) {
+      waiter = client -> client.waiter(ready);
+    }
+
+    private void later(Undo step) {
+      undo.push(step);
+    }
+
+    @Override
+    public void close() {
+      while (!undo.isEmpty()) {
+        undo.pop().run();
+      }
+    }
+  }
+
+  /** Sets a waiter up. What is returned is to be closed after the client that uses it. */
+  SetUp open(Target target) {
+    SetUp setUp = new SetUp();
+    try {
+      switch (kind) {
+        case S3 -> setUp.use(polling(target));
+        case SQS -> setUp.use(sqs(target, setUp));
+        case HYBRID ->
+            setUp.use(HybridWaiter.builder(sqs(target, setUp)).polling(safetyNet(target)));
+        case HTTPS -> setUp.use(https(target, setUp));
+      }
+      return setUp;
+    } catch (RuntimeException e) {
+      setUp.close();
+      throw e;
+    }
+  }
+
+  private static S3PollingWaiter.Builder polling(Target target) {
+    return S3PollingWaiter.builder()
+        .interval(target.isLocal() ? Duration.ofMillis(100) : Duration.ofSeconds(1))
+        .maxInterval(target.isLocal() ? Duration.ofSeconds(1) : Duration.ofSeconds(5));
+  }
+
+  private static S3PollingWaiter.Builder safetyNet(Target target) {
+    Duration interval = target.isLocal() ? Duration.ofSeconds(5) : Duration.ofMinutes(1);
+    return S3PollingWaiter.builder().interval(interval).maxInterval(interval);
+  }
+
+  private SqsWaiter.Builder sqs(Target target, SetUp setUp) {
+    if (queueUrl != null) {
+      return SqsWaiter.builder(queueUrl).sqsClient(target.sqsClient());
+    }
+    TemporaryQueue queue =
+        TemporaryQueue.create(topics(target), target.sqsClient(), target.snsClient());
+    setUp.later(queue::delete);
+    return SqsWaiter.builder(queue.url()).sqsClient(target.sqsClient()).exclusive(true);
+  }
+
+  private SnsHttpWaiter https(Target target, SetUp setUp) {
+    String[] topics = topics(target).toArray(String[]::new);
+    SnsHttpWaiter.Builder builder =
+        SnsHttpWaiter.builder(topics).confirmSubscriptions(target.snsClient());
+    target.certificateClient().ifPresent(builder::httpClient);
+    SnsHttpWaiter waiter = builder.build();
+    setUp.later(waiter::close);
+    NotificationServer server = NotificationServer.start(waiter, address(target));
+    setUp.later(server::close);
+    for (String topic : topics) {
+      subscribe(topic, url(target, server), target, setUp);
+    }
+    server.confirmed().orTimeout(60, TimeUnit.SECONDS).join();
+    return waiter;
+  }
+
+  private InetSocketAddress address(Target target) {
+    return target.isLocal()
+        ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
+        : new InetSocketAddress(port);
+  }
+
+  private URI url(Target target, NotificationServer server) {
+    if (publicUrl != null) {
+      return publicUrl;
+    }
+    if (!target.isLocal()) {
+      throw new IllegalArgumentException(
+          "--waiter https needs --public-url, under which SNS reaches this program");
+    }
+    return URI.create("http://127.0.0.1:" + server.port() + "/");
+  }
+
+  private static void subscribe(String topicArn, URI url, Target target, SetUp setUp) {
+    SubscribeResponse subscribed =
+        target
+            .snsClient()
+            .subscribe(
+                b ->
+                    b.topicArn(topicArn)
+                        .protocol(url.getScheme())
+                        .endpoint(url.toString())
+                        .returnSubscriptionArn(true))
+            .join();
+    setUp.later(
+        () ->
+            target
+                .snsClient()
+                .unsubscribe(b -> b.subscriptionArn(subscribed.subscriptionArn()))
+                .join());
+  }
+
+  private List<String> topics(Target target) {
+    List<String> topics = topicArns.isEmpty() ? target.topicArns() : topicArns;
+    if (topics.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--waiter " + kind + " needs the endpoint's topic: give --topic-arn, or --queue-url");
+    }
+    return topics;
+  }
+}
