@@ -20,8 +20,11 @@ final class MessageDisposal {
   /** What is given back at once is wanted at once. */
   private static final Duration GIVE_BACK_DELAY = Duration.ofMillis(20);
 
-  /** How often a message may come to the wrong client until it is slowed down. */
-  private static final int FREE_ROUNDS = 3;
+  /**
+   * How often a message may come to the wrong client until it is slowed down. With two clients it
+   * takes more in one case of 1,000.
+   */
+  private static final int FREE_ROUNDS = 10;
 
   private static final int LONGEST_PAUSE_SECONDS = 60;
 
@@ -44,8 +47,8 @@ final class MessageDisposal {
   }
 
   /**
-   * Makes a message visible to others: the first times at once, and then after a pause that doubles
-   * each time that it comes again, so that one that nobody wants does not go round in circles.
+   * Makes a message visible to others: the first times at once, and then after a pause that grows
+   * by a second each time that it comes again, so that one that nobody wants goes round slowly.
    */
   void giveBack(Message message) {
     givenBack.add(new GivenBack(message.receiptHandle(), pauseSeconds(receiveCount(message))));
@@ -57,9 +60,7 @@ final class MessageDisposal {
   }
 
   static int pauseSeconds(int receiveCount) {
-    return receiveCount <= FREE_ROUNDS
-        ? 0
-        : Math.min(LONGEST_PAUSE_SECONDS, 1 << Math.min(receiveCount - FREE_ROUNDS - 1, 10));
+    return Math.max(0, Math.min(LONGEST_PAUSE_SECONDS, receiveCount - FREE_ROUNDS));
   }
 
   private static int receiveCount(Message message) {

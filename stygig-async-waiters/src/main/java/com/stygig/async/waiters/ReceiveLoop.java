@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -17,9 +18,10 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
- * Receives messages as long as somebody waits for one. It starts with one receive at a time, adds
- * more while batches come full, and takes them away again when they do not. All state is guarded by
- * this object.
+ * Receives messages as long as somebody waits for one, and then until none of ours comes any more:
+ * late duplicates are not left in the queue. It starts with one receive at a time, adds more while
+ * batches come full, and takes them away again when they do not. All state is guarded by this
+ * object.
  */
 final class ReceiveLoop {
   private static final Logger log = LoggerFactory.getLogger(ReceiveLoop.class);
@@ -33,7 +35,7 @@ final class ReceiveLoop {
   private static final int MAX_HOPELESS_FAILURES = 5;
 
   private final Supplier<CompletableFuture<List<Message>>> receive;
-  private final Consumer<Message> consumer;
+  private final Predicate<Message> consumer;
   private final BooleanSupplier isWanted;
   private final Consumer<Throwable> hopeless;
   private final int minReceives;
@@ -50,12 +52,17 @@ final class ReceiveLoop {
   private int target;
   private int failuresInARow;
   private boolean othersFirst;
+
+  /** Whether the last receive brought something of ours, so that there may be more of it. */
+  private boolean foundOurs;
+
   private boolean closed;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
+  /** The consumer returns whether a message is about an inference of ours, past or present. */
   ReceiveLoop(
       Supplier<CompletableFuture<List<Message>>> receive,
-      Consumer<Message> consumer,
+      Predicate<Message> consumer,
       BooleanSupplier isWanted,
       Consumer<Throwable> hopeless,
       int minReceives,
@@ -126,25 +133,30 @@ final class ReceiveLoop {
     received.whenComplete(
         (messages, error) -> {
           if (error == null) {
-            messages.forEach(this::consume);
-            next(pacing.pauseAfter(messages.size(), start, clock.instant()), messages.size());
+            long ours = messages.stream().filter(this::consume).count();
+            next(
+                pacing.pauseAfter(messages.size(), start, clock.instant()),
+                messages.size(),
+                ours > 0);
           } else {
             failed(AwsErrors.unwrap(error));
           }
         });
   }
 
-  private void consume(Message message) {
+  private boolean consume(Message message) {
     try {
-      consumer.accept(message);
+      return consumer.test(message);
     } catch (Throwable e) { // an Error, too, must not end the loop
       log.warn("SQS message {} was not dealt with; it will come again", message.messageId(), e);
+      return false;
     }
   }
 
-  private void next(Duration pause, int messages) {
+  private void next(Duration pause, int messages, boolean someAreOurs) {
     synchronized (this) {
       failuresInARow = 0;
+      foundOurs = someAreOurs;
       if (messages == MessageBatches.MAX_ENTRIES) {
         target = Math.min(maxReceives, target + 1);
       } else {
@@ -171,6 +183,7 @@ final class ReceiveLoop {
     int failures;
     synchronized (this) {
       failures = ++failuresInARow;
+      foundOurs = false;
     }
     if (SqsFailures.isHopeless(error) && failures >= MAX_HOPELESS_FAILURES) {
       hopeless.accept(error);
@@ -226,7 +239,7 @@ final class ReceiveLoop {
   private boolean mayGoOn() {
     synchronized (this) {
       // Asked within the guard: who begins to wait after the question finds one less running.
-      if (!closed && running <= target && isWanted.getAsBoolean()) {
+      if (!closed && running <= target && (foundOurs || isWanted.getAsBoolean())) {
         return true;
       }
     }

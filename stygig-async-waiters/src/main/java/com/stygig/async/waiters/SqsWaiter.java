@@ -132,20 +132,23 @@ public final class SqsWaiter implements ResultWaiter {
     return unreadable.count();
   }
 
-  private void received(Message message) {
+  /** Returns whether the message is about an inference of ours. */
+  private boolean received(Message message) {
     InferenceNotification notification;
     try {
       notification = NotificationReader.read(message.body()).orElse(null);
     } catch (UnreadableMessageException e) {
       unreadable.report(e, message.messageId());
-      return;
+      return false;
     }
     if (notification == null) {
       disposal.delete(message);
-      return;
+      return false;
     }
     String inferenceId = notification.inferenceId();
-    table.deliver(notification).thenAccept(delivery -> dispose(message, inferenceId, delivery));
+    CompletableFuture<Delivery> delivery = table.deliver(notification);
+    delivery.thenAccept(end -> dispose(message, inferenceId, end));
+    return delivery.getNow(Delivery.DELIVERED) == Delivery.DELIVERED;
   }
 
   private void dispose(Message message, String inferenceId, Delivery delivery) {
