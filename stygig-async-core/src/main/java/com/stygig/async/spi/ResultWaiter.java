@@ -26,7 +26,8 @@ public interface ResultWaiter extends AutoCloseable {
    *       this waiter is closed;
    *   <li>fails, in any way, when the receipt fails: the inference was not accepted and the wait is
    *       void;
-   *   <li>can be cancelled, after which the waiter forgets the inference.
+   *   <li>can be cancelled, or completed by who has learned of the outcome in another way, after
+   *       which the waiter forgets the inference.
    * </ul>
    *
    * @param inferenceId the id that the endpoint will be invoked with; the service may put another

@@ -110,8 +110,8 @@ public final class HybridWaiter implements ResultWaiter {
   @Override
   public void close() {
     closed = true;
-    races.forEach(Race::close);
     owned.forEach(ResultWaiter::close);
+    races.forEach(Race::close);
   }
 
   /** Two waits for one inference. */
@@ -125,8 +125,18 @@ public final class HybridWaiter implements ResultWaiter {
     }
 
     void follow(CompletableFuture<InferenceOutcome> wait) {
-      outcome.whenComplete((end, error) -> wait.cancel(true));
+      outcome.whenComplete((end, error) -> stop(wait, end));
       wait.whenComplete(this::ended);
+    }
+
+    /** The one that did not know is told, so that it takes no interest in what comes later. */
+    private static void stop(
+        CompletableFuture<InferenceOutcome> wait, @Nullable InferenceOutcome end) {
+      if (end == null) {
+        wait.cancel(true);
+      } else {
+        wait.complete(end);
+      }
     }
 
     private void ended(@Nullable InferenceOutcome end, @Nullable Throwable error) {

@@ -26,7 +26,7 @@ record InferenceNotification(
       return Optional.of(
           "the endpoint is " + endpointName.get() + " and not " + receipt.endpointName());
     }
-    if (outputLocation.isPresent() && !isAt(receipt.outputLocation())) {
+    if (outputLocation.isPresent() && !isAt(receipt.outputLocation()) && !isFailureAt(receipt)) {
       return Optional.of(
           "the output is at " + outputLocation.get() + " and not " + receipt.outputLocation());
     }
@@ -47,7 +47,12 @@ record InferenceNotification(
         : InferenceOutcome.succeeded();
   }
 
-  private boolean isAt(S3Uri location) {
+  /** Where a failure names its place is not documented. */
+  private boolean isFailureAt(InvocationReceipt receipt) {
+    return !isCompleted && receipt.failureLocation().map(this::isAt).orElse(false);
+  }
+
+  boolean isAt(S3Uri location) {
     return outputLocation.map(location.toString()::equals).orElse(false);
   }
 }

@@ -51,8 +51,8 @@ final class MessageBatches<E> {
   }
 
   /**
-   * Sends what waits, from now on without delay, and completes when nothing is left to be sent or
-   * under way.
+   * Sends what waits and what comes without delay, until nothing is left to be sent or under way,
+   * and completes then.
    */
   CompletableFuture<Void> drain() {
     CompletableFuture<Void> end;
@@ -74,13 +74,29 @@ final class MessageBatches<E> {
     sendAll(takeBatches());
   }
 
+  /** Not at once: what has failed would fail again. */
+  private void addLater(List<Attempt<E>> attempts) {
+    boolean hasTime;
+    synchronized (this) {
+      unsent.addAll(attempts);
+      hasTime = !isDraining() && startTimer();
+    }
+    if (!hasTime) {
+      sendAll(takeBatches());
+    }
+  }
+
+  private boolean isDraining() {
+    return drained != null && !drained.isDone();
+  }
+
   /** Takes full batches, and one that is not full only if it need not or cannot wait. */
   private synchronized List<List<Attempt<E>>> takeBatches() {
     List<List<Attempt<E>>> batches = new ArrayList<>();
     while (unsent.size() >= MAX_ENTRIES) {
       batches.add(take(MAX_ENTRIES));
     }
-    if (!unsent.isEmpty() && (drained != null || !startTimer())) {
+    if (!unsent.isEmpty() && (isDraining() || !startTimer())) {
       batches.add(take(unsent.size()));
     }
     if (unsent.isEmpty() && timer != null) {
@@ -115,9 +131,16 @@ final class MessageBatches<E> {
       timer = null;
       if (!unsent.isEmpty()) {
         batches.add(take(Math.min(MAX_ENTRIES, unsent.size())));
+        startTimerForRest();
       }
     }
     sendAll(batches);
+  }
+
+  private void startTimerForRest() {
+    if (!unsent.isEmpty() && !startTimer()) {
+      log.debug("The scheduler takes no more tasks; {} messages will come again", unsent.size());
+    }
   }
 
   private void sendAll(List<List<Attempt<E>>> batches) {
@@ -156,7 +179,7 @@ final class MessageBatches<E> {
           failed.size() - again.size());
     }
     if (!again.isEmpty()) {
-      add(again);
+      addLater(again);
     }
   }
 

@@ -20,11 +20,8 @@ final class MessageDisposal {
   /** What is given back at once is wanted at once. */
   private static final Duration GIVE_BACK_DELAY = Duration.ofMillis(20);
 
-  /**
-   * How often a message may come to the wrong client until it is slowed down. With two clients it
-   * takes more in one case of 1,000.
-   */
-  private static final int FREE_ROUNDS = 10;
+  /** How often a message may come to the wrong client until it is slowed down. */
+  private static final int FREE_ROUNDS = 5;
 
   private static final int LONGEST_PAUSE_SECONDS = 60;
 
@@ -63,7 +60,7 @@ final class MessageDisposal {
     return Math.max(0, Math.min(LONGEST_PAUSE_SECONDS, receiveCount - FREE_ROUNDS));
   }
 
-  private static int receiveCount(Message message) {
+  static int receiveCount(Message message) {
     String count = message.attributes().get(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
     return count != null && count.matches("\\d{1,9}") ? Integer.parseInt(count) : 1;
   }

@@ -5,17 +5,25 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long to pause after a receive. Under a steady load it waits until there are about ten
- * messages to fetch at once, if that does not take too long; a receive costs the same for one
- * message as for ten. Otherwise it does not pause at all. Thread-safe.
+ * How long to pause after a receive. A receive costs the same for one message as for ten, so under
+ * a steady load the next one waits until there should be a good batch of them, if that does not
+ * take too long. Otherwise it does not wait at all. Thread-safe.
  */
 final class Pacing {
+  /** Waiting for the last two would cost more time than it saves money. */
+  private static final int GOOD_BATCH = 8;
+
+  /** Over which time the rate of messages is averaged: a short burst is no steady load. */
+  private static final double MEMORY_SECONDS = 0.3;
+
   /** A long poll that finds nothing takes longer, unless SQS is at its limit of messages. */
   private static final Duration QUICK = Duration.ofSeconds(1);
 
   private final Duration window;
   private final Duration waitTime;
-  private @Nullable Instant lastEnd;
+  private double messagesPerSecond;
+  private int uncounted;
+  private @Nullable Instant lastCount;
 
   Pacing(Duration window, Duration waitTime) {
     this.window = window;
@@ -24,21 +32,35 @@ final class Pacing {
 
   synchronized Duration pauseAfter(int messages, Instant start, Instant end) {
     Duration took = Duration.between(start, end);
+    count(messages, end);
     if (messages == 0) {
       boolean tooQuick = took.compareTo(QUICK) < 0 && waitTime.compareTo(QUICK) >= 0;
       return tooQuick ? QUICK : Duration.ZERO;
     }
-    Instant last = lastEnd;
-    lastEnd = end;
-    if (last == null || messages >= MessageBatches.MAX_ENTRIES) {
+    if (messages >= MessageBatches.MAX_ENTRIES
+        || messagesPerSecond * seconds(window) < GOOD_BATCH) {
       return Duration.ZERO;
     }
-    Duration untilFull =
-        Duration.between(last, end)
-            .multipliedBy(MessageBatches.MAX_ENTRIES)
-            .dividedBy(messages)
-            .minus(took);
-    boolean isWorthIt = !untilFull.isNegative() && untilFull.compareTo(window) <= 0;
-    return isWorthIt ? untilFull : Duration.ZERO;
+    Duration untilGood = Duration.ofNanos((long) (GOOD_BATCH / messagesPerSecond * 1e9));
+    Duration pause = untilGood.minus(took);
+    return pause.isNegative() ? Duration.ZERO : pause;
+  }
+
+  private void count(int messages, Instant now) {
+    uncounted += messages;
+    double elapsed = lastCount == null ? 0 : seconds(Duration.between(lastCount, now));
+    if (lastCount == null || elapsed < 0) { // the first time, or a clock that was set back
+      uncounted = 0;
+      lastCount = now;
+    } else if (elapsed > 0.001) { // several receives can end at the same moment
+      double weight = 1 - Math.exp(-elapsed / MEMORY_SECONDS);
+      messagesPerSecond += weight * (uncounted / elapsed - messagesPerSecond);
+      uncounted = 0;
+      lastCount = now;
+    }
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toNanos() / 1e9;
   }
 }

@@ -34,6 +34,9 @@ final class PollingDriver {
   /** How long after the deadline a look that is under way may still bring the result. */
   private static final Duration LAST_LOOK = Duration.ofSeconds(10);
 
+  /** From so many on it is worth looking for those that are remembered for nothing. */
+  private static final int MANY_PREFIXES = 1_000;
+
   private final Looker looker;
   private final PollInterval interval;
   private final RandomGenerator random;
@@ -144,6 +147,11 @@ final class PollingDriver {
       }
       due = takeDue(late);
       setAlarm();
+      if (prefixes.size() > MANY_PREFIXES) {
+        prefixes
+            .values()
+            .removeIf(prefix -> prefix.isEmpty() && prefix.mayBeListed(clock.instant()));
+      }
     }
     late.forEach(wait -> wait.timeOut("the last look did not end", null));
     due.forEach(this::lookFor);

@@ -1,16 +1,16 @@
 package com.stygig.async.waiters;
 
 import com.stygig.async.InvocationReceipt;
+import com.stygig.async.S3Uri;
 import com.stygig.async.spi.InferenceOutcome;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class PushTable {
   private static final Logger log = LoggerFactory.getLogger(PushTable.class);
 
-  /** How many ids are remembered of inferences that have ended, to know late notifications by. */
+  /** How many inferences are remembered that have been told, to know duplicates by. */
   private static final int MEMORY = 10_000;
 
   private final InstantSource clock;
@@ -38,7 +38,9 @@ final class PushTable {
       new TreeSet<>(
           Comparator.comparing((PushWait wait) -> wait.deadline)
               .thenComparingLong(wait -> wait.number));
-  private final Set<String> ended = new LinkedHashSet<>();
+
+  /** Where the results of inferences lie that have been told. */
+  private final Map<String, S3Uri> told = new LinkedHashMap<>();
 
   /** How many waits have no receipt. */
   private int unaccepted;
@@ -78,7 +80,6 @@ final class PushTable {
     if (waits.putIfAbsent(wait.inferenceId, wait) != null) {
       return notUnique(wait.inferenceId);
     }
-    ended.remove(wait.inferenceId);
     unaccepted++;
     return null;
   }
@@ -125,7 +126,7 @@ final class PushTable {
     synchronized (this) {
       wait = waits.get(notification.inferenceId());
       if (wait == null) {
-        return CompletableFuture.completedFuture(unknown(notification.inferenceId()));
+        return CompletableFuture.completedFuture(unknown(notification));
       }
       receipt = wait.receipt;
       if (receipt == null) {
@@ -135,8 +136,10 @@ final class PushTable {
     return CompletableFuture.completedFuture(settle(wait, receipt, notification));
   }
 
-  private Delivery unknown(String inferenceId) {
-    if (!closed && ended.contains(inferenceId)) {
+  /** Ids are not unique for ever: it takes the place of the result as well to know a duplicate. */
+  private Delivery unknown(InferenceNotification notification) {
+    S3Uri place = told.get(notification.inferenceId());
+    if (!closed && place != null && notification.isAt(place)) {
       return Delivery.DELIVERED;
     }
     return closed || unaccepted > 0 ? Delivery.UNKNOWN_YET : Delivery.UNKNOWN;
@@ -162,28 +165,27 @@ final class PushTable {
 
   private void forget(PushWait wait) {
     List<PushWait.Early> early;
-    Delivery delivery;
     synchronized (this) {
       early = wait.takeEarly();
       InvocationReceipt receipt = wait.receipt;
-      delivery = receipt == null ? Delivery.UNKNOWN_YET : Delivery.DELIVERED;
       waits.remove(wait.inferenceId, wait);
       if (receipt == null) {
         unaccepted--;
       } else {
         waits.remove(receipt.inferenceId(), wait);
         byDeadline.remove(wait);
-        remember(receipt.inferenceId());
+        if (!wait.outcome.isCompletedExceptionally()) {
+          remember(receipt);
+        }
       }
-      remember(wait.inferenceId);
     }
-    early.forEach(held -> held.delivery().complete(delivery));
+    early.forEach(held -> held.delivery().complete(Delivery.UNKNOWN_YET));
   }
 
-  private void remember(String inferenceId) {
-    ended.add(inferenceId);
-    if (ended.size() > MEMORY) {
-      ended.remove(ended.iterator().next());
+  private void remember(InvocationReceipt receipt) {
+    told.put(receipt.inferenceId(), receipt.outputLocation());
+    if (told.size() > MEMORY) {
+      told.remove(told.keySet().iterator().next());
     }
   }
 

@@ -51,7 +51,9 @@ final class ReceiveLoop {
 
   private int target;
   private int failuresInARow;
-  private boolean othersFirst;
+
+  /** Until then what was given back is for others to receive. */
+  private Instant othersUntil = Instant.EPOCH;
 
   /** Whether the last receive brought something of ours, so that there may be more of it. */
   private boolean foundOurs;
@@ -95,11 +97,14 @@ final class ReceiveLoop {
   }
 
   /**
-   * Lets the next receive wait for a moment. What is being given back would otherwise come here
+   * Puts the next receives off for a moment. What is being given back would otherwise come here
    * again before anybody else sees it.
    */
-  synchronized void letOthersReceive() {
-    othersFirst = true;
+  void letOthersReceive() {
+    Instant until = clock.instant().plus(TURN_OF_OTHERS);
+    synchronized (this) {
+      othersUntil = until;
+    }
   }
 
   /**
@@ -124,24 +129,37 @@ final class ReceiveLoop {
 
   private void receive() {
     Instant start = clock.instant();
-    CompletableFuture<List<Message>> received;
-    try {
-      received = receive.get();
-    } catch (RuntimeException e) { // of an AWS client that is closed
-      received = CompletableFuture.failedFuture(e);
-    }
+    CompletableFuture<List<Message>> received = request();
+    // One that is done already must not call itself ever deeper.
+    boolean atOnce = received.isDone();
     received.whenComplete(
         (messages, error) -> {
-          if (error == null) {
-            long ours = messages.stream().filter(this::consume).count();
-            next(
-                pacing.pauseAfter(messages.size(), start, clock.instant()),
-                messages.size(),
-                ours > 0);
-          } else {
-            failed(AwsErrors.unwrap(error));
-          }
+          goOn(error == null ? received(messages, start) : failed(error), atOnce);
+          wakeMore();
         });
+  }
+
+  private CompletableFuture<List<Message>> request() {
+    try {
+      return receive.get();
+    } catch (RuntimeException e) { // of an AWS client that is closed
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Returns how long to pause then. */
+  private Duration received(List<Message> messages, Instant start) {
+    long ours = messages.stream().filter(this::consume).count();
+    Instant end = clock.instant();
+    Duration pause = pacing.pauseAfter(messages.size(), start, end);
+    synchronized (this) {
+      failuresInARow = 0;
+      foundOurs = ours > 0;
+      boolean isFull = messages.size() == MessageBatches.MAX_ENTRIES;
+      target = isFull ? Math.min(maxReceives, target + 1) : Math.max(minReceives, target - 1);
+      Duration turnOfOthers = Duration.between(end, othersUntil);
+      return turnOfOthers.compareTo(pause) > 0 ? turnOfOthers : pause;
+    }
   }
 
   private boolean consume(Message message) {
@@ -153,52 +171,40 @@ final class ReceiveLoop {
     }
   }
 
-  private void next(Duration pause, int messages, boolean someAreOurs) {
+  /** Returns how long to pause then. */
+  private Duration failed(Throwable error) {
+    Throwable cause = AwsErrors.unwrap(error);
+    int failures;
+    boolean isInterested;
     synchronized (this) {
-      failuresInARow = 0;
-      foundOurs = someAreOurs;
-      if (messages == MessageBatches.MAX_ENTRIES) {
-        target = Math.min(maxReceives, target + 1);
-      } else {
-        target = Math.max(minReceives, target - 1);
-      }
+      failures = ++failuresInARow;
+      foundOurs = false;
+      target = minReceives;
+      isInterested = !closed;
     }
-    goOn(takeOthersFirst() && pause.compareTo(TURN_OF_OTHERS) < 0 ? TURN_OF_OTHERS : pause);
-    wakeIfWanted();
+    if (SqsFailures.isHopeless(cause) && failures >= MAX_HOPELESS_FAILURES) {
+      hopeless.accept(cause);
+    } else if (isInterested) {
+      log.warn("Could not receive from SQS, failure {} in a row: {}", failures, cause.toString());
+    }
+    return PAUSE_AFTER_FAILURE.before(failures - 1, RandomGenerator.getDefault());
   }
 
-  private synchronized boolean takeOthersFirst() {
-    boolean taken = othersFirst;
-    othersFirst = false;
-    return taken;
-  }
-
-  private void wakeIfWanted() {
+  private void wakeMore() {
     if (isWanted.getAsBoolean()) {
       wake();
     }
   }
 
-  private void failed(Throwable error) {
-    int failures;
-    synchronized (this) {
-      failures = ++failuresInARow;
-      foundOurs = false;
-    }
-    if (SqsFailures.isHopeless(error) && failures >= MAX_HOPELESS_FAILURES) {
-      hopeless.accept(error);
-    } else {
-      log.warn("Could not receive from SQS, failure {} in a row: {}", failures, error.toString());
-    }
-    goOn(PAUSE_AFTER_FAILURE.before(failures - 1, RandomGenerator.getDefault()));
-  }
-
   /** The receive that has ended is followed by another one, or is the last of its kind. */
-  private void goOn(Duration pause) {
+  private void goOn(Duration pause, boolean later) {
     if (!mayGoOn()) {
       return;
     }
-    if (pause.isZero()) {
+    if (scheduler.isShutdown()) {
+      stopOne();
+      hopeless.accept(new RejectedExecutionException("The scheduler is shut down"));
+    } else if (pause.isZero() && !later) {
       receive();
     } else {
       pause(pause);
@@ -236,25 +242,24 @@ final class ReceiveLoop {
     }
   }
 
+  /**
+   * Whether a receive is followed by another one. If not, it is counted out in the same step: who
+   * begins to wait later finds one less, and starts a new one.
+   */
   private boolean mayGoOn() {
     synchronized (this) {
-      // Asked within the guard: who begins to wait after the question finds one less running.
       if (!closed && running <= target && (foundOurs || isWanted.getAsBoolean())) {
         return true;
       }
+      stopOne();
     }
-    stopOne();
     return false;
   }
 
-  private void stopOne() {
-    boolean last;
-    synchronized (this) {
-      running--;
-      last = closed && running == 0;
-    }
-    if (last) {
-      ended.complete(null);
+  private synchronized void stopOne() {
+    running--;
+    if (closed && running == 0) {
+      CompletableFuture.runAsync(() -> ended.complete(null));
     }
   }
 }

@@ -126,6 +126,9 @@ public final class SnsHttpWaiter implements ResultWaiter {
     try {
       message = verifier.verify(body);
     } catch (SnsVerifier.RefusedException e) {
+      if (closed) {
+        return answer(503, "closed");
+      }
       reportRefusal(String.valueOf(e.getMessage()));
       return answer(e.mayPass ? 503 : 403, e.mayPass ? "try again" : "refused");
     }
@@ -185,8 +188,12 @@ public final class SnsHttpWaiter implements ResultWaiter {
           confirmation.topicArn());
       return answer(403, "subscriptions are not confirmed here");
     }
-    return snsClient
-        .confirmSubscription(b -> b.topicArn(confirmation.topicArn()).token(confirmation.token()))
+    SnsAsyncClient sns = snsClient;
+    return CompletableFuture.completedFuture(confirmation)
+        .thenCompose(
+            none ->
+                sns.confirmSubscription(
+                    b -> b.topicArn(confirmation.topicArn()).token(confirmation.token())))
         .handle(
             (confirmed, error) -> {
               if (error == null) {

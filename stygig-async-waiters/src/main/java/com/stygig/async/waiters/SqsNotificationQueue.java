@@ -44,7 +44,7 @@ public final class SqsNotificationQueue {
     this.queueName = builder.queueName;
     this.deadLetterQueueName = builder.queueName + Builder.DEAD_LETTER_SUFFIX;
     this.topicArns = List.copyOf(builder.topicArns);
-    this.maxReceiveCount = builder.maxReceiveCount;
+    this.maxReceiveCount = builder.maxReceiveCount();
     this.visibilityTimeout = builder.visibilityTimeout;
     this.messageRetentionPeriod = builder.messageRetentionPeriod;
     this.sqs = sqs;
@@ -167,7 +167,7 @@ public final class SqsNotificationQueue {
     private final Set<String> topicArns = new LinkedHashSet<>();
     private @Nullable String inferenceIdPrefix;
     private boolean rawMessageDelivery = true;
-    private int maxReceiveCount = 10;
+    private @Nullable Integer maxReceiveCount;
     private Duration visibilityTimeout = Duration.ofSeconds(30);
     private Duration messageRetentionPeriod = Duration.ofDays(4);
     private @Nullable SqsAsyncClient sqsClient;
@@ -228,8 +228,9 @@ public final class SqsNotificationQueue {
     }
 
     /**
-     * Sets how often a message can be received before it goes to the dead-letter queue; 10 by
-     * default. Where several clients share the queue, it has to be much higher.
+     * Sets how often a message can be received before it goes to the dead-letter queue. By default
+     * it is 10 for a queue with an {@link #inferenceIdPrefix}, and otherwise 1,000: where several
+     * clients share a queue, a message can come to the wrong one many times.
      *
      * @param maxReceiveCount from 1 to 1,000
      * @return this
@@ -304,6 +305,13 @@ public final class SqsNotificationQueue {
         throw new IllegalStateException("A notification queue needs an sqsClient and an snsClient");
       }
       return new SqsNotificationQueue(this, sqsClient, snsClient);
+    }
+
+    private int maxReceiveCount() {
+      if (maxReceiveCount != null) {
+        return maxReceiveCount;
+      }
+      return inferenceIdPrefix == null ? 1_000 : 10;
     }
 
     private static Duration checked(

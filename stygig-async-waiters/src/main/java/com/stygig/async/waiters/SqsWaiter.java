@@ -62,6 +62,8 @@ public final class SqsWaiter implements ResultWaiter {
   /** How much longer than its long poll a receive may take. */
   private static final Duration RECEIVE_SLACK = Duration.ofSeconds(15);
 
+  private static final int CERTAIN_ROUNDS = 8;
+
   private final PushTable table;
   private final MessageDisposal disposal;
   private final ReceiveLoop loop;
@@ -154,9 +156,18 @@ public final class SqsWaiter implements ResultWaiter {
   private void dispose(Message message, String inferenceId, Delivery delivery) {
     switch (delivery) {
       case DELIVERED -> disposal.delete(message);
-      case UNKNOWN_YET -> giveBack(message);
+      case UNKNOWN_YET -> disposeUnknownYet(message, inferenceId);
       case UNKNOWN -> disposeUnknown(message, inferenceId);
       case CONTRADICTORY -> {}
+    }
+  }
+
+  /** An answer that would tell it to be ours has come by the time that it has been here often. */
+  private void disposeUnknownYet(Message message, String inferenceId) {
+    if (MessageDisposal.receiveCount(message) >= CERTAIN_ROUNDS) {
+      disposeUnknown(message, inferenceId);
+    } else {
+      giveBack(message);
     }
   }
 

@@ -155,6 +155,28 @@ class NotificationReaderTest {
     assertThat(read(other.toString()).contradiction(RECEIPT).orElseThrow()).contains("other");
   }
 
+  @Test
+  void aFailureMayNameTheFailureLocationWhereASuccessNamesTheOutput() throws Exception {
+    InvocationReceipt receipt =
+        new InvocationReceipt(
+            "id",
+            "endpoint",
+            Optional.empty(),
+            RECEIPT.outputLocation(),
+            Optional.of(S3Uri.parse("s3://bucket/failed/a-error.out")),
+            Instant.EPOCH,
+            Instant.EPOCH);
+    ObjectNode failed = Notifications.failed(receipt, "why");
+    failed.putObject("responseParameters").put("outputLocation", "s3://bucket/failed/a-error.out");
+    ObjectNode succeeded = Notifications.completed(receipt);
+    succeeded
+        .putObject("responseParameters")
+        .put("outputLocation", "s3://bucket/failed/a-error.out");
+
+    assertThat(read(failed.toString()).contradiction(receipt)).isEmpty();
+    assertThat(read(succeeded.toString()).contradiction(receipt)).isPresent();
+  }
+
   @Property(tries = 50_000)
   void neverFailsInAnotherWay(@ForAll("texts") String text) {
     try {

@@ -11,6 +11,7 @@ class PacingTest {
 
   private final Pacing pacing = new Pacing(Duration.ofMillis(50), Duration.ofSeconds(20));
   private Instant now = Instant.EPOCH;
+  private double arrived;
 
   private Duration receive(int messages, Duration took) {
     Instant start = now;
@@ -18,32 +19,57 @@ class PacingTest {
     return pacing.pauseAfter(messages, start, now);
   }
 
-  @Test
-  void settlesOnFullBatchesUnderASteadyLoad() {
-    double messagesPerMilli = 0.4;
-    Duration pause = receive(2, ROUND_TRIP);
-    int messages = 0;
-    for (int i = 0; i < 5; i++) {
+  /** Receives for two seconds what arrives at a steady rate, and returns the last batch's size. */
+  private int lastBatchAt(int messagesPerSecond) {
+    int batch = 0;
+    Instant end = now.plusSeconds(2);
+    Instant lastReceive = now;
+    while (now.isBefore(end)) {
+      arrived +=
+          messagesPerSecond * Duration.between(lastReceive, now.plus(ROUND_TRIP)).toNanos() / 1e9;
+      lastReceive = now.plus(ROUND_TRIP);
+      batch = (int) Math.min(10, arrived);
+      arrived -= batch;
+      Duration pause = batch == 0 ? Duration.ofMillis(1) : receive(batch, ROUND_TRIP);
       now = now.plus(pause);
-      messages = (int) Math.min(9, messagesPerMilli * pause.plus(ROUND_TRIP).toMillis());
-      pause = receive(messages, ROUND_TRIP);
     }
+    return batch;
+  }
 
-    assertThat(messages).isBetween(8, 9);
+  @Test
+  void settlesOnGoodBatchesUnderASteadyLoad() {
+    assertThat(lastBatchAt(200)).isBetween(7, 9);
+    assertThat(lastBatchAt(1_000)).isBetween(7, 10);
   }
 
   @Test
   void doesNotPauseWhenABatchWouldTakeTooLongToFill() {
-    receive(1, Duration.ofMillis(100));
-
-    assertThat(receive(1, Duration.ofMillis(100))).isZero();
-    assertThat(receive(3, Duration.ofMillis(100))).isZero();
+    assertThat(lastBatchAt(100)).isLessThanOrEqualTo(2);
   }
 
   @Test
-  void doesNotPauseAfterAFullBatchOrTheFirst() {
-    assertThat(receive(5, ROUND_TRIP)).isZero();
-    assertThat(receive(10, ROUND_TRIP)).isZero();
+  void doesNotTakeAShortBurstForALoad() {
+    receive(1, Duration.ofSeconds(2));
+
+    assertThat(receive(7, ROUND_TRIP)).isZero();
+  }
+
+  @Test
+  void goesBackToNoPauseWhenTheLoadIsOver() {
+    lastBatchAt(1_000);
+
+    receive(1, Duration.ofSeconds(3));
+
+    assertThat(receive(1, Duration.ofMillis(500))).isZero();
+  }
+
+  @Test
+  void survivesAClockThatIsSetBack() {
+    lastBatchAt(1_000);
+    now = now.minus(Duration.ofDays(1));
+
+    assertThat(receive(1, ROUND_TRIP)).isLessThanOrEqualTo(Duration.ofMillis(50));
+    assertThat(receive(1, ROUND_TRIP)).isLessThanOrEqualTo(Duration.ofMillis(50));
   }
 
   @Test

@@ -237,7 +237,7 @@ class SqsWaiterTest {
 
   @Test
   void whatNobodyWantsGoesRoundLessAndLess() {
-    assertThat(List.of(1, 10, 11, 12, 70, 1_000))
+    assertThat(List.of(1, 5, 6, 7, 65, 1_000))
         .extracting(MessageDisposal::pauseSeconds)
         .containsExactly(0, 0, 1, 2, 60, 60);
   }
@@ -286,6 +286,29 @@ class SqsWaiterTest {
 
     awaitEmptyQueue();
     assertThat(asked).containsExactly(run + "-unknown", run + "-unknown");
+  }
+
+  @Test
+  void deletesNothingOfAnotherInferenceThatHasAnIdOfOurs() {
+    SqsWaiter waiter = waiter();
+    CompletableFuture<InferenceOutcome> told = watch(waiter, receipt("job"));
+    CompletableFuture<InvocationReceipt> refused = new CompletableFuture<>();
+    CompletableFuture<InferenceOutcome> notAccepted = waiter.await(run + "-refused", refused);
+    refused.completeExceptionally(new IllegalStateException("throttled"));
+    send(Notifications.completed(receipt("job")));
+    outcome(told);
+    assertThat(notAccepted).isCompletedExceptionally();
+    awaitEmptyQueue();
+    watch(waiter, receipt("a"));
+    cloud.requests().reset();
+
+    ObjectNode sameId = Notifications.completed(receipt("job"));
+    ((ObjectNode) sameId.get("responseParameters")).put("outputLocation", "s3://bucket/other.out");
+    send(sameId);
+    send(Notifications.completed(receipt("refused")));
+
+    await().until(() -> cloud.requests().count("ChangeMessageVisibilityBatch") >= 2);
+    assertThat(messagesInQueue()).isEqualTo(2);
   }
 
   @Test
