@@ -9,6 +9,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /** Posts parcels to URLs, as SNS does. */
 final class HttpTransport implements SnsTransport {
@@ -44,6 +45,8 @@ final class HttpTransport implements SnsTransport {
     return client
         .sendAsync(
             request.POST(BodyPublishers.ofString(parcel.body())).build(), BodyHandlers.discarding())
+        // The request's own time-out is for the headers.
+        .orTimeout(TIME_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
         .thenAccept(HttpTransport::check);
   }
 
