@@ -64,7 +64,7 @@ class ReadmeTest {
     for (String snippet : blocks(JAVA, read("README.md"))) {
       sources.add(source(snippet, "Snippet" + sources.size()));
     }
-    assertThat(sources).hasSizeGreaterThan(4);
+    assertThat(sources).hasSizeGreaterThan(6);
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
 
@@ -84,7 +84,10 @@ class ReadmeTest {
     if (className.find()) {
       return file(className.group(1), imports(snippet) + snippet);
     }
-    String start = "void snippet(StygigAsyncClient client, byte[] bytes) throws Exception {";
+    String start =
+        "void snippet(StygigAsyncClient client, byte[] bytes, SqsAsyncClient sqsAsyncClient,"
+            + " SnsAsyncClient snsAsyncClient, Map<String, List<String>> headers, byte[] body)"
+            + " throws Exception {";
     return file(otherwise, imports(snippet) + "class " + otherwise + " {" + start + snippet + "}}");
   }
 
@@ -101,7 +104,10 @@ class ReadmeTest {
           import com.stygig.async.waiters.*;
           import java.nio.file.Path;
           import java.time.Duration;
+          import java.util.*;
           import java.util.concurrent.*;
+          import software.amazon.awssdk.services.sns.SnsAsyncClient;
+          import software.amazon.awssdk.services.sqs.SqsAsyncClient;
           import org.junit.jupiter.api.Test;
           """;
   }
