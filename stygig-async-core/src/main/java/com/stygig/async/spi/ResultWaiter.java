@@ -30,6 +30,9 @@ public interface ResultWaiter extends AutoCloseable {
    *       which the waiter forgets the inference.
    * </ul>
    *
+   * <p>A waiter that knows inferences by their ids may refuse to wait twice at a time for the same
+   * id, with a {@link com.stygig.async.ResultWaitException}.
+   *
    * @param inferenceId the id that the endpoint will be invoked with; the service may put another
    *     one in its place, which the receipt then has
    * @param receipt completes when the service has accepted the invocation, on any thread

@@ -39,14 +39,15 @@ final class Connection {
       description = "Needs no AWS account: S3, SageMaker and a model in this process.")
   private boolean local;
 
-  Target open() {
+  /** What it opens has the endpoint's notifications if they are wanted. */
+  Target open(boolean wantsNotifications) {
     if (region != null && !region.matches("[a-z]{2,}(-[a-z]+)+-\\d+")) {
       throw new IllegalArgumentException("Not an AWS region, such as ap-south-1: '" + region + "'");
     }
     if (local && endpointUrl != null) {
       throw new IllegalArgumentException("--local and --endpoint-url exclude each other");
     }
-    return local ? new LocalTarget(endpointName, inputLocation) : awsTarget();
+    return local ? new LocalTarget(endpointName, inputLocation, wantsNotifications) : awsTarget();
   }
 
   private Target awsTarget() {

@@ -88,7 +88,7 @@ final class InvokeCommand implements Callable<Integer> {
   public Integer call() {
     // Looks at the picture before anything is started.
     RecommendationRequest.Builder request = request();
-    try (Target target = connection.open()) {
+    try (Target target = connection.open(waiting.wantsNotifications())) {
       if (image == null && s3Image == null) {
         target.sampleImage().useIn(request);
       }

@@ -24,9 +24,9 @@ final class LocalTarget implements Target {
   private final String endpointName;
   private final String inputLocation;
   private final LocalCloud cloud;
-  private final String topicArn;
+  private final List<String> topicArns;
 
-  LocalTarget(@Nullable String endpointName, String inputLocation) {
+  LocalTarget(@Nullable String endpointName, String inputLocation, boolean notifies) {
     this.endpointName = endpointName == null ? ENDPOINT_NAME : endpointName;
     this.inputLocation = inputLocation;
     cloud = LocalCloud.start();
@@ -40,18 +40,24 @@ final class LocalTarget implements Target {
                     .contentType("image/jpeg"),
             AsyncRequestBody.fromBytes(shirt()))
         .join();
-    topicArn = cloud.snsClient().createTopic(b -> b.name(Team.TOPIC)).join().topicArn();
-    var unused =
-        cloud.deploy(
-            EndpointConfig.async(
-                    ENDPOINT_NAME,
-                    new ColorHarmonyModel(cloud.s3Client()),
-                    "s3://" + Team.BUCKET + "/" + Team.OUTPUT_PREFIX)
-                .s3FailurePath("s3://" + Team.BUCKET + "/" + Team.FAILURE_PREFIX)
-                .successTopic(topicArn)
-                .errorTopic(topicArn)
-                .includeInferenceResponseIn(IncludeInferenceResponse.values())
-                .build());
+    EndpointConfig.Builder config =
+        EndpointConfig.async(
+                ENDPOINT_NAME,
+                new ColorHarmonyModel(cloud.s3Client()),
+                "s3://" + Team.BUCKET + "/" + Team.OUTPUT_PREFIX)
+            .s3FailurePath("s3://" + Team.BUCKET + "/" + Team.FAILURE_PREFIX);
+    // SNS takes its time to start; who does not want it does without.
+    topicArns = notifies ? List.of(createTopic(config)) : List.of();
+    var unused = cloud.deploy(config.build());
+  }
+
+  private String createTopic(EndpointConfig.Builder config) {
+    String arn = cloud.snsClient().createTopic(b -> b.name(Team.TOPIC)).join().topicArn();
+    config
+        .successTopic(arn)
+        .errorTopic(arn)
+        .includeInferenceResponseIn(IncludeInferenceResponse.values());
+    return arn;
   }
 
   @Override
@@ -82,7 +88,7 @@ final class LocalTarget implements Target {
 
   @Override
   public List<String> topicArns() {
-    return List.of(topicArn);
+    return topicArns;
   }
 
   @Override

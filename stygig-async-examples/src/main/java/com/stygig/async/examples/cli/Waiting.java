@@ -104,6 +104,10 @@ final class Waiting {
     }
   }
 
+  boolean wantsNotifications() {
+    return kind != Kind.S3;
+  }
+
   /** Sets a waiter up. What is returned is to be closed after the client that uses it. */
   SetUp open(Target target) {
     SetUp setUp = new SetUp();
