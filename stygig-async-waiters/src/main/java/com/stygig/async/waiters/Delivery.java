@@ -8,6 +8,8 @@ enum Delivery {
   UNKNOWN,
   /** As far as one can tell: the service has not named all inferences yet. */
   UNKNOWN_YET,
+  /** It cannot be taken here and now: the waiter is closed, or holds too many for that id. */
+  LATER,
   /** It cannot be about the inference that has the id. */
   CONTRADICTORY
 }

@@ -138,11 +138,14 @@ final class PushTable {
 
   /** Ids are not unique for ever: it takes the place of the result as well to know a duplicate. */
   private Delivery unknown(InferenceNotification notification) {
+    if (closed) {
+      return Delivery.LATER;
+    }
     S3Uri place = told.get(notification.inferenceId());
-    if (!closed && place != null && notification.isAt(place)) {
+    if (place != null && notification.isAt(place)) {
       return Delivery.DELIVERED;
     }
-    return closed || unaccepted > 0 ? Delivery.UNKNOWN_YET : Delivery.UNKNOWN;
+    return unaccepted > 0 ? Delivery.UNKNOWN_YET : Delivery.UNKNOWN;
   }
 
   private static Delivery settle(
@@ -165,8 +168,10 @@ final class PushTable {
 
   private void forget(PushWait wait) {
     List<PushWait.Early> early;
+    Delivery delivery;
     synchronized (this) {
       early = wait.takeEarly();
+      delivery = closed ? Delivery.LATER : Delivery.UNKNOWN_YET;
       InvocationReceipt receipt = wait.receipt;
       waits.remove(wait.inferenceId, wait);
       if (receipt == null) {
@@ -179,7 +184,7 @@ final class PushTable {
         }
       }
     }
-    early.forEach(held -> held.delivery().complete(Delivery.UNKNOWN_YET));
+    early.forEach(held -> held.delivery().complete(delivery));
   }
 
   private void remember(InvocationReceipt receipt) {

@@ -20,7 +20,7 @@ final class PushWait extends Wait {
 
   CompletableFuture<Delivery> hold(InferenceNotification notification) {
     if (early.size() >= MAX_EARLY) {
-      return CompletableFuture.completedFuture(Delivery.UNKNOWN_YET);
+      return CompletableFuture.completedFuture(Delivery.LATER);
     }
     CompletableFuture<Delivery> delivery = new CompletableFuture<>();
     early.add(new Early(notification, delivery));

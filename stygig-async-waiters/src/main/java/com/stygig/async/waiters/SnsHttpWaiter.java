@@ -176,6 +176,7 @@ public final class SnsHttpWaiter implements ResultWaiter {
     return switch (delivery) {
       case DELIVERED -> new Response(200, "delivered");
       case CONTRADICTORY -> new Response(403, "contradicts the receipt");
+      case LATER -> new Response(503, "try again");
       case UNKNOWN_YET -> new Response(503, "unknown inference");
       case UNKNOWN -> new Response(unknownIsRetried ? 503 : 200, "unknown inference");
     };

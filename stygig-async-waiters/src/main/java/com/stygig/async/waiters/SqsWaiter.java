@@ -156,6 +156,7 @@ public final class SqsWaiter implements ResultWaiter {
   private void dispose(Message message, String inferenceId, Delivery delivery) {
     switch (delivery) {
       case DELIVERED -> disposal.delete(message);
+      case LATER -> giveBack(message);
       case UNKNOWN_YET -> disposeUnknownYet(message, inferenceId);
       case UNKNOWN -> disposeUnknown(message, inferenceId);
       case CONTRADICTORY -> {}
