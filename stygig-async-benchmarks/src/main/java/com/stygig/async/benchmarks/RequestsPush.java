@@ -23,7 +23,7 @@ final class RequestsPush {
   private static final int INFERENCES = 1_000;
 
   /** Longer than it takes to invoke all of them. */
-  private static final Duration MODEL_TIME = Duration.ofSeconds(4);
+  private static final Duration MODEL_TIME = Duration.ofSeconds(8);
 
   private static final byte[] PAYLOAD = new byte[20_000];
 

@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * How long to pause after a receive. A receive costs the same for one message as for ten, so under
  * a steady load the next one waits until there should be a good batch of them, if that does not
- * take too long. Otherwise it does not wait at all. Thread-safe.
+ * take too long: a small part of what inferences take anyway. Otherwise it does not wait at all.
+ * Thread-safe.
  */
 final class Pacing {
-  /** Waiting for the last two would cost more time than it saves money. */
-  private static final int GOOD_BATCH = 8;
+  /** Waiting for the last one would cost more time than it saves money. */
+  private static final int GOOD_BATCH = 9;
 
   /** Over which time the rate of messages is averaged: a short burst is no steady load. */
   private static final double MEMORY_SECONDS = 0.3;
@@ -19,8 +20,12 @@ final class Pacing {
   /** A long poll that finds nothing takes longer, unless SQS is at its limit of messages. */
   private static final Duration QUICK = Duration.ofSeconds(1);
 
+  /** By so much of its own time an inference may come later. */
+  private static final double PART_OF_INFERENCE = 0.01;
+
   private final Duration window;
   private final Duration waitTime;
+  private double secondsPerInference;
   private double messagesPerSecond;
   private int uncounted;
   private @Nullable Instant lastCount;
@@ -38,12 +43,21 @@ final class Pacing {
       return tooQuick ? QUICK : Duration.ZERO;
     }
     if (messages >= MessageBatches.MAX_ENTRIES
-        || messagesPerSecond * seconds(window) < GOOD_BATCH) {
+        || messagesPerSecond * windowSeconds() < GOOD_BATCH) {
       return Duration.ZERO;
     }
     Duration untilGood = Duration.ofNanos((long) (GOOD_BATCH / messagesPerSecond * 1e9));
     Duration pause = untilGood.minus(took);
     return pause.isNegative() ? Duration.ZERO : pause;
+  }
+
+  /** Learns how long an inference has taken, from its invocation to its notification. */
+  synchronized void tell(Duration inferenceTime) {
+    secondsPerInference += 0.1 * (Math.max(0, seconds(inferenceTime)) - secondsPerInference);
+  }
+
+  private double windowSeconds() {
+    return Math.min(seconds(window), PART_OF_INFERENCE * secondsPerInference);
   }
 
   private void count(int messages, Instant now) {
@@ -61,6 +75,6 @@ final class Pacing {
   }
 
   private static double seconds(Duration duration) {
-    return duration.toNanos() / 1e9;
+    return duration.getSeconds() + duration.getNano() / 1e9;
   }
 }

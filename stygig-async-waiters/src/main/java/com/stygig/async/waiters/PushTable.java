@@ -3,6 +3,7 @@ package com.stygig.async.waiters;
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.S3Uri;
 import com.stygig.async.spi.InferenceOutcome;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ final class PushTable {
   private static final int MEMORY = 10_000;
 
   private final InstantSource clock;
+  private final Consumer<Duration> inferenceTimes;
   private final Alarm alarm;
   private final Map<String, PushWait> waits = new HashMap<>();
   private final TreeSet<PushWait> byDeadline =
@@ -48,8 +51,11 @@ final class PushTable {
   private long waitNumber;
   private boolean closed;
 
-  PushTable(InstantSource clock, ScheduledExecutorService scheduler) {
+  /** The consumer learns how long inferences take. */
+  PushTable(
+      InstantSource clock, ScheduledExecutorService scheduler, Consumer<Duration> inferenceTimes) {
     this.clock = clock;
+    this.inferenceTimes = inferenceTimes;
     this.alarm = new Alarm(clock, scheduler, this::ring);
   }
 
@@ -148,7 +154,7 @@ final class PushTable {
     return unaccepted > 0 ? Delivery.UNKNOWN_YET : Delivery.UNKNOWN;
   }
 
-  private static Delivery settle(
+  private Delivery settle(
       PushWait wait, InvocationReceipt receipt, InferenceNotification notification) {
     Optional<String> contradiction = notification.contradiction(receipt);
     if (contradiction.isPresent()) {
@@ -158,6 +164,7 @@ final class PushTable {
           Printable.of(contradiction.get()));
       return Delivery.CONTRADICTORY;
     }
+    inferenceTimes.accept(Duration.between(receipt.invokedAt(), clock.instant()));
     wait.outcome.complete(notification.outcome());
     return Delivery.DELIVERED;
   }

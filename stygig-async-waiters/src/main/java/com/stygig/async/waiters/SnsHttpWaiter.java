@@ -60,7 +60,7 @@ public final class SnsHttpWaiter implements ResultWaiter {
       SnsVerifier verifier,
       ScheduledExecutorService scheduler,
       @Nullable ScheduledExecutorService ownScheduler) {
-    this.table = new PushTable(builder.clock, scheduler);
+    this.table = new PushTable(builder.clock, scheduler, inferenceTime -> {});
     this.verifier = verifier;
     this.topicArns = Set.copyOf(builder.topicArns);
     this.snsClient = builder.snsClient;

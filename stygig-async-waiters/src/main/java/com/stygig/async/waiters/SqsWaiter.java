@@ -79,7 +79,8 @@ public final class SqsWaiter implements ResultWaiter {
       Runnable closeOwn) {
     this.unknownMessageHandler = builder.unknownMessageHandler;
     this.closeOwn = closeOwn;
-    table = new PushTable(clock, scheduler);
+    Pacing pacing = new Pacing(builder.batchingWindow, builder.waitTime);
+    table = new PushTable(clock, scheduler, pacing::tell);
     disposal = new MessageDisposal(sqs, builder.queueUrl, scheduler);
     ReceiveMessageRequest request = builder.receiveRequest();
     loop =
@@ -92,7 +93,7 @@ public final class SqsWaiter implements ResultWaiter {
                     "Cannot receive from " + builder.queueUrl + ": " + error.getMessage(), error),
             builder.minConcurrentReceives,
             builder.maxConcurrentReceives,
-            new Pacing(builder.batchingWindow, builder.waitTime),
+            pacing,
             clock,
             scheduler);
   }
@@ -287,9 +288,9 @@ public final class SqsWaiter implements ResultWaiter {
     }
 
     /**
-     * Sets for how long a receive may be put off, under a steady load, so that it fetches a full
-     * batch of ten messages; 50 milliseconds by default. It is not put off at all when a batch
-     * would take longer to fill.
+     * Sets for how long a receive may be put off, under a steady load, so that it fetches a good
+     * batch of messages; 50 milliseconds by default. It is never put off by more than 1 % of the
+     * time that inferences take, and not at all when a batch would take longer to fill.
      *
      * @param batchingWindow from 0, for never, to 1 second
      * @return this
