@@ -131,8 +131,18 @@ class ReadmeTest {
     String version = parent.group(1);
 
     assertThat(read("README.md")).contains("<version>" + version + "</version>");
+    assertThat(read("README.md"))
+        .contains("<version>" + property("awssdk.version") + "</version>")
+        .contains("<version>" + property("awssdk.sns-message-manager.version") + "</version>");
     assertThat(read(".ci/consumer/pom.xml"))
         .contains("<stygig.version>" + version + "</stygig.version>");
+  }
+
+  private static String property(String name) throws Exception {
+    Matcher value =
+        Pattern.compile("<" + Pattern.quote(name) + ">(.*?)</").matcher(read("pom.xml"));
+    assertThat(value.find()).as(name).isTrue();
+    return value.group(1);
   }
 
   @Test

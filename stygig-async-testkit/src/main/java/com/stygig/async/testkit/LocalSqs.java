@@ -1,12 +1,21 @@
 package com.stygig.async.testkit;
 
 import java.net.URI;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.concurrent.Await;
+import scala.concurrent.duration.FiniteDuration;
 import software.amazon.awssdk.regions.Region;
 
 /** An SQS server in this process: ElasticMQ. */
 final class LocalSqs implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(LocalSqs.class);
+  private static final FiniteDuration LONGEST_STOP = FiniteDuration.create(1, TimeUnit.SECONDS);
+
   private final SQSRestServer server;
   private final URI endpoint;
 
@@ -27,6 +36,13 @@ final class LocalSqs implements AutoCloseable {
 
   @Override
   public void close() {
-    var unused = server.stopAndWait();
+    // A receive that is under way holds the end up for as long as it may wait.
+    try {
+      var unused = Await.ready(server.stopAndGetFuture().apply(), LONGEST_STOP);
+    } catch (TimeoutException e) {
+      log.debug("The local SQS server ends in the background", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -208,6 +208,11 @@ public final class HybridWaiter implements ResultWaiter {
      * @return this
      */
     public Builder checkInterval(Duration checkInterval) {
+      if (checkInterval.compareTo(Duration.ofMillis(10)) < 0
+          || checkInterval.compareTo(Duration.ofHours(1)) > 0) {
+        throw new IllegalArgumentException(
+            "checkInterval must be from 10 ms to 1 hour: " + checkInterval);
+      }
       return polling(S3PollingWaiter.builder().interval(checkInterval).maxInterval(checkInterval));
     }
 

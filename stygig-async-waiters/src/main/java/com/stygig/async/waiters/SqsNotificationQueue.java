@@ -65,9 +65,10 @@ public final class SqsNotificationQueue {
   }
 
   /**
-   * Creates what is missing, and sets what is there to these settings. Calling it again, also from
-   * several processes at once, does no harm. What was made before a failure stays, for another
-   * attempt or for {@link #delete}.
+   * Creates what is missing, and sets what is there to these settings. Nothing reads the
+   * dead-letter queue; what lands there is worth an alarm. Calling it again, also from several
+   * processes at once, does no harm. What was made before a failure stays, for another attempt or
+   * for {@link #delete}.
    *
    * @return completes with the queue's URL, or fails with an exception of the AWS SDK's
    */

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClientBuilder;
@@ -410,6 +411,17 @@ public final class SqsWaiter implements ResultWaiter {
 
     /** One with connections of its own, as its last receive may outlive the client's. */
     private SqsAsyncClient ownClient(WaiterEnvironment environment) {
+      try {
+        return buildClient(environment);
+      } catch (SdkClientException e) {
+        throw new IllegalStateException(
+            "SqsWaiter has no sqsClient and cannot build one with what the client has: "
+                + e.getMessage(),
+            e);
+      }
+    }
+
+    private SqsAsyncClient buildClient(WaiterEnvironment environment) {
       SqsAsyncClientBuilder builder =
           SqsAsyncClient.builder()
               .httpClientBuilder(NettyNioAsyncHttpClient.builder())

@@ -57,9 +57,16 @@ final class TopicSubscriptions {
             error ->
                 isThereWithOtherAttributes(error)
                     ? of(topicArn, queueArn)
-                    : CompletableFuture.failedFuture(error))
+                    : CompletableFuture.failedFuture(naming(topicArn, AwsErrors.unwrap(error))))
         // One that was there can have attributes that were not asked for now.
         .thenCompose(arns -> forAll(arns, this::setAttributes));
+  }
+
+  /** SNS does not say which topic it does not know. */
+  private static Throwable naming(String topicArn, Throwable error) {
+    return error instanceof NotFoundException e
+        ? e.toBuilder().message("Topic does not exist: " + topicArn).cause(e).build()
+        : error;
   }
 
   private static boolean isThereWithOtherAttributes(Throwable error) {

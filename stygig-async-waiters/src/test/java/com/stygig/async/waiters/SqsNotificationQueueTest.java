@@ -187,7 +187,9 @@ class SqsNotificationQueueTest {
   void aTopicThatDoesNotExistIsTold() {
     SqsNotificationQueue queue = builder("no-topic").topicArns(topicArn + "-missing").build();
 
-    assertThatThrownBy(() -> queue.create().join()).hasCauseInstanceOf(NotFoundException.class);
+    assertThatThrownBy(() -> queue.create().join())
+        .hasCauseInstanceOf(NotFoundException.class)
+        .hasMessageContaining(topicArn + "-missing");
     queue.delete().join();
   }
 

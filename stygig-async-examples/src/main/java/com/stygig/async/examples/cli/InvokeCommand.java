@@ -88,11 +88,13 @@ final class InvokeCommand implements Callable<Integer> {
   public Integer call() {
     // Looks at the picture before anything is started.
     RecommendationRequest.Builder request = request();
-    try (Target target = connection.open(waiting.wantsNotifications())) {
+    Waiting.Kind kind = wait || displayResults ? waiting.kind() : Waiting.Kind.S3;
+    try (Target target = connection.open(kind != Waiting.Kind.S3)) {
+      waiting.check(kind, target);
       if (image == null && s3Image == null) {
         target.sampleImage().useIn(request);
       }
-      try (Waiting.SetUp setUp = waiting.open(target);
+      try (Waiting.SetUp setUp = waiting.open(kind, target);
           StygigAsyncClient client = setUp.giveTo(target.clientBuilder()).build()) {
         run(client, request.build());
       }

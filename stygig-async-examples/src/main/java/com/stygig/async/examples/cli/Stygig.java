@@ -2,6 +2,7 @@ package com.stygig.async.examples.cli;
 
 import com.stygig.async.ResultTimeoutException;
 import com.stygig.async.StygigAsyncException;
+import java.net.UnknownHostException;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -65,10 +66,20 @@ public final class Stygig {
       return USAGE;
     }
     if (cause instanceof StygigAsyncException || cause instanceof SdkException) {
-      complain(commandLine, shortened(String.valueOf(cause.getMessage())));
+      complain(commandLine, shortened(message(cause)));
       return cause instanceof ResultTimeoutException ? TIMED_OUT : FAILED;
     }
     throw e;
+  }
+
+  /** The AWS SDK names an unknown host in the cause only. */
+  private static String message(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnknownHostException) {
+        return "unknown host: " + cause.getMessage();
+      }
+    }
+    return String.valueOf(error.getMessage());
   }
 
   /** The AWS SDK lists every place where it has looked for credentials. */

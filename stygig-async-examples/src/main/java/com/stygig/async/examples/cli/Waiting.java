@@ -6,6 +6,7 @@ import com.stygig.async.spi.ResultWaiter;
 import com.stygig.async.waiters.HybridWaiter;
 import com.stygig.async.waiters.S3PollingWaiter;
 import com.stygig.async.waiters.SnsHttpWaiter;
+import com.stygig.async.waiters.SqsNotificationQueue;
 import com.stygig.async.waiters.SqsWaiter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,7 +16,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -104,15 +107,43 @@ final class Waiting {
     }
   }
 
-  boolean wantsNotifications() {
-    return kind != Kind.S3;
+  Kind kind() {
+    return kind;
+  }
+
+  /** Refuses options that do not go together, before anything is sent. */
+  void check(Kind chosen, Target target) {
+    if (queueUrl != null) {
+      if (kind != Kind.SQS && kind != Kind.HYBRID) {
+        throw new IllegalArgumentException("--queue-url goes with --waiter sqs or hybrid");
+      }
+      var unused = SqsWaiter.builder(queueUrl);
+    }
+    if (publicUrl != null && !isHttp(publicUrl)) {
+      throw new IllegalArgumentException("--public-url is no http or https URL: " + publicUrl);
+    }
+    if (chosen == Kind.HTTPS) {
+      var unused = SnsHttpWaiter.builder(topics(target).toArray(String[]::new));
+      if (publicUrl == null && !target.isLocal()) {
+        throw new IllegalArgumentException(
+            "--waiter https needs --public-url, under which SNS reaches this program");
+      }
+    } else if (chosen != Kind.S3 && queueUrl == null) {
+      var unused =
+          SqsNotificationQueue.builder("any").topicArns(topics(target).toArray(String[]::new));
+    }
+  }
+
+  private static boolean isHttp(URI url) {
+    return url.getHost() != null
+        && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()));
   }
 
   /** Sets a waiter up. What is returned is to be closed after the client that uses it. */
-  SetUp open(Target target) {
+  SetUp open(Kind chosen, Target target) {
     SetUp setUp = new SetUp();
     try {
-      switch (kind) {
+      switch (chosen) {
         case S3 -> setUp.use(polling(target));
         case SQS -> setUp.use(sqs(target, setUp));
         case HYBRID ->
@@ -139,12 +170,19 @@ final class Waiting {
 
   private SqsWaiter.Builder sqs(Target target, SetUp setUp) {
     if (queueUrl != null) {
-      return SqsWaiter.builder(queueUrl).sqsClient(target.sqsClient());
+      return waiter(queueUrl, target);
     }
     TemporaryQueue queue =
         TemporaryQueue.create(topics(target), target.sqsClient(), target.snsClient());
     setUp.later(queue::delete);
-    return SqsWaiter.builder(queue.url()).sqsClient(target.sqsClient()).exclusive(true);
+    return waiter(queue.url(), target).exclusive(true);
+  }
+
+  /** Short receives, as the last one may hold up the end of the program. */
+  private static SqsWaiter.Builder waiter(String queueUrl, Target target) {
+    return SqsWaiter.builder(queueUrl)
+        .sqsClient(target.sqsClient())
+        .waitTime(target.isLocal() ? Duration.ofSeconds(1) : Duration.ofSeconds(20));
   }
 
   private SnsHttpWaiter https(Target target, SetUp setUp) {
@@ -157,10 +195,21 @@ final class Waiting {
     NotificationServer server = NotificationServer.start(waiter, address(target));
     setUp.later(server::close);
     for (String topic : topics) {
-      subscribe(topic, url(target, server), target, setUp);
+      subscribe(topic, url(server), target, setUp);
     }
-    server.confirmed().orTimeout(60, TimeUnit.SECONDS).join();
+    awaitConfirmation(server, url(server));
     return waiter;
+  }
+
+  private static void awaitConfirmation(NotificationServer server, URI url) {
+    try {
+      server.confirmed().get(60, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IllegalArgumentException(
+          "SNS has not reached this program under " + url + " within 60 seconds", e);
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException("Interrupted", e);
+    }
   }
 
   private InetSocketAddress address(Target target) {
@@ -169,15 +218,8 @@ final class Waiting {
         : new InetSocketAddress(port);
   }
 
-  private URI url(Target target, NotificationServer server) {
-    if (publicUrl != null) {
-      return publicUrl;
-    }
-    if (!target.isLocal()) {
-      throw new IllegalArgumentException(
-          "--waiter https needs --public-url, under which SNS reaches this program");
-    }
-    return URI.create("http://127.0.0.1:" + server.port() + "/");
+  private URI url(NotificationServer server) {
+    return publicUrl != null ? publicUrl : URI.create("http://127.0.0.1:" + server.port() + "/");
   }
 
   private static void subscribe(String topicArn, URI url, Target target, SetUp setUp) {
@@ -203,7 +245,10 @@ final class Waiting {
     List<String> topics = topicArns.isEmpty() ? target.topicArns() : topicArns;
     if (topics.isEmpty()) {
       throw new IllegalArgumentException(
-          "--waiter " + kind + " needs the endpoint's topic: give --topic-arn, or --queue-url");
+          "--waiter "
+              + kind
+              + " needs the endpoint's topic: give --topic-arn"
+              + (kind == Kind.HTTPS ? "" : ", or --queue-url"));
     }
     return topics;
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -78,6 +79,34 @@ class InvokeCommandTest {
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.out()).isEqualTo(polled).contains("recommendations");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--waiter sqs                                  | needs the endpoint's topic",
+        "--waiter hybrid                               | --queue-url",
+        "--waiter https                                | needs the endpoint's topic: give --topic-arn",
+        "--waiter sqs --queue-url nonsense             | 'nonsense'",
+        "--waiter sqs --topic-arn nonsense             | 'nonsense'",
+        "--waiter s3 --queue-url http://h/q            | goes with --waiter sqs or hybrid",
+        "--waiter https --topic-arn TOPIC              | --public-url",
+        "--waiter https --topic-arn TOPIC --public-url nonsense | nonsense",
+        "--waiter foo                                  | foo",
+      })
+  void refusesWaysToWaitThatCannotBeBeforeAnythingIsSent(String options, String message) {
+    String topic = "arn:aws:sns:ap-south-1:123456789012:t";
+    List<String> args =
+        new ArrayList<>(
+            List.of("invoke", "--endpoint-name", "e", "--region", "ap-south-1", "--wait"));
+    args.addAll(List.of(options.replace("TOPIC", topic).split(" +")));
+
+    Run run = Run.of(args.toArray(String[]::new));
+
+    assertThat(run.exitCode()).isEqualTo(Stygig.USAGE);
+    assertThat(run.err().lines()).singleElement().asString().contains(message);
+    assertThat(run.out()).isEmpty();
   }
 
   @Test
