@@ -23,6 +23,9 @@ final class Pacing {
   /** By so much of its own time an inference may come later. */
   private static final double PART_OF_INFERENCE = 0.01;
 
+  /** Enough for a message to be given back, and received by who has been waiting for it. */
+  private static final Duration TURN_OF_OTHERS = Duration.ofMillis(60);
+
   private final Duration window;
   private final Duration waitTime;
   private double secondsPerInference;
@@ -30,12 +33,31 @@ final class Pacing {
   private int uncounted;
   private @Nullable Instant lastCount;
 
+  /** Until then what was given back is for others to receive. */
+  private Instant othersUntil = Instant.EPOCH;
+
   Pacing(Duration window, Duration waitTime) {
     this.window = window;
     this.waitTime = waitTime;
   }
 
+  /**
+   * Puts the next receives off for a moment. What is being given back would otherwise come here
+   * again before anybody else sees it.
+   */
+  synchronized void letOthersReceive(Instant now) {
+    othersUntil = now.plus(TURN_OF_OTHERS);
+  }
+
   synchronized Duration pauseAfter(int messages, Instant start, Instant end) {
+    Duration pause = pauseForBatch(messages, start, end);
+    Duration turnOfOthers = Duration.between(end, othersUntil);
+    boolean isTheirTurn =
+        turnOfOthers.compareTo(pause) > 0 && turnOfOthers.compareTo(TURN_OF_OTHERS) <= 0;
+    return isTheirTurn ? turnOfOthers : pause;
+  }
+
+  private Duration pauseForBatch(int messages, Instant start, Instant end) {
     Duration took = Duration.between(start, end);
     count(messages, end);
     if (messages == 0) {

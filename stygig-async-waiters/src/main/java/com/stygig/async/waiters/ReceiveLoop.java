@@ -28,9 +28,6 @@ final class ReceiveLoop {
   private static final PollInterval PAUSE_AFTER_FAILURE =
       new PollInterval(Duration.ofMillis(250), Duration.ofSeconds(20), 2, 0.2);
 
-  /** Enough for a message to be given back, and received by who has been waiting for it. */
-  private static final Duration TURN_OF_OTHERS = Duration.ofMillis(60);
-
   /** After so many failures in a row of a kind that does not pass, waiting is hopeless. */
   private static final int MAX_HOPELESS_FAILURES = 5;
 
@@ -51,9 +48,6 @@ final class ReceiveLoop {
 
   private int target;
   private int failuresInARow;
-
-  /** Until then what was given back is for others to receive. */
-  private Instant othersUntil = Instant.EPOCH;
 
   /** Whether the last receive brought something of ours, so that there may be more of it. */
   private boolean foundOurs;
@@ -93,17 +87,6 @@ final class ReceiveLoop {
     }
     for (int i = 0; i < missing; i++) {
       receive();
-    }
-  }
-
-  /**
-   * Puts the next receives off for a moment. What is being given back would otherwise come here
-   * again before anybody else sees it.
-   */
-  void letOthersReceive() {
-    Instant until = clock.instant().plus(TURN_OF_OTHERS);
-    synchronized (this) {
-      othersUntil = until;
     }
   }
 
@@ -150,16 +133,13 @@ final class ReceiveLoop {
   /** Returns how long to pause then. */
   private Duration received(List<Message> messages, Instant start) {
     long ours = messages.stream().filter(this::consume).count();
-    Instant end = clock.instant();
-    Duration pause = pacing.pauseAfter(messages.size(), start, end);
     synchronized (this) {
       failuresInARow = 0;
       foundOurs = ours > 0;
       boolean isFull = messages.size() == MessageBatches.MAX_ENTRIES;
       target = isFull ? Math.min(maxReceives, target + 1) : Math.max(minReceives, target - 1);
-      Duration turnOfOthers = Duration.between(end, othersUntil);
-      return turnOfOthers.compareTo(pause) > 0 ? turnOfOthers : pause;
     }
+    return pacing.pauseAfter(messages.size(), start, clock.instant());
   }
 
   private boolean consume(Message message) {

@@ -73,18 +73,20 @@ public final class SqsNotificationQueue {
    * @return completes with the queue's URL, or fails with an exception of the AWS SDK's
    */
   public CompletableFuture<String> create() {
-    CompletableFuture<String> deadLetterQueueArn =
-        createQueue(deadLetterQueueName).thenCompose(this::arn);
-    CompletableFuture<String> queueUrl =
-        deadLetterQueueArn.thenCompose(none -> createQueue(queueName));
-    return queueUrl.thenCompose(
-        url ->
-            arn(url)
-                .thenCompose(
-                    queueArn ->
-                        configure(url, queueArn, deadLetterQueueArn.join())
-                            .thenCompose(none -> subscriptions.create(queueArn)))
-                .thenApply(none -> url));
+    return createQueue(deadLetterQueueName)
+        .thenCompose(this::arn)
+        .thenCompose(
+            deadLetterQueueArn ->
+                createQueue(queueName).thenCompose(url -> setUp(url, deadLetterQueueArn)));
+  }
+
+  private CompletableFuture<String> setUp(String queueUrl, String deadLetterQueueArn) {
+    return arn(queueUrl)
+        .thenCompose(
+            queueArn ->
+                configure(queueUrl, queueArn, deadLetterQueueArn)
+                    .thenCompose(none -> subscriptions.create(queueArn)))
+        .thenApply(none -> queueUrl);
   }
 
   /**

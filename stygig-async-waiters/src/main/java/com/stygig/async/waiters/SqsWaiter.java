@@ -21,7 +21,6 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClientBuilder;
-import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
@@ -63,13 +62,10 @@ public final class SqsWaiter implements ResultWaiter {
   /** How much longer than its long poll a receive may take. */
   private static final Duration RECEIVE_SLACK = Duration.ofSeconds(15);
 
-  private static final int CERTAIN_ROUNDS = 8;
-
   private final PushTable table;
   private final MessageDisposal disposal;
   private final ReceiveLoop loop;
   private final UnreadableMessages unreadable = new UnreadableMessages();
-  private final UnknownMessageHandler unknownMessageHandler;
   private final Runnable closeOwn;
 
   private SqsWaiter(
@@ -78,16 +74,22 @@ public final class SqsWaiter implements ResultWaiter {
       InstantSource clock,
       ScheduledExecutorService scheduler,
       Runnable closeOwn) {
-    this.unknownMessageHandler = builder.unknownMessageHandler;
     this.closeOwn = closeOwn;
     Pacing pacing = new Pacing(builder.batchingWindow, builder.waitTime);
     table = new PushTable(clock, scheduler, pacing::tell);
     disposal = new MessageDisposal(sqs, builder.queueUrl, scheduler);
+    MessageRouter router =
+        new MessageRouter(
+            table,
+            disposal,
+            builder.unknownMessageHandler,
+            unreadable,
+            () -> pacing.letOthersReceive(clock.instant()));
     ReceiveMessageRequest request = builder.receiveRequest();
     loop =
         new ReceiveLoop(
             () -> sqs.receiveMessage(request).thenApply(ReceiveMessageResponse::messages),
-            this::received,
+            router::route,
             () -> !table.isEmpty(),
             error ->
                 table.failAll(
@@ -134,67 +136,6 @@ public final class SqsWaiter implements ResultWaiter {
    */
   public long unreadableMessages() {
     return unreadable.count();
-  }
-
-  /** Returns whether the message is about an inference of ours. */
-  private boolean received(Message message) {
-    InferenceNotification notification;
-    try {
-      notification = NotificationReader.read(message.body()).orElse(null);
-    } catch (UnreadableMessageException e) {
-      unreadable.report(e, message.messageId());
-      return false;
-    }
-    if (notification == null) {
-      disposal.delete(message);
-      return false;
-    }
-    String inferenceId = notification.inferenceId();
-    CompletableFuture<Delivery> delivery = table.deliver(notification);
-    delivery.thenAccept(end -> dispose(message, inferenceId, end));
-    return delivery.getNow(Delivery.DELIVERED) == Delivery.DELIVERED;
-  }
-
-  private void dispose(Message message, String inferenceId, Delivery delivery) {
-    switch (delivery) {
-      case DELIVERED -> disposal.delete(message);
-      case LATER -> giveBack(message);
-      case UNKNOWN_YET -> disposeUnknownYet(message, inferenceId);
-      case UNKNOWN -> disposeUnknown(message, inferenceId);
-      case CONTRADICTORY -> {}
-    }
-  }
-
-  /** An answer that would tell it to be ours has come by the time that it has been here often. */
-  private void disposeUnknownYet(Message message, String inferenceId) {
-    if (MessageDisposal.receiveCount(message) >= CERTAIN_ROUNDS) {
-      disposeUnknown(message, inferenceId);
-    } else {
-      giveBack(message);
-    }
-  }
-
-  private void disposeUnknown(Message message, String inferenceId) {
-    switch (decide(message, inferenceId)) {
-      case GIVE_BACK -> giveBack(message);
-      case DELETE -> disposal.delete(message);
-      case LEAVE -> {}
-    }
-  }
-
-  private void giveBack(Message message) {
-    loop.letOthersReceive();
-    disposal.giveBack(message);
-  }
-
-  private UnknownMessageHandler.Disposition decide(Message message, String inferenceId) {
-    try {
-      return Objects.requireNonNull(
-          unknownMessageHandler.handle(inferenceId, message), "The handler returned null");
-    } catch (RuntimeException e) {
-      log.warn("The handler of unknown messages failed; the message is given back", e);
-      return UnknownMessageHandler.Disposition.GIVE_BACK;
-    }
   }
 
   /**

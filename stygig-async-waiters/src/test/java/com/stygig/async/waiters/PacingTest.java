@@ -79,6 +79,15 @@ class PacingTest {
   }
 
   @Test
+  void letsOthersReceiveWhatIsGivenBack() {
+    pacing.letOthersReceive(now);
+
+    assertThat(receive(1, ROUND_TRIP)).isEqualTo(Duration.ofMillis(55));
+    now = now.plusSeconds(1);
+    assertThat(receive(1, ROUND_TRIP)).isZero();
+  }
+
+  @Test
   void survivesAClockThatIsSetBack() {
     lastBatchAt(1_000);
     now = now.minus(Duration.ofDays(1));
