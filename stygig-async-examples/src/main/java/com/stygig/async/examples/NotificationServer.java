@@ -1,15 +1,18 @@
 package com.stygig.async.examples;
 
 import com.stygig.async.waiters.SnsHttpWaiter;
+import com.stygig.async.waiters.SnsHttpWaiter.Verdict;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.CompletableFuture;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Hands what SNS posts to the JDK's HTTP server over to a {@link SnsHttpWaiter}. In production a
@@ -27,7 +30,7 @@ public final class NotificationServer implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  private final CompletableFuture<Void> confirmed = new CompletableFuture<>();
+  private final Semaphore confirmations = new Semaphore(0);
 
   private NotificationServer(SnsHttpWaiter waiter, HttpServer server) {
     this.waiter = waiter;
@@ -51,9 +54,9 @@ public final class NotificationServer implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  /** Completes when SNS has asked for the confirmation of a subscription, and got it. */
-  public CompletableFuture<Void> confirmed() {
-    return confirmed;
+  /** Waits until SNS has asked for the confirmation of so many subscriptions, and got it. */
+  public boolean awaitConfirmations(int count, Duration patience) throws InterruptedException {
+    return confirmations.tryAcquire(count, patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -71,8 +74,8 @@ public final class NotificationServer implements AutoCloseable {
             .thenAccept(
                 response -> {
                   answer(exchange, response.status());
-                  if (response.reason().equals("confirmed")) {
-                    confirmed.complete(null);
+                  if (response.verdict() == Verdict.CONFIRMED) {
+                    confirmations.release();
                   }
                 });
   }

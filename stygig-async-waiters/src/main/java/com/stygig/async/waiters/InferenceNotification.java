@@ -52,7 +52,12 @@ record InferenceNotification(
     return !isCompleted && receipt.failureLocation().map(this::isAt).orElse(false);
   }
 
-  boolean isAt(S3Uri location) {
+  /** A success is known by its place; a failure often names none. */
+  boolean isSurelyOf(InvocationReceipt receipt) {
+    return isCompleted ? isAt(receipt.outputLocation()) : contradiction(receipt).isEmpty();
+  }
+
+  private boolean isAt(S3Uri location) {
     return outputLocation.map(location.toString()::equals).orElse(false);
   }
 }

@@ -1,7 +1,6 @@
 package com.stygig.async.waiters;
 
 import com.stygig.async.InvocationReceipt;
-import com.stygig.async.S3Uri;
 import com.stygig.async.spi.InferenceOutcome;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,8 +41,7 @@ final class PushTable {
           Comparator.comparing((PushWait wait) -> wait.deadline)
               .thenComparingLong(wait -> wait.number));
 
-  /** Where the results of inferences lie that have been told. */
-  private final Map<String, S3Uri> told = new LinkedHashMap<>();
+  private final Map<String, InvocationReceipt> told = new LinkedHashMap<>();
 
   /** How many waits have no receipt. */
   private int unaccepted;
@@ -142,13 +140,13 @@ final class PushTable {
     return CompletableFuture.completedFuture(settle(wait, receipt, notification));
   }
 
-  /** Ids are not unique for ever: it takes the place of the result as well to know a duplicate. */
+  /** Ids are not unique for ever: it takes more than the id to know a duplicate. */
   private Delivery unknown(InferenceNotification notification) {
     if (closed) {
       return Delivery.LATER;
     }
-    S3Uri place = told.get(notification.inferenceId());
-    if (place != null && notification.isAt(place)) {
+    InvocationReceipt receipt = told.get(notification.inferenceId());
+    if (receipt != null && notification.isSurelyOf(receipt)) {
       return Delivery.DELIVERED;
     }
     return unaccepted > 0 ? Delivery.UNKNOWN_YET : Delivery.UNKNOWN;
@@ -195,7 +193,7 @@ final class PushTable {
   }
 
   private void remember(InvocationReceipt receipt) {
-    told.put(receipt.inferenceId(), receipt.outputLocation());
+    told.put(receipt.inferenceId(), receipt);
     if (told.size() > MEMORY) {
       told.remove(told.keySet().iterator().next());
     }

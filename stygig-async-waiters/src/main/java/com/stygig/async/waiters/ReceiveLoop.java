@@ -28,9 +28,6 @@ final class ReceiveLoop {
   private static final PollInterval PAUSE_AFTER_FAILURE =
       new PollInterval(Duration.ofMillis(250), Duration.ofSeconds(20), 2, 0.2);
 
-  /** After so many failures in a row of a kind that does not pass, waiting is hopeless. */
-  private static final int MAX_HOPELESS_FAILURES = 5;
-
   private final Supplier<CompletableFuture<List<Message>>> receive;
   private final Predicate<Message> consumer;
   private final BooleanSupplier isWanted;
@@ -162,12 +159,18 @@ final class ReceiveLoop {
       target = minReceives;
       isInterested = !closed;
     }
-    if (SqsFailures.isHopeless(cause) && failures >= MAX_HOPELESS_FAILURES) {
+    if (SqsFailures.isHopeless(cause, failures)) {
+      startCountingAnew();
       hopeless.accept(cause);
     } else if (isInterested) {
       log.warn("Could not receive from SQS, failure {} in a row: {}", failures, cause.toString());
     }
     return PAUSE_AFTER_FAILURE.before(failures - 1, RandomGenerator.getDefault());
+  }
+
+  /** Who waits next shall have as much patience. */
+  private synchronized void startCountingAnew() {
+    failuresInARow = 0;
   }
 
   private void wakeMore() {

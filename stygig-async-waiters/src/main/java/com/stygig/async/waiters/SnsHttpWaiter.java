@@ -73,9 +73,31 @@ public final class SnsHttpWaiter implements ResultWaiter {
    *
    * @param status the HTTP status: 200 if all is well, 5xx if SNS shall try again, 4xx if it shall
    *     not
-   * @param reason a few words, for the body or the log
+   * @param verdict why
    */
-  public record Response(int status, String reason) {}
+  public record Response(int status, Verdict verdict) {}
+
+  /** What became of a message. Others may be added. */
+  public enum Verdict {
+    /** The inference that it is about has been told, or will be when its invocation is answered. */
+    DELIVERED,
+    /** It came before, and changes nothing. */
+    RECEIVED_BEFORE,
+    /** It is the test that SageMaker sends when an endpoint is created. */
+    TEST,
+    /** A subscription was confirmed. */
+    CONFIRMED,
+    /** SNS tells that a subscription was removed. */
+    UNSUBSCRIBED,
+    /** Nobody waits here for the inference that it is about. */
+    UNKNOWN_INFERENCE,
+    /** SNS has signed it, and it is no notification of an inference's end. */
+    UNREADABLE,
+    /** It is not to be believed, or contradicts the inference's receipt. */
+    REFUSED,
+    /** It could not be dealt with now: the waiter is closed, or a request to AWS failed. */
+    TRY_AGAIN
+  }
 
   /**
    * Returns a builder.
@@ -114,27 +136,28 @@ public final class SnsHttpWaiter implements ResultWaiter {
    */
   public CompletableFuture<Response> receive(Map<String, List<String>> headers, byte[] body) {
     if (closed) {
-      return answer(503, "closed");
+      return answer(503, Verdict.TRY_AGAIN);
     }
     if (body.length > MAX_BODY_BYTES) {
-      return answer(413, "more than " + MAX_BODY_BYTES + " bytes");
+      return answer(413, Verdict.REFUSED);
     }
     if (header(headers, "x-amz-sns-rawdelivery").equalsIgnoreCase("true")) {
-      return answer(403, "raw message delivery has no signature");
+      reportRefusal("raw message delivery has no signature");
+      return answer(403, Verdict.REFUSED);
     }
     SnsMessage message;
     try {
       message = verifier.verify(body);
     } catch (SnsVerifier.RefusedException e) {
       if (closed) {
-        return answer(503, "closed");
+        return answer(503, Verdict.TRY_AGAIN);
       }
       reportRefusal(String.valueOf(e.getMessage()));
-      return answer(e.mayPass ? 503 : 403, e.mayPass ? "try again" : "refused");
+      return answer(e.mayPass ? 503 : 403, e.mayPass ? Verdict.TRY_AGAIN : Verdict.REFUSED);
     }
     if (!topicArns.contains(message.topicArn())) {
       reportRefusal(message.topicArn() + " is not one of the topics");
-      return answer(403, "refused");
+      return answer(403, Verdict.REFUSED);
     }
     return dispatch(message);
   }
@@ -142,14 +165,14 @@ public final class SnsHttpWaiter implements ResultWaiter {
   private CompletableFuture<Response> dispatch(SnsMessage message) {
     if (message instanceof SnsNotification) {
       return verifier.isRepeated(message.messageId())
-          ? answer(200, "received before")
+          ? answer(200, Verdict.RECEIVED_BEFORE)
           : notification(message);
     }
     if (message instanceof SnsSubscriptionConfirmation confirmation) {
       return confirm(confirmation);
     }
     log.warn("The subscription to {} was removed", message.topicArn());
-    return answer(200, "noted");
+    return answer(200, Verdict.UNSUBSCRIBED);
   }
 
   private CompletableFuture<Response> notification(SnsMessage message) {
@@ -158,10 +181,10 @@ public final class SnsHttpWaiter implements ResultWaiter {
       notification = NotificationReader.read(message.message()).orElse(null);
     } catch (UnreadableMessageException e) {
       unreadable.report(e, message.messageId());
-      return answer(400, e.kind.description);
+      return answer(400, Verdict.UNREADABLE);
     }
     if (notification == null) {
-      return answer(200, "a test");
+      return answer(200, Verdict.TEST);
     }
     CompletableFuture<Delivery> delivery = table.deliver(notification);
     // One that is held until the receipt is here has arrived; SNS must not wait for that.
@@ -174,11 +197,11 @@ public final class SnsHttpWaiter implements ResultWaiter {
 
   private Response responseTo(Delivery delivery) {
     return switch (delivery) {
-      case DELIVERED -> new Response(200, "delivered");
-      case CONTRADICTORY -> new Response(403, "contradicts the receipt");
-      case LATER -> new Response(503, "try again");
-      case UNKNOWN_YET -> new Response(503, "unknown inference");
-      case UNKNOWN -> new Response(unknownIsRetried ? 503 : 200, "unknown inference");
+      case DELIVERED -> new Response(200, Verdict.DELIVERED);
+      case CONTRADICTORY -> new Response(403, Verdict.REFUSED);
+      case LATER -> new Response(503, Verdict.TRY_AGAIN);
+      case UNKNOWN_YET -> new Response(503, Verdict.UNKNOWN_INFERENCE);
+      case UNKNOWN -> new Response(unknownIsRetried ? 503 : 200, Verdict.UNKNOWN_INFERENCE);
     };
   }
 
@@ -187,22 +210,25 @@ public final class SnsHttpWaiter implements ResultWaiter {
       log.warn(
           "A subscription to {} waits for its confirmation, and this waiter may not give it",
           confirmation.topicArn());
-      return answer(403, "subscriptions are not confirmed here");
+      return answer(403, Verdict.REFUSED);
     }
     SnsAsyncClient sns = snsClient;
     return CompletableFuture.completedFuture(confirmation)
         .thenCompose(
             none ->
                 sns.confirmSubscription(
-                    b -> b.topicArn(confirmation.topicArn()).token(confirmation.token())))
+                    b ->
+                        b.topicArn(confirmation.topicArn())
+                            .token(confirmation.token())
+                            .authenticateOnUnsubscribe("true")))
         .handle(
             (confirmed, error) -> {
               if (error == null) {
                 log.info("Confirmed {}", confirmed.subscriptionArn());
-                return new Response(200, "confirmed");
+                return new Response(200, Verdict.CONFIRMED);
               }
               log.warn("Could not confirm the subscription to {}", confirmation.topicArn(), error);
-              return new Response(503, "not confirmed");
+              return new Response(503, Verdict.TRY_AGAIN);
             });
   }
 
@@ -246,8 +272,8 @@ public final class SnsHttpWaiter implements ResultWaiter {
     }
   }
 
-  private static CompletableFuture<Response> answer(int status, String reason) {
-    return CompletableFuture.completedFuture(new Response(status, reason));
+  private static CompletableFuture<Response> answer(int status, Verdict verdict) {
+    return CompletableFuture.completedFuture(new Response(status, verdict));
   }
 
   private static String header(Map<String, List<String>> headers, String name) {
@@ -287,8 +313,9 @@ public final class SnsHttpWaiter implements ResultWaiter {
      * Lets the waiter confirm subscriptions of its topics. Without it a request to confirm is
      * refused.
      *
-     * @param snsClient what it confirms with, which stays the caller's to close; it needs no
-     *     permission for that
+     * @param snsClient what it confirms with, which stays the caller's to close; it needs {@code
+     *     sns:ConfirmSubscription}. From then on only who may {@code sns:Unsubscribe} can end the
+     *     subscription
      * @return this
      */
     public Builder confirmSubscriptions(SnsAsyncClient snsClient) {
@@ -297,8 +324,8 @@ public final class SnsHttpWaiter implements ResultWaiter {
     }
 
     /**
-     * Sets how old a message may be; 1 hour by default, which is as long as SNS tries to deliver
-     * one.
+     * Sets how old a message may be; 1 hour by default, which is the longest that a delivery policy
+     * lets SNS try to deliver one.
      *
      * @param maxAge from 1 minute to 1 day
      * @return this
@@ -314,6 +341,12 @@ public final class SnsHttpWaiter implements ResultWaiter {
     /**
      * Sets what is answered to a notification about an inference that nobody waits for here. By
      * default it is 503, so that SNS tries again and may reach another instance of the application.
+     * By SNS's default policy that is three times, 20 seconds apart: give several instances a URL
+     * and a subscription each, or the subscription a {@code DeliveryPolicy} with more retries, or
+     * look into S3 as well ({@link HybridWaiter}).
+     *
+     * <p>While an invocation of this instance is not answered yet, it is always 503: the service
+     * may still tell that the inference is ours.
      *
      * @param unknownIsRetried false to answer 200, for an application of one instance
      * @return this

@@ -1,28 +1,38 @@
 package com.stygig.async.waiters;
 
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /** What a failed request to SQS means. */
 final class SqsFailures {
   private static final Set<String> HOPELESS_CODES =
       Set.of(
-          "AWS.SimpleQueueService.NonExistentQueue",
-          "QueueDoesNotExist",
           "AccessDenied",
           "AccessDeniedException",
           "InvalidAddress",
           "InvalidClientTokenId",
+          "KmsAccessDenied",
+          "KmsDisabled",
+          "KmsInvalidKeyUsage",
+          "KmsInvalidState",
+          "KmsNotFound",
+          "KmsOptInRequired",
           "SignatureDoesNotMatch",
           "UnrecognizedClientException");
 
+  /** Takes about 4 seconds. */
+  private static final int FEW = 5;
+
+  /** Takes about a minute: permissions that were just changed need their time. */
+  private static final int MANY = 10;
+
   private SqsFailures() {}
 
-  /** Whether asking again will hardly help. */
-  static boolean isHopeless(Throwable error) {
-    return error instanceof QueueDoesNotExistException
-        || error instanceof RejectedExecutionException
-        || HOPELESS_CODES.contains(AwsErrors.code(error));
+  /** Whether asking again will hardly help after so many failures in a row. */
+  static boolean isHopeless(Throwable error, int failures) {
+    if (error instanceof QueueDoesNotExistException) {
+      return failures >= FEW;
+    }
+    return failures >= MANY && HOPELESS_CODES.contains(AwsErrors.code(error));
   }
 }

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sns.SnsAsyncClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
@@ -19,10 +20,14 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
  * the policy that lets exactly the endpoint's topics send, and the subscriptions, filtered by a
  * prefix of the InferenceIds if there is one.
  *
- * <p>A service with a prefix of its own thus gets a queue that holds its results and nobody else's,
+ * <p>A client with a prefix of its own thus gets a queue that holds its results and nobody else's,
  * which an {@linkplain SqsWaiter.Builder#exclusive exclusive} waiter can read. SNS takes at most
- * 200 filter policies for a topic, and up to 15 minutes to apply one: so have one queue for each
- * service or instance that lasts, not for each process.
+ * 200 filter policies for a topic, and up to 15 minutes to apply one: so have a queue for each
+ * instance that lasts, and not for each process that comes and goes.
+ *
+ * <p>Queue and topics belong to the same account. A queue of that name that is there already loses
+ * the access policy that it has. Where topics are encrypted with a customer's key, or the queue is,
+ * the key's policy has to let {@code sns.amazonaws.com} use it.
  *
  * <p>It needs {@code sqs:CreateQueue}, {@code sqs:GetQueueUrl}, {@code sqs:GetQueueAttributes},
  * {@code sqs:SetQueueAttributes}, {@code sqs:DeleteQueue}, {@code sns:Subscribe}, {@code
@@ -44,7 +49,7 @@ public final class SqsNotificationQueue {
     this.queueName = builder.queueName;
     this.deadLetterQueueName = builder.queueName + Builder.DEAD_LETTER_SUFFIX;
     this.topicArns = List.copyOf(builder.topicArns);
-    this.maxReceiveCount = builder.maxReceiveCount();
+    this.maxReceiveCount = builder.maxReceiveCount;
     this.visibilityTimeout = builder.visibilityTimeout;
     this.messageRetentionPeriod = builder.messageRetentionPeriod;
     this.sqs = sqs;
@@ -74,10 +79,23 @@ public final class SqsNotificationQueue {
    */
   public CompletableFuture<String> create() {
     return createQueue(deadLetterQueueName)
+        .thenCompose(this::keepLong)
         .thenCompose(this::arn)
         .thenCompose(
             deadLetterQueueArn ->
                 createQueue(queueName).thenCompose(url -> setUp(url, deadLetterQueueArn)));
+  }
+
+  /** A message's age goes on in the dead-letter queue, which must not lose it at once. */
+  private CompletableFuture<String> keepLong(String deadLetterQueueUrl) {
+    return sqs.setQueueAttributes(
+            b ->
+                b.queueUrl(deadLetterQueueUrl)
+                    .attributes(
+                        Map.of(
+                            QueueAttributeName.MESSAGE_RETENTION_PERIOD,
+                            String.valueOf(Builder.LONGEST_RETENTION.toSeconds()))))
+        .thenApply(none -> deadLetterQueueUrl);
   }
 
   private CompletableFuture<String> setUp(String queueUrl, String deadLetterQueueArn) {
@@ -98,7 +116,10 @@ public final class SqsNotificationQueue {
    */
   public CompletableFuture<Void> delete() {
     return existing(queueName)
-        .thenCompose(url -> url.map(this::arn).orElseGet(this::arnByName))
+        .thenCompose(
+            url ->
+                url.map(there -> unlessGone(arn(there), this::arnByName))
+                    .orElseGet(this::arnByName))
         .thenCompose(subscriptions::delete)
         .thenCompose(none -> deleteQueue(queueName))
         .thenCompose(none -> deleteQueue(deadLetterQueueName));
@@ -142,13 +163,19 @@ public final class SqsNotificationQueue {
   }
 
   private CompletableFuture<Optional<String>> existing(String name) {
-    return sqs.getQueueUrl(b -> b.queueName(name))
-        .thenApply(found -> Optional.of(found.queueUrl()))
-        .exceptionallyCompose(
-            error ->
-                AwsErrors.unwrap(error) instanceof QueueDoesNotExistException
-                    ? CompletableFuture.completedFuture(Optional.empty())
-                    : CompletableFuture.failedFuture(error));
+    return unlessGone(
+        sqs.getQueueUrl(b -> b.queueName(name)).thenApply(found -> Optional.of(found.queueUrl())),
+        () -> CompletableFuture.completedFuture(Optional.empty()));
+  }
+
+  /** SQS can find a queue by its name for a minute after it was deleted. */
+  private static <T extends @Nullable Object> CompletableFuture<T> unlessGone(
+      CompletableFuture<T> request, Supplier<CompletableFuture<T>> otherwise) {
+    return request.exceptionallyCompose(
+        error ->
+            AwsErrors.unwrap(error) instanceof QueueDoesNotExistException
+                ? otherwise.get()
+                : CompletableFuture.failedFuture(error));
   }
 
   private CompletableFuture<Void> deleteQueue(String name) {
@@ -157,7 +184,9 @@ public final class SqsNotificationQueue {
             url ->
                 url.isEmpty()
                     ? CompletableFuture.completedFuture(null)
-                    : sqs.deleteQueue(b -> b.queueUrl(url.get())).thenAccept(deleted -> {}));
+                    : unlessGone(
+                        sqs.deleteQueue(b -> b.queueUrl(url.get())).thenAccept(deleted -> {}),
+                        () -> CompletableFuture.completedFuture(null)));
   }
 
   /**
@@ -165,12 +194,13 @@ public final class SqsNotificationQueue {
    */
   public static final class Builder {
     private static final String DEAD_LETTER_SUFFIX = "-dlq";
+    private static final Duration LONGEST_RETENTION = Duration.ofDays(14);
 
     private final String queueName;
     private final Set<String> topicArns = new LinkedHashSet<>();
     private @Nullable String inferenceIdPrefix;
     private boolean rawMessageDelivery = true;
-    private @Nullable Integer maxReceiveCount;
+    private int maxReceiveCount = 100;
     private Duration visibilityTimeout = Duration.ofSeconds(30);
     private Duration messageRetentionPeriod = Duration.ofDays(4);
     private @Nullable SqsAsyncClient sqsClient;
@@ -231,9 +261,9 @@ public final class SqsNotificationQueue {
     }
 
     /**
-     * Sets how often a message can be received before it goes to the dead-letter queue. By default
-     * it is 10 for a queue with an {@link #inferenceIdPrefix}, and otherwise 1,000: where several
-     * clients share a queue, a message can come to the wrong one many times.
+     * Sets how often a message can be received before it goes to the dead-letter queue; 100 by
+     * default. Where many clients share the queue, it has to be higher: a message can come to the
+     * wrong one many times.
      *
      * @param maxReceiveCount from 1 to 1,000
      * @return this
@@ -268,7 +298,7 @@ public final class SqsNotificationQueue {
      */
     public Builder messageRetentionPeriod(Duration period) {
       this.messageRetentionPeriod =
-          checked("messageRetentionPeriod", period, Duration.ofMinutes(1), Duration.ofDays(14));
+          checked("messageRetentionPeriod", period, Duration.ofMinutes(1), LONGEST_RETENTION);
       return this;
     }
 
@@ -308,13 +338,6 @@ public final class SqsNotificationQueue {
         throw new IllegalStateException("A notification queue needs an sqsClient and an snsClient");
       }
       return new SqsNotificationQueue(this, sqsClient, snsClient);
-    }
-
-    private int maxReceiveCount() {
-      if (maxReceiveCount != null) {
-        return maxReceiveCount;
-      }
-      return inferenceIdPrefix == null ? 1_000 : 10;
     }
 
     private static Duration checked(

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
@@ -49,7 +50,9 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
  * without an error topic, {@link HybridWaiter} looks into S3 as well.
  *
  * <p>It needs {@code sqs:ReceiveMessage}, {@code sqs:DeleteMessage} and {@code
- * sqs:ChangeMessageVisibility} on the queue.
+ * sqs:ChangeMessageVisibility} on the queue, and {@code kms:Decrypt} where it is encrypted with a
+ * customer's key. A queue that is missing ends all waits after some 4 seconds, and a lack of
+ * permission after about a minute.
  *
  * <p>Thread-safe.
  */
@@ -82,7 +85,7 @@ public final class SqsWaiter implements ResultWaiter {
         new MessageRouter(
             table,
             disposal,
-            builder.unknownMessageHandler,
+            builder.unknownMessageHandler(),
             unreadable,
             () -> pacing.letOthersReceive(clock.instant()));
     ReceiveMessageRequest request = builder.receiveRequest();
@@ -168,8 +171,8 @@ public final class SqsWaiter implements ResultWaiter {
     private Duration batchingWindow = Duration.ofMillis(50);
     private int minConcurrentReceives = 1;
     private int maxConcurrentReceives = 4;
-    private UnknownMessageHandler unknownMessageHandler =
-        (inferenceId, message) -> UnknownMessageHandler.Disposition.GIVE_BACK;
+    private boolean exclusive;
+    private @Nullable UnknownMessageHandler unknownMessageHandler;
     private @Nullable SqsAsyncClient sqsClient;
     private @Nullable URI sqsEndpointOverride;
     private InstantSource clock = InstantSource.system();
@@ -184,18 +187,15 @@ public final class SqsWaiter implements ResultWaiter {
     }
 
     /**
-     * Declares that nobody else has messages in the queue. Those about inferences that nobody waits
-     * for, such as what an earlier process has left, are then deleted.
+     * Declares that no other process reads the queue, nor another waiter. Messages about inferences
+     * that nobody waits for, such as what an earlier process has left, are then deleted.
      *
      * @param exclusive false, the default, for a queue that several clients share
      * @return this
      */
     public Builder exclusive(boolean exclusive) {
-      UnknownMessageHandler.Disposition disposition =
-          exclusive
-              ? UnknownMessageHandler.Disposition.DELETE
-              : UnknownMessageHandler.Disposition.GIVE_BACK;
-      return unknownMessageHandler((inferenceId, message) -> disposition);
+      this.exclusive = exclusive;
+      return this;
     }
 
     /**
@@ -366,12 +366,25 @@ public final class SqsWaiter implements ResultWaiter {
       SqsAsyncClientBuilder builder =
           SqsAsyncClient.builder()
               .httpClientBuilder(NettyNioAsyncHttpClient.builder())
+              // The loop repeats receives, and the batches what failed of them.
+              .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
               .region(environment.region().orElse(null))
               .credentialsProvider(environment.credentialsProvider().orElse(null));
       if (sqsEndpointOverride != null) {
         builder.endpointOverride(sqsEndpointOverride);
       }
       return builder.build();
+    }
+
+    private UnknownMessageHandler unknownMessageHandler() {
+      if (unknownMessageHandler != null) {
+        return unknownMessageHandler;
+      }
+      UnknownMessageHandler.Disposition disposition =
+          exclusive
+              ? UnknownMessageHandler.Disposition.DELETE
+              : UnknownMessageHandler.Disposition.GIVE_BACK;
+      return (inferenceId, message) -> disposition;
     }
 
     private ReceiveMessageRequest receiveRequest() {

@@ -114,6 +114,7 @@ final class TopicSubscriptions {
                             "sqs".equals(subscription.protocol())
                                 && queueArn.equals(subscription.endpoint()))
                     .map(Subscription::subscriptionArn)
+                    .filter(arn -> arn.startsWith("arn:")) // and not "PendingConfirmation"
                     .toList());
   }
 

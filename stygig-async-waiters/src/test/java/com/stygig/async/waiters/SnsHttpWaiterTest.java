@@ -11,6 +11,7 @@ import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.testkit.LocalCloud;
 import com.stygig.async.testkit.LocalCloudTest;
 import com.stygig.async.waiters.SnsHttpWaiter.Response;
+import com.stygig.async.waiters.SnsHttpWaiter.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ class SnsHttpWaiterTest {
     SnsHttpWaiter waiter = waiter(builder -> {});
     CompletableFuture<InferenceOutcome> outcome = watch(waiter, receipt("a"));
 
-    assertThat(receive(waiter, post)).isEqualTo(new Response(200, "delivered"));
+    assertThat(receive(waiter, post)).isEqualTo(new Response(200, Verdict.DELIVERED));
 
     assertThat(
             ((InferenceOutcome.Succeeded) outcome.orTimeout(9, TimeUnit.SECONDS).join())
@@ -207,7 +208,7 @@ class SnsHttpWaiterTest {
     receive(waiter, post);
     CompletableFuture<InferenceOutcome> again = watch(waiter, receipt("a"));
 
-    assertThat(receive(waiter, post)).isEqualTo(new Response(200, "received before"));
+    assertThat(receive(waiter, post)).isEqualTo(new Response(200, Verdict.RECEIVED_BEFORE));
 
     assertThat(again).isNotDone();
   }

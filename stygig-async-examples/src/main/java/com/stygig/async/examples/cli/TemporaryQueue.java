@@ -18,7 +18,11 @@ record TemporaryQueue(SqsNotificationQueue queue, String url) {
     try {
       return new TemporaryQueue(queue, queue.create().join());
     } catch (RuntimeException e) {
-      queue.delete().join();
+      try {
+        queue.delete().join();
+      } catch (RuntimeException notDeleted) {
+        e.addSuppressed(notDeleted);
+      }
       throw e;
     }
   }

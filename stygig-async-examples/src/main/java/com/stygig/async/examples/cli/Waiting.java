@@ -16,9 +16,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -99,10 +96,27 @@ final class Waiting {
       undo.push(step);
     }
 
+    /** Undoes all of it, also if one step fails. */
     @Override
     public void close() {
+      RuntimeException failure = null;
       while (!undo.isEmpty()) {
-        undo.pop().run();
+        try {
+          undo.pop().run();
+        } catch (RuntimeException e) {
+          failure = failure == null ? e : failure;
+        }
+      }
+      if (failure != null) {
+        throw failure;
+      }
+    }
+
+    private void closeAfter(RuntimeException failure) {
+      try {
+        close();
+      } catch (RuntimeException e) {
+        failure.addSuppressed(e);
       }
     }
   }
@@ -152,7 +166,7 @@ final class Waiting {
       }
       return setUp;
     } catch (RuntimeException e) {
-      setUp.close();
+      setUp.closeAfter(e);
       throw e;
     }
   }
@@ -197,17 +211,17 @@ final class Waiting {
     for (String topic : topics) {
       subscribe(topic, url(server), target, setUp);
     }
-    awaitConfirmation(server, url(server));
+    awaitConfirmations(server, topics.length, url(server));
     return waiter;
   }
 
-  private static void awaitConfirmation(NotificationServer server, URI url) {
+  private static void awaitConfirmations(NotificationServer server, int count, URI url) {
     try {
-      server.confirmed().get(60, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new IllegalArgumentException(
-          "SNS has not reached this program under " + url + " within 60 seconds", e);
-    } catch (InterruptedException | ExecutionException e) {
+      if (!server.awaitConfirmations(count, Duration.ofSeconds(60))) {
+        throw new IllegalArgumentException(
+            "SNS has not reached this program under " + url + " within 60 seconds");
+      }
+    } catch (InterruptedException e) {
       throw new IllegalStateException("Interrupted", e);
     }
   }
