@@ -62,7 +62,7 @@ final class MessageBatches<E> {
       }
       end = drained;
     }
-    sendAll(takeBatches());
+    sendAll(takeBatches(true));
     completeIfDrained();
     return end;
   }
@@ -71,7 +71,7 @@ final class MessageBatches<E> {
     synchronized (this) {
       unsent.addAll(attempts);
     }
-    sendAll(takeBatches());
+    sendAll(takeBatches(false));
   }
 
   /** Not at once: what has failed would fail again. */
@@ -82,7 +82,7 @@ final class MessageBatches<E> {
       hasTime = !isDraining() && startTimer();
     }
     if (!hasTime) {
-      sendAll(takeBatches());
+      sendAll(takeBatches(true));
     }
   }
 
@@ -90,13 +90,13 @@ final class MessageBatches<E> {
     return drained != null && !drained.isDone();
   }
 
-  /** Takes full batches, and one that is not full only if it need not or cannot wait. */
-  private synchronized List<List<Attempt<E>>> takeBatches() {
+  /** Takes full batches, and the rest as well if that is wanted or cannot wait. */
+  private synchronized List<List<Attempt<E>>> takeBatches(boolean rest) {
     List<List<Attempt<E>>> batches = new ArrayList<>();
     while (unsent.size() >= MAX_ENTRIES) {
       batches.add(take(MAX_ENTRIES));
     }
-    if (!unsent.isEmpty() && (isDraining() || !startTimer())) {
+    if (!unsent.isEmpty() && (rest || isDraining() || !startTimer())) {
       batches.add(take(unsent.size()));
     }
     if (unsent.isEmpty() && timer != null) {
@@ -126,21 +126,10 @@ final class MessageBatches<E> {
   }
 
   private void timeIsUp() {
-    List<List<Attempt<E>>> batches = new ArrayList<>();
     synchronized (this) {
       timer = null;
-      if (!unsent.isEmpty()) {
-        batches.add(take(Math.min(MAX_ENTRIES, unsent.size())));
-        startTimerForRest();
-      }
     }
-    sendAll(batches);
-  }
-
-  private void startTimerForRest() {
-    if (!unsent.isEmpty() && !startTimer()) {
-      log.debug("The scheduler takes no more tasks; {} messages will come again", unsent.size());
-    }
+    sendAll(takeBatches(true));
   }
 
   private void sendAll(List<List<Attempt<E>>> batches) {

@@ -41,6 +41,7 @@ final class PushTable {
           Comparator.comparing((PushWait wait) -> wait.deadline)
               .thenComparingLong(wait -> wait.number));
 
+  /** The last inferences that have been told, by id. */
   private final Map<String, InvocationReceipt> told = new LinkedHashMap<>();
 
   /** How many waits have no receipt. */

@@ -152,25 +152,24 @@ final class ReceiveLoop {
   private Duration failed(Throwable error) {
     Throwable cause = AwsErrors.unwrap(error);
     int failures;
+    boolean isHopeless;
     boolean isInterested;
     synchronized (this) {
       failures = ++failuresInARow;
+      isHopeless = SqsFailures.isHopeless(cause, failures);
+      if (isHopeless) {
+        failuresInARow = 0; // who waits next shall have as much patience
+      }
       foundOurs = false;
       target = minReceives;
       isInterested = !closed;
     }
-    if (SqsFailures.isHopeless(cause, failures)) {
-      startCountingAnew();
+    if (isHopeless) {
       hopeless.accept(cause);
     } else if (isInterested) {
       log.warn("Could not receive from SQS, failure {} in a row: {}", failures, cause.toString());
     }
     return PAUSE_AFTER_FAILURE.before(failures - 1, RandomGenerator.getDefault());
-  }
-
-  /** Who waits next shall have as much patience. */
-  private synchronized void startCountingAnew() {
-    failuresInARow = 0;
   }
 
   private void wakeMore() {

@@ -142,24 +142,26 @@ public final class SnsHttpWaiter implements ResultWaiter {
       return answer(413, Verdict.REFUSED);
     }
     if (header(headers, "x-amz-sns-rawdelivery").equalsIgnoreCase("true")) {
-      reportRefusal("raw message delivery has no signature");
-      return answer(403, Verdict.REFUSED);
+      return refuse("raw message delivery has no signature");
     }
     SnsMessage message;
     try {
       message = verifier.verify(body);
     } catch (SnsVerifier.RefusedException e) {
-      if (closed) {
-        return answer(503, Verdict.TRY_AGAIN);
-      }
-      reportRefusal(String.valueOf(e.getMessage()));
-      return answer(e.mayPass ? 503 : 403, e.mayPass ? Verdict.TRY_AGAIN : Verdict.REFUSED);
+      return notVerified(e);
     }
     if (!topicArns.contains(message.topicArn())) {
-      reportRefusal(message.topicArn() + " is not one of the topics");
-      return answer(403, Verdict.REFUSED);
+      return refuse(message.topicArn() + " is not one of the topics");
     }
     return dispatch(message);
+  }
+
+  private CompletableFuture<Response> notVerified(SnsVerifier.RefusedException e) {
+    if (closed) {
+      return answer(503, Verdict.TRY_AGAIN);
+    }
+    CompletableFuture<Response> refusal = refuse(String.valueOf(e.getMessage()));
+    return e.mayPass ? answer(503, Verdict.TRY_AGAIN) : refusal;
   }
 
   private CompletableFuture<Response> dispatch(SnsMessage message) {
@@ -252,13 +254,14 @@ public final class SnsHttpWaiter implements ResultWaiter {
     return refused.get();
   }
 
-  private void reportRefusal(String reason) {
+  private CompletableFuture<Response> refuse(String reason) {
     String message = "A message that was posted to the application is refused: {}";
     if (refused.incrementAndGet() == 1) {
       log.warn(message + " (others are logged at debug level)", Printable.of(reason));
     } else {
       log.debug(message, Printable.of(reason));
     }
+    return answer(403, Verdict.REFUSED);
   }
 
   /** Ends all waits. From now on each POST is answered with 503. The second call does nothing. */

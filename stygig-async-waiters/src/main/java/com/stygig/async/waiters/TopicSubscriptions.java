@@ -14,6 +14,9 @@ import software.amazon.awssdk.services.sns.model.Subscription;
 
 /** The subscriptions of one queue to some topics. */
 final class TopicSubscriptions {
+  private static final String FILTER_POLICY = "FilterPolicy";
+  private static final String NO_FILTER = "{}";
+
   private final SnsAsyncClient sns;
   private final List<String> topicArns;
 
@@ -30,7 +33,7 @@ final class TopicSubscriptions {
     attributes.put("RawMessageDelivery", String.valueOf(rawMessageDelivery));
     if (inferenceIdPrefix != null) {
       attributes.put("FilterPolicyScope", "MessageBody");
-      attributes.put("FilterPolicy", QueuePolicies.inferenceIdsWith(inferenceIdPrefix));
+      attributes.put(FILTER_POLICY, QueuePolicies.inferenceIdsWith(inferenceIdPrefix));
     }
   }
 
@@ -52,14 +55,26 @@ final class TopicSubscriptions {
                     .endpoint(queueArn)
                     .attributes(attributes)
                     .returnSubscriptionArn(true))
-        .thenApply(subscribed -> List.of(subscribed.subscriptionArn()))
+        .thenCompose(subscribed -> removeOldFilter(subscribed.subscriptionArn()))
         .exceptionallyCompose(
             error ->
                 isThereWithOtherAttributes(error)
-                    ? of(topicArn, queueArn)
-                    : CompletableFuture.failedFuture(naming(topicArn, AwsErrors.unwrap(error))))
-        // One that was there can have attributes that were not asked for now.
-        .thenCompose(arns -> forAll(arns, this::setAttributes));
+                    ? adjust(topicArn, queueArn)
+                    : CompletableFuture.failedFuture(naming(topicArn, AwsErrors.unwrap(error))));
+  }
+
+  /** A subscription that was there can have a filter that is not wanted any more. */
+  private CompletableFuture<Void> removeOldFilter(String subscriptionArn) {
+    return attributes.containsKey(FILTER_POLICY)
+        ? CompletableFuture.completedFuture(null)
+        : setAttributes(subscriptionArn, Map.of(FILTER_POLICY, NO_FILTER));
+  }
+
+  private CompletableFuture<Void> adjust(String topicArn, String queueArn) {
+    Map<String, String> wanted = new LinkedHashMap<>(attributes);
+    wanted.putIfAbsent(FILTER_POLICY, NO_FILTER);
+    return of(topicArn, queueArn)
+        .thenCompose(found -> forAll(found, arn -> setAttributes(arn, wanted)));
   }
 
   /** SNS does not say which topic it does not know. */
@@ -74,21 +89,16 @@ final class TopicSubscriptions {
         && String.valueOf(e.getMessage()).contains("already exists with different attributes");
   }
 
-  private CompletableFuture<?> setAttributes(String subscriptionArn) {
-    CompletableFuture<?> last = CompletableFuture.completedFuture(null);
-    Map<String, String> wanted = new LinkedHashMap<>(attributes);
-    wanted.putIfAbsent("FilterPolicy", "{}"); // which removes one
-    for (Map.Entry<String, String> attribute : wanted.entrySet()) {
-      last =
-          last.thenCompose(
-              none ->
-                  sns.setSubscriptionAttributes(
-                      b ->
-                          b.subscriptionArn(subscriptionArn)
-                              .attributeName(attribute.getKey())
-                              .attributeValue(attribute.getValue())));
-    }
-    return last;
+  private CompletableFuture<Void> setAttributes(
+      String subscriptionArn, Map<String, String> wanted) {
+    return forAll(
+        List.copyOf(wanted.keySet()),
+        name ->
+            sns.setSubscriptionAttributes(
+                b ->
+                    b.subscriptionArn(subscriptionArn)
+                        .attributeName(name)
+                        .attributeValue(wanted.get(name))));
   }
 
   private CompletableFuture<?> unsubscribe(String subscriptionArn) {
@@ -120,10 +130,10 @@ final class TopicSubscriptions {
 
   /** One after the other, so that a failure leaves no request under way. */
   private static CompletableFuture<Void> forAll(
-      List<String> arns, Function<String, CompletableFuture<?>> step) {
+      List<String> names, Function<String, CompletableFuture<?>> step) {
     CompletableFuture<?> last = CompletableFuture.completedFuture(null);
-    for (String arn : arns) {
-      last = last.thenCompose(none -> step.apply(arn));
+    for (String name : names) {
+      last = last.thenCompose(none -> step.apply(name));
     }
     return last.thenAccept(none -> {});
   }

@@ -70,14 +70,9 @@ final class Waiting {
       description = "For https: the port to listen on. Default: a free one.")
   private int port;
 
-  /** Something that has to be undone in the end. */
-  interface Undo {
-    void run();
-  }
-
   /** A waiter, and what was set up for it and is removed again. */
   static final class SetUp implements AutoCloseable {
-    private final Deque<Undo> undo = new ArrayDeque<>();
+    private final Deque<Runnable> undo = new ArrayDeque<>();
     private UnaryOperator<StygigAsyncClient.Builder> waiter = UnaryOperator.identity();
 
     StygigAsyncClient.Builder giveTo(StygigAsyncClient.Builder client) {
@@ -92,7 +87,7 @@ final class Waiting {
       waiter = client -> client.waiter(ready);
     }
 
-    private void later(Undo step) {
+    private void later(Runnable step) {
       undo.push(step);
     }
 
