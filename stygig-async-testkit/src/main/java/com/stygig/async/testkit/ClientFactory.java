@@ -44,18 +44,18 @@ final class ClientFactory {
   }
 
   /** For users of the cloud: what they send is counted. */
-  <B extends AwsClientBuilder<B, ?>> B counted(B builder, URI endpoint) {
+  <B extends AwsClientBuilder<B, C>, C> B counted(B builder, URI endpoint) {
     return configure(builder, endpoint)
         .overrideConfiguration(c -> c.addExecutionInterceptor(requests));
   }
 
   /** For the cloud's own servers, which count and repeat themselves what they send. */
-  <B extends AwsClientBuilder<B, ?>> B uncounted(B builder, URI endpoint) {
+  <B extends AwsClientBuilder<B, C>, C> B uncounted(B builder, URI endpoint) {
     return configure(builder, endpoint)
         .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()));
   }
 
-  private <B extends AwsClientBuilder<B, ?>> B configure(B builder, URI endpoint) {
+  private <B extends AwsClientBuilder<B, C>, C> B configure(B builder, URI endpoint) {
     builder.endpointOverride(endpoint).region(region).credentialsProvider(credentials());
     ((AwsAsyncClientBuilder<?, ?>) builder).httpClient(http);
     return builder;

@@ -1,12 +1,15 @@
 package com.stygig.async.testkit;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -15,9 +18,10 @@ import software.amazon.awssdk.services.sns.SnsAsyncClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /**
- * The part of AWS that asynchronous inference needs, in this process, on free loopback ports: an S3
+ * The part of AWS that asynchronous inference needs, in this process, on loopback ports: an S3
  * server, an SQS server, an SNS server and SageMaker Runtime. Clients reach it as they reach AWS,
- * over HTTP; credentials are accepted whatever they are.
+ * over HTTP; credentials are accepted whatever they are. {@link #endpoint()} is one URL for all of
+ * it.
  *
  * <p>Thread-safe. {@link #close()} stops the servers and closes the clients that this class handed
  * out.
@@ -36,7 +40,8 @@ public final class LocalCloud implements AutoCloseable {
   private final LocalS3 s3;
   private final EndpointStorage storage;
   private final EndpointRegistry endpoints;
-  private final LoopbackServer sageMakerRuntime;
+  private final ClientFactory clients;
+  private final LoopbackServer server;
   private final Supplier<LocalSqs> sqs;
   private final Supplier<LocalSns> sns;
   private final Supplier<S3AsyncClient> s3Client;
@@ -44,12 +49,13 @@ public final class LocalCloud implements AutoCloseable {
   private final Supplier<SnsAsyncClient> snsClient;
   private final Supplier<SageMakerRuntimeAsyncClient> sageMakerRuntimeClient;
 
-  private LocalCloud(Region region) {
-    this.region = region;
-    ClientFactory clients = new ClientFactory(region, requests, parts);
-    s3 = parts.add(new LocalS3(s3AccessRules));
+  private LocalCloud(Builder builder) {
+    region = builder.region;
+    clients = new ClientFactory(region, requests, parts);
+    server = parts.add(new LoopbackServer(builder.port));
+    s3 = parts.add(new LocalS3(s3AccessRules, builder.s3Directory));
     storage = new EndpointStorage(s3.store());
-    sqs = parts.lazy(() -> new LocalSqs(region));
+    sqs = parts.lazy(() -> new LocalSqs(region, server.endpoint()));
     Supplier<URI> sqsEndpoint = () -> sqs.get().endpoint();
     SqsTransport queues =
         new SqsTransport(
@@ -58,10 +64,7 @@ public final class LocalCloud implements AutoCloseable {
                 () -> clients.uncounted(SqsAsyncClient.builder(), sqsEndpoint.get()).build()));
     sns = parts.lazy(() -> new LocalSns(region, snsFaults, queues, mailboxes));
     endpoints = new EndpointRegistry(region, storage, sns, modelThreads);
-    sageMakerRuntime =
-        parts
-            .add(new LoopbackServer())
-            .serve(new SageMakerRuntimeHandler(endpoints::find, storage));
+    server.serve(gateway());
     s3Client =
         parts.lazy(
             () ->
@@ -76,28 +79,48 @@ public final class LocalCloud implements AutoCloseable {
     sageMakerRuntimeClient =
         parts.lazy(
             () ->
-                clients
-                    .counted(SageMakerRuntimeAsyncClient.builder(), sageMakerRuntime.endpoint())
-                    .build());
+                clients.counted(SageMakerRuntimeAsyncClient.builder(), server.endpoint()).build());
+  }
+
+  private Gateway gateway() {
+    Gateway gateway =
+        new Gateway()
+            .forward(AwsService.S3, s3::endpoint)
+            .forward(AwsService.SQS, () -> sqs.get().endpoint())
+            .forward(AwsService.SNS, () -> sns.get().endpoint())
+            .serve(
+                AwsService.SAGEMAKER_RUNTIME,
+                new SageMakerRuntimeHandler(endpoints::find, storage));
+    gateway.about().put("region", region.id());
+    return gateway;
   }
 
   /**
-   * Starts a cloud in region {@code ap-south-1}.
+   * Starts a cloud in region {@code ap-south-1}, on free ports.
    *
    * @return a running cloud, which the caller closes
    */
   public static LocalCloud start() {
-    return start(Region.AP_SOUTH_1);
+    return builder().start();
   }
 
   /**
-   * Starts a cloud.
+   * Starts a cloud on free ports.
    *
    * @param region the region that it stands for
    * @return a running cloud, which the caller closes
    */
   public static LocalCloud start(Region region) {
-    return new LocalCloud(Objects.requireNonNull(region, "region"));
+    return builder().region(region).start();
+  }
+
+  /**
+   * Returns a builder, for what is to be different from {@link #start()}.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
@@ -119,6 +142,31 @@ public final class LocalCloud implements AutoCloseable {
   }
 
   /**
+   * Returns where all services listen, each of which knows its requests by their signatures: what
+   * {@code AWS_ENDPOINT_URL} takes, or {@code --endpoint-url} of the AWS CLI. Buckets stand in the
+   * path. Programs that need one service only are quicker with that one's own endpoint.
+   *
+   * @return an {@code http} URI
+   */
+  public URI endpoint() {
+    return server.endpoint();
+  }
+
+  /**
+   * Builds a client of this cloud for any service that it has. Its requests are counted.
+   *
+   * @param builder a builder of an asynchronous client, such as {@code
+   *     SageMakerAsyncClient.builder()}; its endpoint, region, credentials and HTTP client are set
+   *     here
+   * @return a new client, which need not be closed
+   * @param <B> the builder's type
+   * @param <C> the client's type
+   */
+  public <B extends AwsClientBuilder<B, C>, C> C client(B builder) {
+    return clients.counted(builder, endpoint()).build();
+  }
+
+  /**
    * Returns where S3 listens. Buckets stand in the path.
    *
    * @return an {@code http} URI
@@ -133,7 +181,7 @@ public final class LocalCloud implements AutoCloseable {
    * @return an {@code http} URI
    */
   public URI sageMakerRuntimeEndpoint() {
-    return sageMakerRuntime.endpoint();
+    return server.endpoint();
   }
 
   /**
@@ -286,5 +334,61 @@ public final class LocalCloud implements AutoCloseable {
   public void close() {
     modelThreads.shutdownNow();
     parts.close();
+  }
+
+  /** Starts a {@link LocalCloud}. Not thread-safe. */
+  public static final class Builder {
+    private Region region = Region.AP_SOUTH_1;
+    private int port;
+    private @Nullable Path s3Directory;
+
+    private Builder() {}
+
+    /**
+     * Sets the region that the cloud stands for; {@code ap-south-1} by default.
+     *
+     * @param region a region
+     * @return this
+     */
+    public Builder region(Region region) {
+      this.region = Objects.requireNonNull(region, "region");
+      return this;
+    }
+
+    /**
+     * Sets the port of {@link LocalCloud#endpoint()}; a free one by default.
+     *
+     * @param port 1 to 65535, or 0 for a free one
+     * @return this
+     */
+    public Builder port(int port) {
+      if (port < 0 || port > 65_535) {
+        throw new IllegalArgumentException("port must be from 0 to 65535: " + port);
+      }
+      this.port = port;
+      return this;
+    }
+
+    /**
+     * Sets where S3 keeps its data, which is in memory by default. Everything else is forgotten at
+     * the end all the same.
+     *
+     * @param directory is created if it is not there
+     * @return this
+     */
+    public Builder s3Directory(Path directory) {
+      this.s3Directory = Objects.requireNonNull(directory, "directory");
+      return this;
+    }
+
+    /**
+     * Starts the cloud.
+     *
+     * @return a running cloud, which the caller closes
+     * @throws java.io.UncheckedIOException if the port is taken, or the directory cannot be written
+     */
+    public LocalCloud start() {
+      return new LocalCloud(this);
+    }
   }
 }

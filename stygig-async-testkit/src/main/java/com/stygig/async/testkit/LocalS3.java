@@ -3,12 +3,17 @@ package com.stygig.async.testkit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.http.SdkHttpResponse;
@@ -23,13 +28,17 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** An S3 server in this process: S3Proxy over its in-memory store. */
+/** An S3 server in this process: S3Proxy over its store in memory or in a folder. */
 final class LocalS3 implements AutoCloseable {
-  private final BlobStore store = new TransientNio2BlobStore();
+  private final BlobStore store;
   private final S3Proxy server;
 
-  /** The rules hold for clients, not for {@link #store}. */
-  LocalS3(S3AccessRules rules) {
+  /** The rules hold for clients, not for {@link #store}. Without a directory, it forgets. */
+  LocalS3(S3AccessRules rules, @Nullable Path directory) {
+    store =
+        directory == null
+            ? new TransientNio2BlobStore()
+            : new FilesystemNio2BlobStore(existing(directory));
     server =
         S3Proxy.builder()
             .blobStore(new GuardedStore(store, rules))
@@ -42,6 +51,14 @@ final class LocalS3 implements AutoCloseable {
       server.start();
     } catch (Exception e) {
       throw new IllegalStateException("The local S3 server did not start", e);
+    }
+  }
+
+  private static String existing(Path directory) {
+    try {
+      return Files.createDirectories(directory).toAbsolutePath().toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot keep S3 data in " + directory, e);
     }
   }
 

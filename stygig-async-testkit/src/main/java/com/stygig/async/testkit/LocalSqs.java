@@ -3,6 +3,7 @@ package com.stygig.async.testkit;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.elasticmq.NodeAddress;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import org.slf4j.Logger;
@@ -19,10 +20,13 @@ final class LocalSqs implements AutoCloseable {
   private final SQSRestServer server;
   private final URI endpoint;
 
-  LocalSqs(Region region) {
+  /** Its queues' URLs start with where clients reach it. */
+  LocalSqs(Region region, URI gateway) {
     server =
         SQSRestServerBuilder.withInterface("127.0.0.1")
             .withDynamicPort()
+            .withServerAddress(
+                new NodeAddress(gateway.getScheme(), gateway.getHost(), gateway.getPort(), ""))
             .withAWSRegion(region.id())
             .withAWSAccountId(LocalCloud.ACCOUNT_ID)
             .start();

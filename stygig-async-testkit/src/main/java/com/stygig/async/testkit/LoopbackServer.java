@@ -3,26 +3,45 @@ package com.stygig.async.testkit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /**
- * An HTTP server on a free port of the loopback address. It has its port before it serves, so that
- * what it serves can name it.
+ * An HTTP server on a port of the loopback address. It has its port before it serves, so that what
+ * it serves can name it.
  */
 final class LoopbackServer implements AutoCloseable {
   private final Server server = new Server();
-  private final ServerConnector connector = new ServerConnector(server);
+  private final ServerConnector connector =
+      new ServerConnector(server, new HttpConnectionFactory(anyPath()));
 
+  /** On a free port. */
   LoopbackServer() {
+    this(0);
+  }
+
+  /** On that port; 0 for a free one. */
+  LoopbackServer(int port) {
     connector.setHost("127.0.0.1");
+    connector.setPort(port);
     server.addConnector(connector);
     try {
       connector.open();
     } catch (IOException e) {
-      throw new UncheckedIOException("No free port for a local server", e);
+      throw new UncheckedIOException("Cannot listen on port " + port + " of 127.0.0.1", e);
     }
+  }
+
+  /** S3's keys have in them what a careful web server refuses in a path. */
+  private static HttpConfiguration anyPath() {
+    HttpConfiguration configuration = new HttpConfiguration();
+    configuration.setUriCompliance(UriCompliance.UNSAFE);
+    configuration.setSendServerVersion(false);
+    return configuration;
   }
 
   URI endpoint() {

@@ -1,0 +1,72 @@
+package com.stygig.async.testkit;
+
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.proxy.ProxyHandler;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** One URL for all services: hands each request to the service that it is for. */
+final class Gateway extends Handler.Sequence {
+  /** Where a cloud says what it is, in JSON. */
+  static final String ABOUT = "/_localcloud";
+
+  private final Map<AwsService, Handler> handlers = new EnumMap<>(AwsService.class);
+  private final ObjectNode about = JsonMapper.shared().createObjectNode();
+
+  /** Serves a service in this server. */
+  Gateway serve(AwsService service, Handler handler) {
+    handlers.put(service, handler);
+    addHandler(handler);
+    return this;
+  }
+
+  /** Passes the requests of a service on to a server of its own, which may start with the first. */
+  Gateway forward(AwsService service, Supplier<URI> server) {
+    return serve(service, new Forwarding(server));
+  }
+
+  /** What there is to know of this cloud. */
+  ObjectNode about() {
+    return about;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    if (Request.getPathInContext(request).equals(ABOUT)) {
+      response.getHeaders().put("Content-Type", "application/json");
+      response.write(true, ByteBuffer.wrap(JsonMapper.shared().writeValueAsBytes(about)), callback);
+      return true;
+    }
+    Handler handler = handlers.get(AwsService.of(request));
+    return handler != null && handler.handle(request, response, callback);
+  }
+
+  private static final class Forwarding extends ProxyHandler.Reverse {
+    Forwarding(Supplier<URI> server) {
+      super(request -> rewrite(request.getHttpURI(), server.get()));
+    }
+
+    private static HttpURI rewrite(HttpURI uri, URI server) {
+      return HttpURI.build(uri).scheme("http").host(server.getHost()).port(server.getPort());
+    }
+
+    @Override
+    protected void configureHttpClient(HttpClient client) {
+      super.configureHttpClient(client);
+      // A receive may wait for 20 seconds, and 1,000 of them at once.
+      client.setIdleTimeout(60_000);
+      client.setMaxConnectionsPerDestination(1_000);
+      client.setMaxRequestsQueuedPerDestination(100_000);
+    }
+  }
+}
