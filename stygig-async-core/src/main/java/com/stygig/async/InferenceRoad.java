@@ -35,13 +35,31 @@ final class InferenceRoad {
         .thenCompose(
             receipt -> {
               handle.accepted(receipt);
-              return outcome
-                  .exceptionallyCompose(
-                      error -> CompletableFuture.failedFuture(waitFailure(error, handle)))
-                  .thenCompose(end -> read(end, receipt, decoder, handle));
+              return follow(receipt, outcome, decoder, handle);
             })
         .whenComplete(
             (value, error) -> handle.finish(value, error == null ? null : AwsErrors.unwrap(error)));
+  }
+
+  /** Sends the handle of an invocation that was accepted before on the rest of its way. */
+  <T> void resume(InvocationReceipt receipt, ResultDecoder<T> decoder, InferenceHandle<T> handle) {
+    handle.accepted(receipt);
+    CompletableFuture<InferenceOutcome> outcome = await(handle);
+    handle.resultPromise().whenComplete((value, error) -> outcome.cancel(true));
+    follow(receipt, outcome, decoder, handle)
+        .whenComplete(
+            (value, error) -> handle.finish(value, error == null ? null : AwsErrors.unwrap(error)));
+  }
+
+  /** From the outcome to the result. */
+  private <T> CompletableFuture<T> follow(
+      InvocationReceipt receipt,
+      CompletableFuture<InferenceOutcome> outcome,
+      ResultDecoder<T> decoder,
+      InferenceHandle<T> handle) {
+    return outcome
+        .exceptionallyCompose(error -> CompletableFuture.failedFuture(waitFailure(error, handle)))
+        .thenCompose(end -> read(end, receipt, decoder, handle));
   }
 
   private <T> CompletableFuture<InferenceOutcome> await(InferenceHandle<T> handle) {

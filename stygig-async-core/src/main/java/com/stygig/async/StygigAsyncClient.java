@@ -97,8 +97,35 @@ public final class StygigAsyncClient implements AutoCloseable {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(decoder, "decoder");
     submission.check(request);
-    String inferenceId =
-        request.inferenceId().orElseGet(() -> inferenceIdPrefix + UUID.randomUUID());
+    InferenceHandle<T> handle =
+        newHandle(request.inferenceId().orElseGet(() -> inferenceIdPrefix + UUID.randomUUID()));
+    road.start(request, decoder, handle);
+    return handle;
+  }
+
+  /**
+   * Takes up an inference that was accepted before: by another client, in another process, or on
+   * another machine. Nothing is invoked. Any client that may read the receipt's locations will do,
+   * whatever its endpoint; one that waits for notifications gets to know of this inference only if
+   * its notification is still to come, so take one that looks into S3.
+   *
+   * @param receipt says where the result will lie; once its deadline has passed, the handle fails
+   *     at the first look that does not find the result (see {@link
+   *     InvocationReceipt#withDeadline})
+   * @param decoder makes the result of what the model answers
+   * @param <T> the result's type
+   * @return the inference on its way
+   * @throws IllegalStateException if the client is closed
+   */
+  public <T> InferenceHandle<T> attach(InvocationReceipt receipt, ResultDecoder<T> decoder) {
+    Objects.requireNonNull(receipt, "receipt");
+    Objects.requireNonNull(decoder, "decoder");
+    InferenceHandle<T> handle = newHandle(receipt.inferenceId());
+    road.resume(receipt, decoder, handle);
+    return handle;
+  }
+
+  private <T> InferenceHandle<T> newHandle(String inferenceId) {
     InferenceHandle<T> handle = new InferenceHandle<>(inferenceId, executor, clock);
     pending.add(handle);
     handle.resultPromise().whenComplete((value, error) -> pending.remove(handle));
@@ -106,7 +133,6 @@ public final class StygigAsyncClient implements AutoCloseable {
       handle.cancel();
       throw new IllegalStateException("The client is closed");
     }
-    road.start(request, decoder, handle);
     return handle;
   }
 

@@ -75,6 +75,49 @@ class StygigAsyncClientTest {
         .thenReturn(CompletableFuture.failedFuture(error));
   }
 
+  private static InvocationReceipt receipt() {
+    return new InvocationReceipt(
+        "id",
+        "another-endpoint",
+        Optional.empty(),
+        S3Uri.parse("s3://bucket/out/1.out"),
+        Optional.empty(),
+        NOW.minusSeconds(60),
+        NOW.plusSeconds(60));
+  }
+
+  @Test
+  void takesUpAnInferenceThatWasAcceptedBeforeWithoutInvokingAnything() {
+    try (StygigAsyncClient client = builder().build()) {
+      InferenceHandle<byte[]> handle = client.attach(receipt(), ResultDecoder.bytes());
+      assertThat(handle.receipt()).isCompletedWithValue(receipt());
+      assertThat(handle.result()).isNotDone();
+      waiter.outcome("id").complete(InferenceOutcome.succeeded(SdkBytes.fromUtf8String("done")));
+
+      assertThat(handle.result().join()).asString().isEqualTo("done");
+      verifyNoInteractions(sageMaker, s3);
+    }
+  }
+
+  @Test
+  void whatIsTakenUpCanBeCancelledAndEndsWithTheClient() {
+    StygigAsyncClient client = builder().build();
+    InferenceHandle<byte[]> cancelled = client.attach(receipt(), ResultDecoder.bytes());
+    assertThat(cancelled.cancel()).isTrue();
+    assertThat(waiter.outcome("id")).isCancelled();
+    waiter.outcomes.clear();
+    InferenceHandle<byte[]> closed = client.attach(receipt(), ResultDecoder.bytes());
+
+    client.close();
+
+    assertThatThrownBy(() -> closed.result().join())
+        .hasCauseInstanceOf(ClientClosedException.class)
+        .satisfies(
+            e -> assertThat(((StygigAsyncException) e.getCause()).receipt()).contains(receipt()));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> client.attach(receipt(), ResultDecoder.bytes()));
+  }
+
   @Test
   void resolvesWithTheBytesThatTheWaiterHasInHand() {
     accept("s3://bucket/out/1.out");

@@ -38,7 +38,7 @@ enum AwsService {
 
   /**
    * The service a request is for: by its target if it names one, then by its signature. Unsigned
-   * ones are for S3, but for SNS's links in mails.
+   * ones are for S3, but for SNS's links in mails and its certificate.
    */
   static AwsService of(Request request) {
     return byTarget(request)
@@ -81,6 +81,8 @@ enum AwsService {
   private static AwsService unsigned(Request request) {
     String query = request.getHttpURI().getQuery();
     boolean isLink = query != null && query.matches("(.*&)?Action=(Confirm|Un)[sS]ubscri.*");
-    return isLink ? SNS : S3;
+    boolean isCertificate =
+        Request.getPathInContext(request).matches("/SimpleNotificationService-[0-9a-f]+\\.pem");
+    return isLink || isCertificate ? SNS : S3;
   }
 }

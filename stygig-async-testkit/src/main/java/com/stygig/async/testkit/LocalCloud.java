@@ -27,7 +27,8 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
  * out.
  */
 public final class LocalCloud implements AutoCloseable {
-  static final String ACCOUNT_ID = "000000000000";
+  /** The account that everything belongs to. */
+  public static final String ACCOUNT_ID = "000000000000";
 
   private final Region region;
   private final Parts parts = new Parts();

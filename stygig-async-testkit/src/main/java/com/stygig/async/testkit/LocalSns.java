@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.eclipse.jetty.server.Handler;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -33,7 +34,7 @@ final class LocalSns implements AutoCloseable {
     actions.putAll(new SnsTopicActions(topics).byName());
     actions.putAll(new SnsSubscriptionActions(topics, dispatcher).byName());
     actions.put("Publish", this::publish);
-    server.serve(new SnsHandler(actions));
+    server.serve(new Handler.Sequence(new SnsCertificateHandler(signer), new SnsHandler(actions)));
   }
 
   URI endpoint() {

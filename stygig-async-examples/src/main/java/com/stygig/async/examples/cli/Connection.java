@@ -1,9 +1,15 @@
 package com.stygig.async.examples.cli;
 
+import com.stygig.async.examples.aws.Aws;
+import com.stygig.async.examples.cli.AwsOptions.NoLocalCloud;
+import com.stygig.async.examples.endpoint.EndpointInfo;
+import com.stygig.async.examples.local.LocalStygig;
 import java.net.URI;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import software.amazon.awssdk.regions.Region;
 
 /** The options that say which endpoint to talk to, and where. */
 final class Connection {
@@ -11,60 +17,54 @@ final class Connection {
       names = "--endpoint-name",
       paramLabel = "NAME",
       description =
-          "The endpoint. Without one, that of async_endpoint_info.json in this folder; with --local, the local one.")
+          "The endpoint. Without one, that of async_endpoint_info.json in this folder; with --local, the one that is there from the start.")
   private @Nullable String endpointName;
 
-  @Option(
-      names = "--region",
-      paramLabel = "REGION",
-      description =
-          "The AWS region. Default: with an endpoint of async_endpoint_info.json the one there, then that of the AWS environment, then ap-south-1.")
-  private @Nullable String region;
+  @Mixin private AwsOptions awsOptions;
 
-  @Option(
-      names = "--input-location",
-      paramLabel = "S3_URI",
-      defaultValue = Team.INPUT_LOCATION,
-      description = "Where inputs are uploaded to. Default: ${DEFAULT-VALUE}.")
-  private String inputLocation = Team.INPUT_LOCATION;
-
-  @Option(
-      names = "--endpoint-url",
-      paramLabel = "URL",
-      description = "Where AWS is: one URL for all services, such as a local stack's.")
-  private @Nullable URI endpointUrl;
-
-  @Option(
-      names = "--local",
-      description = "Needs no AWS account: S3, SageMaker and a model in this process.")
-  private boolean local;
-
-  /** What it opens has the endpoint's notifications if they are wanted. */
-  Target open(boolean wantsNotifications) {
-    if (region != null && !region.matches("[a-z]{2,}(-[a-z]+)+-\\d+")) {
-      throw new IllegalArgumentException("Not an AWS region, such as ap-south-1: '" + region + "'");
-    }
-    if (local && endpointUrl != null) {
-      throw new IllegalArgumentException("--local and --endpoint-url exclude each other");
-    }
-    return local ? new LocalTarget(endpointName, inputLocation, wantsNotifications) : awsTarget();
-  }
-
-  private Target awsTarget() {
-    // The file's region is that of the file's endpoint, and of no other.
-    EndpointInfo info = endpointName == null ? EndpointInfo.inWorkingFolder() : EndpointInfo.NONE;
-    String name = endpointName != null ? endpointName : info.endpointName();
-    if (name == null) {
+  /** Opens the way to the endpoint. Nothing is sent yet. */
+  Target open(NoLocalCloud otherwise) {
+    Optional<EndpointInfo> info = endpointName == null ? EndpointInfo.find() : Optional.empty();
+    if (!awsOptions.isLocal() && endpointName == null && info.isEmpty()) {
       throw new IllegalArgumentException(
           "No endpoint: give --endpoint-name, or --local, or run in a folder with "
               + EndpointInfo.FILE_NAME);
     }
-    String regionName = region != null ? region : info.region();
-    return new AwsTarget(
-        name,
-        inputLocation,
-        regionName == null ? null : Region.of(regionName),
-        endpointUrl,
-        info.topicArn());
+    // The file's region is that of the file's endpoint, and of no other.
+    Aws aws = awsOptions.open(otherwise, info.map(EndpointInfo::region).orElse(null));
+    try {
+      return target(aws, info.filter(i -> isThere(i, aws)));
+    } catch (RuntimeException e) {
+      aws.close();
+      throw e;
+    }
+  }
+
+  private static boolean isThere(EndpointInfo info, Aws aws) {
+    return Optional.ofNullable(info.endpointUrl()).equals(aws.endpointUrl().map(URI::toString));
+  }
+
+  private Target target(Aws aws, Optional<EndpointInfo> info) {
+    String name = endpointName;
+    if (name == null) {
+      name = info.map(EndpointInfo::endpointName).orElse(null);
+    }
+    if (name == null && awsOptions.isLocal()) {
+      name = LocalStygig.ENDPOINT_NAME;
+    }
+    if (name == null) {
+      throw new IllegalArgumentException(
+          EndpointInfo.FILE_NAME
+              + " is of an endpoint elsewhere: give --endpoint-name, or the --endpoint-url that it names");
+    }
+    return new Target(aws, name, topicArns(aws, name, info), awsOptions.isLocal());
+  }
+
+  /** As far as they are known without asking. */
+  private static List<String> topicArns(Aws aws, String name, Optional<EndpointInfo> info) {
+    if (name.equals(LocalStygig.ENDPOINT_NAME) && aws.endpointUrl().isPresent()) {
+      return List.of(LocalStygig.topicArn(aws.region()));
+    }
+    return info.map(EndpointInfo::topicArn).map(List::of).orElse(List.of());
   }
 }

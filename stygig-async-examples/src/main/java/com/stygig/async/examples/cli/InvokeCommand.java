@@ -5,10 +5,9 @@ import com.stygig.async.InvocationReceipt;
 import com.stygig.async.RecommendationRequest;
 import com.stygig.async.RecommendationResult;
 import com.stygig.async.StygigAsyncClient;
-import java.nio.file.Path;
+import com.stygig.async.examples.cli.AwsOptions.NoLocalCloud;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,33 +36,9 @@ import picocli.CommandLine.Spec;
     })
 final class InvokeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private RequestOptions requestOptions;
   @Mixin private Connection connection;
   @Mixin private Waiting waiting;
-
-  @Option(
-      names = "--image",
-      paramLabel = "FILE",
-      description = "The picture: JPEG, PNG, GIF, WebP, ... Without one, a sample is taken.")
-  private @Nullable Path image;
-
-  @Option(
-      names = "--s3-image",
-      paramLabel = "S3_URI",
-      description = "A picture in S3, which the endpoint fetches.")
-  private @Nullable String s3Image;
-
-  @Option(
-      names = "--top-k",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "How many items. Default: ${DEFAULT-VALUE}.")
-  private int topK;
-
-  @Option(
-      names = "--min-score",
-      paramLabel = "SCORE",
-      description = "No items below that score, from 0 to 1.")
-  private @Nullable Double minScore;
 
   @Option(names = "--wait", description = "Wait for the result.")
   private boolean wait;
@@ -86,43 +61,26 @@ final class InvokeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    // Looks at the picture before anything is started.
-    RecommendationRequest.Builder request = request();
-    Waiting.Kind kind = wait || displayResults ? waiting.kind() : Waiting.Kind.S3;
-    try (Target target = connection.open(kind != Waiting.Kind.S3)) {
-      waiting.check(kind, target);
-      if (image == null && s3Image == null) {
-        target.sampleImage().useIn(request);
-      }
-      try (Waiting.SetUp setUp = waiting.open(kind, target);
-          StygigAsyncClient client = setUp.giveTo(target.clientBuilder()).build()) {
-        run(client, request.build());
-      }
-    }
-    return 0;
-  }
-
-  private RecommendationRequest.Builder request() {
-    if (image != null && s3Image != null) {
-      throw new IllegalArgumentException("--image and --s3-image exclude each other");
-    }
+    requestOptions.check();
     if (timeoutSeconds < 1) {
       throw new IllegalArgumentException("--timeout must be at least 1 second: " + timeoutSeconds);
     }
-    RecommendationRequest.Builder request =
-        RecommendationRequest.builder()
-            .topK(topK)
-            .resultTimeout(Duration.ofSeconds(timeoutSeconds));
-    if (minScore != null) {
-      request.minScore(minScore);
+    Waiting.Kind kind = wait || displayResults ? waiting.kind() : Waiting.Kind.S3;
+    try (Target target =
+        connection.open(
+            kind == Waiting.Kind.S3
+                ? NoLocalCloud.START_ONE
+                : NoLocalCloud.START_ONE_WITH_NOTIFICATIONS)) {
+      waiting.check(kind, target);
+      RecommendationRequest request =
+          requestOptions.request(target).resultTimeout(Duration.ofSeconds(timeoutSeconds)).build();
+      try (Waiting.SetUp setUp = waiting.open(kind, target);
+          StygigAsyncClient client =
+              setUp.giveTo(target.clientBuilder(requestOptions.inputLocation())).build()) {
+        run(client, request);
+      }
     }
-    if (image != null) {
-      request.image(image);
-    }
-    if (s3Image != null) {
-      request.imageS3Uri(s3Image);
-    }
-    return request;
+    return 0;
   }
 
   private void run(StygigAsyncClient client, RecommendationRequest request) {

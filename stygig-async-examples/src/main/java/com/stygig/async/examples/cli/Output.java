@@ -5,7 +5,6 @@ import com.stygig.async.InvocationReceipt;
 import com.stygig.async.ItemColor;
 import com.stygig.async.Recommendation;
 import com.stygig.async.RecommendationResult;
-import com.stygig.async.S3Uri;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -13,7 +12,6 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Prints what {@code invoke} has found: results on standard output, everything else on standard
@@ -44,13 +42,7 @@ final class Output {
   /** All there is to print without waiting; for people it is printed already. */
   void receipt(InvocationReceipt receipt) {
     if (json) {
-      ObjectNode document = JSON.createObjectNode();
-      document.put("inference_id", receipt.inferenceId());
-      document.put("endpoint_name", receipt.endpointName());
-      document.put("input_location", receipt.inputLocation().map(S3Uri::toString).orElse(null));
-      document.put("output_location", receipt.outputLocation().toString());
-      document.put("failure_location", receipt.failureLocation().map(S3Uri::toString).orElse(null));
-      print(document);
+      print(JSON.readTree(receipt.toJson()));
     }
   }
 

@@ -2,6 +2,8 @@ package com.stygig.async.examples.cli;
 
 import com.stygig.async.ResultTimeoutException;
 import com.stygig.async.StygigAsyncException;
+import com.stygig.async.examples.CommandFailedException;
+import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine;
@@ -64,6 +66,14 @@ public final class Stygig {
     if (cause instanceof IllegalArgumentException) {
       complain(commandLine, String.valueOf(cause.getMessage()));
       return USAGE;
+    }
+    if (cause instanceof CommandFailedException failure) {
+      complain(commandLine, String.valueOf(failure.getMessage()));
+      return failure.exitCode();
+    }
+    if (cause instanceof UncheckedIOException) {
+      complain(commandLine, cause.getMessage() + ": " + cause.getCause());
+      return FAILED;
     }
     if (cause instanceof StygigAsyncException || cause instanceof SdkException) {
       complain(commandLine, shortened(message(cause)));

@@ -182,7 +182,7 @@ final class Waiting {
       return waiter(queueUrl, target);
     }
     TemporaryQueue queue =
-        TemporaryQueue.create(topics(target), target.sqsClient(), target.snsClient());
+        TemporaryQueue.create(topics(target), target.aws().sqs(), target.aws().sns());
     setUp.later(queue::delete);
     return waiter(queue.url(), target).exclusive(true);
   }
@@ -190,14 +190,14 @@ final class Waiting {
   /** Short receives, as the last one may hold up the end of the program. */
   private static SqsWaiter.Builder waiter(String queueUrl, Target target) {
     return SqsWaiter.builder(queueUrl)
-        .sqsClient(target.sqsClient())
+        .sqsClient(target.aws().sqs())
         .waitTime(target.isLocal() ? Duration.ofSeconds(1) : Duration.ofSeconds(20));
   }
 
   private SnsHttpWaiter https(Target target, SetUp setUp) {
     String[] topics = topics(target).toArray(String[]::new);
     SnsHttpWaiter.Builder builder =
-        SnsHttpWaiter.builder(topics).confirmSubscriptions(target.snsClient());
+        SnsHttpWaiter.builder(topics).confirmSubscriptions(target.aws().sns());
     target.certificateClient().ifPresent(builder::httpClient);
     SnsHttpWaiter waiter = builder.build();
     setUp.later(waiter::close);
@@ -234,7 +234,8 @@ final class Waiting {
   private static void subscribe(String topicArn, URI url, Target target, SetUp setUp) {
     SubscribeResponse subscribed =
         target
-            .snsClient()
+            .aws()
+            .sns()
             .subscribe(
                 b ->
                     b.topicArn(topicArn)
@@ -245,7 +246,8 @@ final class Waiting {
     setUp.later(
         () ->
             target
-                .snsClient()
+                .aws()
+                .sns()
                 .unsubscribe(b -> b.subscriptionArn(subscribed.subscriptionArn()))
                 .join());
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.stygig.async.examples.SampleImages;
 import com.stygig.async.examples.SdkSettings;
+import com.stygig.async.examples.Team;
 import com.stygig.async.examples.model.ColorHarmonyModel;
 import com.stygig.async.testkit.EndpointConfig;
 import com.stygig.async.testkit.LocalCloud;

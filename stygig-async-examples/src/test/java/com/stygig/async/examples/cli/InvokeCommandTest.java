@@ -220,24 +220,6 @@ class InvokeCommandTest {
   }
 
   @Test
-  void readsTheFileThatTheDeployScriptLeaves() throws Exception {
-    Path file =
-        Files.writeString(
-            directory.resolve("async_endpoint_info.json"),
-            "{\"endpoint_name\": \"stygig-async-endpoint-20251115-120000\", \"endpoint_type\": \"async\","
-                + " \"region\": \"ap-south-1\", \"async_config\": {\"s3_output_path\": \"s3://b/o\","
-                + " \"sns_topic_arn\": \"arn:aws:sns:ap-south-1:123456789012:t\"}}");
-
-    assertThat(EndpointInfo.in(file))
-        .isEqualTo(
-            new EndpointInfo(
-                "stygig-async-endpoint-20251115-120000",
-                "ap-south-1",
-                "arn:aws:sns:ap-south-1:123456789012:t"));
-    assertThat(EndpointInfo.in(directory.resolve("none"))).isEqualTo(EndpointInfo.NONE);
-  }
-
-  @Test
   void numbersThatJsonDoesNotKnowBecomeNull() {
     JsonNode node =
         JsonMapper.builder()

@@ -1,0 +1,5 @@
+/** AWS as the command line uses it. */
+@NullMarked
+package com.stygig.async.examples.aws;
+
+import org.jspecify.annotations.NullMarked;

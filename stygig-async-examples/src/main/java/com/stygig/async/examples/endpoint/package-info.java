@@ -1,0 +1,5 @@
+/** What is done with an endpoint besides invoking it. */
+@NullMarked
+package com.stygig.async.examples.endpoint;
+
+import org.jspecify.annotations.NullMarked;
