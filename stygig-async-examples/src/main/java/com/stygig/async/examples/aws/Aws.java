@@ -34,6 +34,7 @@ public final class Aws implements AutoCloseable {
   private final @Nullable URI endpointUrl;
   private final Map<Class<?>, Object> clients = new HashMap<>();
   private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+  private volatile boolean endsWithThisProcess;
 
   /** Without credentials it looks for them as AWS's tools do. */
   public Aws(
@@ -127,9 +128,15 @@ public final class Aws implements AutoCloseable {
     return client;
   }
 
-  /** Closes something else with this, after its clients. */
-  public synchronized void closeWithIt(AutoCloseable other) {
-    toClose.addLast(other);
+  /** Closes the cloud with this, after its clients. */
+  public synchronized void closeWithIt(AutoCloseable cloud) {
+    toClose.addLast(cloud);
+    endsWithThisProcess = true;
+  }
+
+  /** Whether it is a cloud in this process, with nothing to go on with after it. */
+  public boolean endsWithThisProcess() {
+    return endsWithThisProcess;
   }
 
   @Override

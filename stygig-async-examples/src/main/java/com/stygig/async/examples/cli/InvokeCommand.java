@@ -1,13 +1,14 @@
 package com.stygig.async.examples.cli;
 
 import com.stygig.async.InferenceHandle;
-import com.stygig.async.InvocationReceipt;
 import com.stygig.async.RecommendationRequest;
 import com.stygig.async.RecommendationResult;
 import com.stygig.async.StygigAsyncClient;
 import com.stygig.async.examples.cli.AwsOptions.NoLocalCloud;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +33,9 @@ import picocli.CommandLine.Spec;
       "  stygig invoke --local --wait --display-results",
       "  stygig invoke --local --image shirt.jpg --top-k 10 --wait --json",
       "  stygig invoke --local --waiter sqs --wait",
-      "  stygig invoke --endpoint-name my-endpoint --s3-image s3://bucket/a.jpg --wait"
+      "  stygig invoke --endpoint-name my-endpoint --s3-image s3://bucket/a.jpg --wait",
+      "  stygig invoke --parallel 5 --wait",
+      "  stygig invoke --no-wait > receipt.json; stygig result receipt.json"
     })
 final class InvokeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -43,12 +46,26 @@ final class InvokeCommand implements Callable<Integer> {
   @Option(names = "--wait", description = "Wait for the result.")
   private boolean wait;
 
+  @Option(
+      names = "--no-wait",
+      description =
+          "Do not wait, and print the receipt as one line of JSON: what `stygig result` takes, later or on another machine.")
+  private boolean noWait;
+
   @Option(names = "--display-results", description = "Print the recommendations. Implies --wait.")
   private boolean displayResults;
 
   @Option(
+      names = "--parallel",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Send the request so many times at once. Default: ${DEFAULT-VALUE}.")
+  private int parallel;
+
+  @Option(
       names = "--json",
-      description = "Print one JSON document: the model's answer, or without --wait the receipt.")
+      description =
+          "Print JSON: the model's answer, or without --wait the receipt. With --parallel one line for each.")
   private boolean json;
 
   @Option(
@@ -61,11 +78,8 @@ final class InvokeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    requestOptions.check();
-    if (timeoutSeconds < 1) {
-      throw new IllegalArgumentException("--timeout must be at least 1 second: " + timeoutSeconds);
-    }
-    Waiting.Kind kind = wait || displayResults ? waiting.kind() : Waiting.Kind.S3;
+    check();
+    Waiting.Kind kind = waits() ? waiting.kind() : Waiting.Kind.S3;
     try (Target target =
         connection.open(
             kind == Waiting.Kind.S3
@@ -77,25 +91,56 @@ final class InvokeCommand implements Callable<Integer> {
       try (Waiting.SetUp setUp = waiting.open(kind, target);
           StygigAsyncClient client =
               setUp.giveTo(target.clientBuilder(requestOptions.inputLocation())).build()) {
-        run(client, request);
+        run(client, request, target);
       }
     }
     return 0;
   }
 
-  private void run(StygigAsyncClient client, RecommendationRequest request) {
-    Output output = new Output(spec.commandLine(), json);
-    InferenceHandle<RecommendationResult> handle = client.recommend(request);
-    InvocationReceipt receipt = handle.receipt().join();
-    output.accepted(receipt);
-    if (wait || displayResults) {
-      try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
-        progress.show("Waiting for the result");
-        handle.result().join();
+  private boolean waits() {
+    return wait || displayResults;
+  }
+
+  /** Looks at everything that can be wrong before anything is started. */
+  private void check() {
+    requestOptions.check();
+    if (timeoutSeconds < 1) {
+      throw new IllegalArgumentException("--timeout must be at least 1 second: " + timeoutSeconds);
+    }
+    if (parallel < 1 || parallel > 1_000) {
+      throw new IllegalArgumentException("--parallel must be from 1 to 1000: " + parallel);
+    }
+    if (noWait && waits()) {
+      throw new IllegalArgumentException(
+          "--no-wait and " + (wait ? "--wait" : "--display-results") + " exclude each other");
+    }
+  }
+
+  @SuppressWarnings("try") // the interruption is there, and that is all
+  private void run(StygigAsyncClient client, RecommendationRequest request, Target target) {
+    Output output = new Output(spec.commandLine(), json || noWait, parallel > 1);
+    List<InferenceHandle<RecommendationResult>> handles =
+        Stream.generate(() -> client.recommend(request)).limit(parallel).toList();
+    try (Interruption interruption =
+        new Interruption(spec.commandLine().getErr(), new Receipts(handles, target)::howToGoOn)) {
+      handles.forEach(handle -> output.accepted(handle.receipt().join()));
+      if (waits()) {
+        await(handles);
+        handles.forEach(
+            handle -> output.result(handle.result().join(), handle.timings(), displayResults));
+      } else {
+        handles.forEach(handle -> output.receipt(handle.receipt().join()));
       }
-      output.result(handle.result().join(), handle.timings(), displayResults);
-    } else {
-      output.receipt(receipt);
+    }
+  }
+
+  private void await(List<InferenceHandle<RecommendationResult>> handles) {
+    try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
+      progress.show(
+          handles.size() == 1
+              ? "Waiting for the result"
+              : "Waiting for " + handles.size() + " results");
+      handles.forEach(handle -> handle.result().join());
     }
   }
 }

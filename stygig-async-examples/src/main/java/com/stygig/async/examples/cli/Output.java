@@ -23,11 +23,18 @@ final class Output {
   private final PrintWriter out;
   private final PrintWriter remarks;
   private final boolean json;
+  private final boolean several;
 
   Output(CommandLine commandLine, boolean json) {
+    this(commandLine, json, false);
+  }
+
+  /** If there are several documents, each is one line. */
+  Output(CommandLine commandLine, boolean json, boolean several) {
     this.out = commandLine.getOut();
     this.remarks = json ? commandLine.getErr() : out;
     this.json = json;
+    this.several = several;
   }
 
   void accepted(InvocationReceipt receipt) {
@@ -42,7 +49,8 @@ final class Output {
   /** All there is to print without waiting; for people it is printed already. */
   void receipt(InvocationReceipt receipt) {
     if (json) {
-      print(JSON.readTree(receipt.toJson()));
+      out.println(receipt.toJson());
+      out.flush();
     }
   }
 
@@ -89,8 +97,11 @@ final class Output {
 
   /** Numbers that JSON does not know, which the model may write, become null. */
   private void print(JsonNode document) {
+    JsonNode finite = FiniteNumbers.in(document);
     out.println(
-        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(FiniteNumbers.in(document)));
+        several
+            ? finite.toString()
+            : JSON.writerWithDefaultPrettyPrinter().writeValueAsString(finite));
     out.flush();
   }
 }

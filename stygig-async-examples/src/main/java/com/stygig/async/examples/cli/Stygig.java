@@ -15,7 +15,12 @@ import software.amazon.awssdk.core.exception.SdkException;
 @Command(
     name = "stygig",
     description = "StyGig recommendations from an Amazon SageMaker asynchronous endpoint.",
-    subcommands = {InvokeCommand.class, CommandLine.HelpCommand.class},
+    subcommands = {
+      PreflightCommand.class,
+      InvokeCommand.class,
+      ResultCommand.class,
+      CommandLine.HelpCommand.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Stygig.Version.class,
     synopsisSubcommandLabel = "COMMAND")
