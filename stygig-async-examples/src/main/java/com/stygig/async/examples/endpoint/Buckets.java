@@ -67,7 +67,22 @@ final class Buckets {
         "Use a bucket in " + aws.region());
   }
 
-  /** Writes an object, reads it and deletes it: what simulation cannot tell. */
+  /** Whether a client may list, and so tells a missing result from a denied one. */
+  Finding listing(String what, S3Uri prefix) {
+    try {
+      ask(aws.s3().listObjectsV2(b -> b.bucket(prefix.bucket()).prefix(prefix.key()).maxKeys(1)));
+      return Finding.pass(what, "allowed: a missing result is told from a denied one");
+    } catch (SdkException e) {
+      return Asking.isDenied(e)
+          ? Finding.warn(
+              what,
+              "denied: a result that is not there yet cannot be told from one that may not be read, and many pending ones cost a GET each",
+              "Allow s3:ListBucket on arn:aws:s3:::" + prefix.bucket())
+          : Finding.unknown(what, Asking.why(e));
+    }
+  }
+
+  /** Writes an object and deletes it: what simulation cannot tell. */
   Finding probe(String what, S3Uri prefix) {
     String key = prefix.key() + (prefix.key().endsWith("/") || prefix.key().isEmpty() ? "" : "/");
     String probe = key + ".stygig-probe";
