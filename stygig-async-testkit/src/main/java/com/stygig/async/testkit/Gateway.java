@@ -3,7 +3,9 @@ package com.stygig.async.testkit;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpURI;
@@ -20,8 +22,16 @@ final class Gateway extends Handler.Sequence {
   /** Where a cloud says what it is, in JSON. */
   static final String ABOUT = "/_localcloud";
 
+  /** Where it hands out the mail that SNS has sent to {@code ?to=ADDRESS}, in JSON. */
+  static final String MAIL = ABOUT + "/mail";
+
   private final Map<AwsService, Handler> handlers = new EnumMap<>(AwsService.class);
   private final ObjectNode about = JsonMapper.shared().createObjectNode();
+  private final Function<String, List<Email>> mail;
+
+  Gateway(Function<String, List<Email>> mail) {
+    this.mail = mail;
+  }
 
   /** Serves a service in this server. */
   Gateway serve(AwsService service, Handler handler) {
@@ -43,12 +53,22 @@ final class Gateway extends Handler.Sequence {
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     if (Request.getPathInContext(request).equals(ABOUT)) {
-      response.getHeaders().put("Content-Type", "application/json");
-      response.write(true, ByteBuffer.wrap(JsonMapper.shared().writeValueAsBytes(about)), callback);
+      answer(about, response, callback);
+      return true;
+    }
+    if (Request.getPathInContext(request).equals(MAIL)) {
+      String to = Request.extractQueryParameters(request).getValue("to");
+      answer(mail.apply(to == null ? "" : to), response, callback);
       return true;
     }
     Handler handler = handlers.get(AwsService.of(request));
     return handler != null && handler.handle(request, response, callback);
+  }
+
+  private static void answer(Object document, Response response, Callback callback) {
+    response.getHeaders().put("Content-Type", "application/json");
+    response.write(
+        true, ByteBuffer.wrap(JsonMapper.shared().writeValueAsBytes(document)), callback);
   }
 
   private static final class Forwarding extends ProxyHandler.Reverse {

@@ -85,7 +85,7 @@ public final class LocalCloud implements AutoCloseable {
 
   private Gateway gateway() {
     Gateway gateway =
-        new Gateway()
+        new Gateway(mailboxes::of)
             .forward(AwsService.S3, s3::endpoint)
             .forward(AwsService.SQS, () -> sqs.get().endpoint())
             .forward(AwsService.SNS, () -> sns.get().endpoint())

@@ -3,6 +3,7 @@ package com.stygig.async.testkit;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -101,15 +102,32 @@ class LocalCloudEndpointTest {
         .isEqualTo("{}");
   }
 
+  private String get(String path) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(cloud.endpoint() + path)).build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
   @Test
   void saysWhatItIs() throws Exception {
-    HttpResponse<String> answer =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(URI.create(cloud.endpoint() + "/_localcloud")).build(),
-                HttpResponse.BodyHandlers.ofString());
+    assertThat(get("/_localcloud")).contains("\"region\":\"ap-south-1\"");
+  }
 
-    assertThat(answer.body()).contains("\"region\":\"ap-south-1\"");
+  @Test
+  void handsOutTheMailThatSnsHasSent() throws Exception {
+    SnsAsyncClient sns = cloud.client(SnsAsyncClient.builder());
+    String arn = sns.createTopic(b -> b.name("mail")).join().topicArn();
+    var unused =
+        sns.subscribe(b -> b.topicArn(arn).protocol("email").endpoint("a+b@example.com")).join();
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(get("/_localcloud/mail?to=a%2Bb%40example.com"))
+                    .contains("Subscription Confirmation"));
+    assertThat(get("/_localcloud/mail?to=nobody@example.com")).isEqualTo("[]");
   }
 
   @Test
