@@ -19,6 +19,15 @@ final class ServiceError extends RuntimeException {
     return new ServiceError(400, "ValidationError", message);
   }
 
+  /** A parameter that has to be there is not. */
+  static ServiceError missing(String parameter) {
+    String member = Character.toLowerCase(parameter.charAt(0)) + parameter.substring(1);
+    return validation(
+        "1 validation error detected: Value null at '"
+            + member
+            + "' failed to satisfy constraint: Member must not be null");
+  }
+
   static ServiceError throttling() {
     return new ServiceError(400, "ThrottlingException", null);
   }
