@@ -37,6 +37,7 @@ public final class LocalCloud implements AutoCloseable {
   private final RequestCounter requests = new RequestCounter();
   private final ExecutorService modelThreads =
       Executors.newCachedThreadPool(Parts.daemons("local-model-"));
+  private final LocalLogs logs;
   private final LocalS3 s3;
   private final EndpointStorage storage;
   private final EndpointRegistry endpoints;
@@ -51,6 +52,7 @@ public final class LocalCloud implements AutoCloseable {
 
   private LocalCloud(Builder builder) {
     region = builder.region;
+    logs = new LocalLogs(region);
     clients = new ClientFactory(region, requests, parts);
     server = parts.add(new LoopbackServer(builder.port));
     s3 = parts.add(new LocalS3(s3AccessRules, builder.s3Directory));
@@ -89,8 +91,8 @@ public final class LocalCloud implements AutoCloseable {
             .forward(AwsService.SQS, () -> sqs.get().endpoint())
             .forward(AwsService.SNS, () -> sns.get().endpoint())
             .serve(
-                AwsService.SAGEMAKER_RUNTIME,
-                new SageMakerRuntimeHandler(endpoints::find, storage));
+                AwsService.SAGEMAKER_RUNTIME, new SageMakerRuntimeHandler(endpoints::find, storage))
+            .serve(AwsService.LOGS, logs.handler());
     gateway.about().put("region", region.id());
     return gateway;
   }
@@ -247,6 +249,11 @@ public final class LocalCloud implements AutoCloseable {
    */
   public SageMakerRuntimeAsyncClient sageMakerRuntimeClient() {
     return sageMakerRuntimeClient.get();
+  }
+
+  /** Where everything in this cloud logs. */
+  LogSink logs() {
+    return logs;
   }
 
   /**

@@ -21,11 +21,7 @@ final class ServiceError extends RuntimeException {
 
   /** A parameter that has to be there is not. */
   static ServiceError missing(String parameter) {
-    String member = Character.toLowerCase(parameter.charAt(0)) + parameter.substring(1);
-    return validation(
-        "1 validation error detected: Value null at '"
-            + member
-            + "' failed to satisfy constraint: Member must not be null");
+    return validation(Constraint.notNull(parameter));
   }
 
   static ServiceError throttling() {
