@@ -85,6 +85,7 @@ public final class LocalCloud implements AutoCloseable {
   }
 
   private Gateway gateway() {
+    IamArns arns = new IamArns(region);
     Gateway gateway =
         new Gateway()
             .forward(AwsService.S3, s3::endpoint)
@@ -92,7 +93,9 @@ public final class LocalCloud implements AutoCloseable {
             .forward(AwsService.SNS, () -> sns.get().endpoint())
             .serve(
                 AwsService.SAGEMAKER_RUNTIME, new SageMakerRuntimeHandler(endpoints::find, storage))
-            .serve(AwsService.LOGS, logs.handler());
+            .serve(AwsService.LOGS, logs.handler())
+            .serve(AwsService.STS, LocalSts.handler(arns))
+            .serve(AwsService.IAM, LocalIam.handler(arns));
     gateway.about().put("region", region.id());
     return gateway;
   }

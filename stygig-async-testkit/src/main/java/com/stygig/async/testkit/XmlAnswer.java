@@ -74,15 +74,16 @@ final class XmlAnswer {
   }
 
   void text(String name, String text) {
-    element(
-        name,
-        () -> {
-          try {
-            xml.writeCharacters(text);
-          } catch (XMLStreamException e) {
-            throw new IllegalStateException("Cannot write XML to memory", e);
-          }
-        });
+    element(name, () -> characters(text));
+  }
+
+  /** The text of the element that is being written. */
+  void characters(String text) {
+    try {
+      xml.writeCharacters(text);
+    } catch (XMLStreamException e) {
+      throw new IllegalStateException("Cannot write XML to memory", e);
+    }
   }
 
   <T> void members(String name, Collection<T> items, BiConsumer<XmlAnswer, T> writer) {
