@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -37,7 +38,10 @@ public final class LocalCloud implements AutoCloseable {
   private final RequestCounter requests = new RequestCounter();
   private final ExecutorService modelThreads =
       Executors.newCachedThreadPool(Parts.daemons("local-model-"));
+  private final ScheduledThreadPoolExecutor scheduler =
+      new ScheduledThreadPoolExecutor(1, Parts.daemons("local-cloud-"));
   private final LocalLogs logs;
+  private final LocalCloudWatch cloudWatch;
   private final LocalS3 s3;
   private final EndpointStorage storage;
   private final EndpointRegistry endpoints;
@@ -53,6 +57,8 @@ public final class LocalCloud implements AutoCloseable {
   private LocalCloud(Builder builder) {
     region = builder.region;
     logs = new LocalLogs(region);
+    parts.add(() -> scheduler.shutdownNow());
+    cloudWatch = parts.add(new LocalCloudWatch(region, () -> List.of(), scheduler));
     clients = new ClientFactory(region, requests, parts);
     server = parts.add(new LoopbackServer(builder.port));
     s3 = parts.add(new LocalS3(s3AccessRules, builder.s3Directory));
@@ -94,6 +100,7 @@ public final class LocalCloud implements AutoCloseable {
             .serve(
                 AwsService.SAGEMAKER_RUNTIME, new SageMakerRuntimeHandler(endpoints::find, storage))
             .serve(AwsService.LOGS, logs.handler())
+            .serve(AwsService.CLOUDWATCH, cloudWatch.handler())
             .serve(AwsService.STS, LocalSts.handler(arns))
             .serve(AwsService.IAM, LocalIam.handler(arns));
     gateway.about().put("region", region.id());
