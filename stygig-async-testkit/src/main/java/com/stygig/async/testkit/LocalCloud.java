@@ -24,6 +24,10 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
  * over HTTP; credentials are accepted whatever they are. {@link #endpoint()} is one URL for all of
  * it.
  *
+ * <p>There, and by {@link #client}, are also CloudWatch with its logs, metrics and alarms, STS, and
+ * the roles of IAM. Policies can be asked what they allow, their conditions taken as fulfilled, but
+ * nobody is held to them; alarms have a state, but do nothing.
+ *
  * <p>Thread-safe. {@link #close()} stops the servers and closes the clients that this class handed
  * out.
  */
@@ -58,7 +62,6 @@ public final class LocalCloud implements AutoCloseable {
     region = builder.region;
     logs = new LocalLogs(region);
     parts.add(() -> scheduler.shutdownNow());
-    cloudWatch = parts.add(new LocalCloudWatch(region, () -> List.of(), scheduler));
     clients = new ClientFactory(region, requests, parts);
     server = parts.add(new LoopbackServer(builder.port));
     s3 = parts.add(new LocalS3(s3AccessRules, builder.s3Directory));
@@ -72,6 +75,7 @@ public final class LocalCloud implements AutoCloseable {
                 () -> clients.uncounted(SqsAsyncClient.builder(), sqsEndpoint.get()).build()));
     sns = parts.lazy(() -> new LocalSns(region, snsFaults, queues, mailboxes));
     endpoints = new EndpointRegistry(region, storage, sns, modelThreads);
+    cloudWatch = parts.add(new LocalCloudWatch(region, () -> List.of(), scheduler));
     server.serve(gateway());
     s3Client =
         parts.lazy(

@@ -1,6 +1,7 @@
 package com.stygig.async.testkit;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A line of a log. Times are milliseconds since the epoch. */
@@ -12,7 +13,7 @@ record LogEvent(LogPosition position, long ingestionTime, String stream, String 
 
   /** A number of 56 digits in the order of the events. */
   String id() {
-    return "%020d%036d".formatted(position.timestamp(), position.sequence());
+    return String.format(Locale.ROOT, "%020d%036d", position.timestamp(), position.sequence());
   }
 
   void write(ObjectNode out) {

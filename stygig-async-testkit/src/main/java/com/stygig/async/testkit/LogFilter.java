@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
  * none. As in CloudWatch, any-terms beside others are ignored.
  */
 final class LogFilter {
+  private static final int MAX_LENGTH = 1024;
   private static final Pattern TERM =
       Pattern.compile("\\s*([?-]?)(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s\"]+))(?=\\s|$)");
 
@@ -24,6 +25,9 @@ final class LogFilter {
   }
 
   static LogFilter of(String pattern) {
+    if (pattern.length() > MAX_LENGTH) {
+      throw LogErrors.invalid(Constraint.length(pattern, "filterPattern", MAX_LENGTH));
+    }
     String trimmed = pattern.strip();
     if (trimmed.startsWith("{") || trimmed.startsWith("[") || trimmed.startsWith("%")) {
       throw LogErrors.invalid(

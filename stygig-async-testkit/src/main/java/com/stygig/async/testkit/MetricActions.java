@@ -1,6 +1,7 @@
 package com.stygig.async.testkit;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -28,18 +29,24 @@ final class MetricActions {
     if (namespace.startsWith("AWS/")) {
       throw CloudWatchErrors.value("The value AWS/ for parameter Namespace is invalid.");
     }
-    List<Runnable> changes =
-        in.structures("MetricData").stream().map(datum -> change(namespace, datum)).toList();
+    // All of them or none.
+    List<Runnable> changes = new ArrayList<>();
+    for (JsonInput datum : in.structures("MetricData")) {
+      String parameter = "MetricData.member." + (changes.size() + 1);
+      MetricSample sample = MetricDatum.sample(parameter, datum);
+      changes.add(change(MetricId.of(namespace, datum), time(datum), sample));
+    }
     changes.forEach(Runnable::run);
     return JsonMapper.shared().createObjectNode();
   }
 
-  private Runnable change(String namespace, JsonInput datum) {
-    MetricId id = MetricId.of(namespace, datum);
-    MetricSample sample = MetricDatum.sample(datum);
-    Double time = datum.decimal("Timestamp");
-    Instant at = time == null ? Instant.now() : Instant.ofEpochMilli(Math.round(time * 1000));
-    return () -> metrics.add(id, at, sample);
+  private Runnable change(MetricId id, Instant time, MetricSample sample) {
+    return () -> metrics.add(id, time, sample);
+  }
+
+  private static Instant time(JsonInput datum) {
+    Double seconds = datum.decimal("Timestamp");
+    return seconds == null ? Instant.now() : Instant.ofEpochMilli(Math.round(seconds * 1000));
   }
 
   private JsonNode list(ObjectNode request) {

@@ -2,6 +2,7 @@ package com.stygig.async.testkit;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import tools.jackson.databind.JsonNode;
@@ -29,8 +30,13 @@ final class MetricStatisticsActions {
     MetricWindow window = MetricWindow.of(in, period(in));
     if (window.periods() > MAX_DATAPOINTS) {
       throw CloudWatchErrors.combination(
-          "You have requested up to %,d datapoints, which exceeds the limit of %,d. You may reduce the datapoints requested by increasing Period, or decreasing the time range."
-              .formatted(window.periods(), MAX_DATAPOINTS));
+          String.format(
+              Locale.ROOT,
+              "You have requested up to %,d datapoints, which exceeds the limit of %,d. You may"
+                  + " reduce the datapoints requested by increasing Period, or decreasing the time"
+                  + " range.",
+              window.periods(),
+              MAX_DATAPOINTS));
     }
     List<MetricStatistic> asked = asked(in);
     ObjectNode answer = JsonMapper.shared().createObjectNode();
