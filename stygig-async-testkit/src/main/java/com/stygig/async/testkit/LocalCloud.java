@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -23,6 +24,10 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
  * over HTTP; credentials are accepted whatever they are. {@link #endpoint()} is one URL for all of
  * it.
  *
+ * <p>There, and by {@link #client}, are also CloudWatch with its logs, metrics and alarms, STS, and
+ * the roles of IAM. Policies can be asked what they allow, their conditions taken as fulfilled, but
+ * nobody is held to them; alarms have a state, but do nothing.
+ *
  * <p>Thread-safe. {@link #close()} stops the servers and closes the clients that this class handed
  * out.
  */
@@ -38,6 +43,10 @@ public final class LocalCloud implements AutoCloseable {
   private final RequestCounter requests = new RequestCounter();
   private final ExecutorService modelThreads =
       Executors.newCachedThreadPool(Parts.daemons("local-model-"));
+  private final ScheduledThreadPoolExecutor scheduler =
+      new ScheduledThreadPoolExecutor(1, Parts.daemons("local-cloud-"));
+  private final LocalLogs logs;
+  private final LocalCloudWatch cloudWatch;
   private final LocalS3 s3;
   private final EndpointStorage storage;
   private final EndpointRegistry endpoints;
@@ -52,6 +61,8 @@ public final class LocalCloud implements AutoCloseable {
 
   private LocalCloud(Builder builder) {
     region = builder.region;
+    logs = new LocalLogs(region);
+    parts.add(() -> scheduler.shutdownNow());
     clients = new ClientFactory(region, requests, parts);
     server = parts.add(new LoopbackServer(builder.port));
     s3 = parts.add(new LocalS3(s3AccessRules, builder.s3Directory));
@@ -65,6 +76,7 @@ public final class LocalCloud implements AutoCloseable {
                 () -> clients.uncounted(SqsAsyncClient.builder(), sqsEndpoint.get()).build()));
     sns = parts.lazy(() -> new LocalSns(region, snsFaults, queues, mailboxes));
     endpoints = new EndpointRegistry(region, storage, sns, modelThreads);
+    cloudWatch = parts.add(new LocalCloudWatch(region, () -> List.of(), scheduler));
     server.serve(gateway());
     s3Client =
         parts.lazy(
@@ -84,14 +96,18 @@ public final class LocalCloud implements AutoCloseable {
   }
 
   private Gateway gateway() {
+    IamArns arns = new IamArns(region);
     Gateway gateway =
         new Gateway(mailboxes::of)
             .forward(AwsService.S3, s3::endpoint)
             .forward(AwsService.SQS, () -> sqs.get().endpoint())
             .forward(AwsService.SNS, () -> sns.get().endpoint())
             .serve(
-                AwsService.SAGEMAKER_RUNTIME,
-                new SageMakerRuntimeHandler(endpoints::find, storage));
+                AwsService.SAGEMAKER_RUNTIME, new SageMakerRuntimeHandler(endpoints::find, storage))
+            .serve(AwsService.LOGS, logs.handler())
+            .serve(AwsService.CLOUDWATCH, cloudWatch.handler())
+            .serve(AwsService.STS, LocalSts.handler(arns))
+            .serve(AwsService.IAM, LocalIam.handler(arns));
     gateway.about().put("region", region.id());
     return gateway;
   }
@@ -248,6 +264,11 @@ public final class LocalCloud implements AutoCloseable {
    */
   public SageMakerRuntimeAsyncClient sageMakerRuntimeClient() {
     return sageMakerRuntimeClient.get();
+  }
+
+  /** Where everything in this cloud logs. */
+  LogSink logs() {
+    return logs;
   }
 
   /**

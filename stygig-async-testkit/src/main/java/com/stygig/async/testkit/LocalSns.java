@@ -13,6 +13,8 @@ import software.amazon.awssdk.regions.Region;
 
 /** An SNS server in this process. Thread-safe. */
 final class LocalSns implements AutoCloseable {
+  private static final String NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
+
   private final ScheduledThreadPoolExecutor scheduler =
       new ScheduledThreadPoolExecutor(2, Parts.daemons("local-sns-"));
   private final LoopbackServer server = new LoopbackServer();
@@ -30,11 +32,13 @@ final class LocalSns implements AutoCloseable {
             faults,
             Map.of("sqs", queues, "http", http, "https", http, "email", mail),
             scheduler);
-    Map<String, SnsAction> actions = new HashMap<>();
+    Map<String, QueryAction> actions = new HashMap<>();
     actions.putAll(new SnsTopicActions(topics).byName());
     actions.putAll(new SnsSubscriptionActions(topics, dispatcher).byName());
     actions.put("Publish", this::publish);
-    server.serve(new Handler.Sequence(new SnsCertificateHandler(signer), new SnsHandler(actions)));
+    server.serve(
+        new Handler.Sequence(
+            new SnsCertificateHandler(signer), new QueryHandler(NAMESPACE, actions)));
   }
 
   URI endpoint() {
@@ -59,7 +63,7 @@ final class LocalSns implements AutoCloseable {
     publish(topicArn, null, text, Map.of());
   }
 
-  private SnsAction.Result publish(QueryParameters in) {
+  private QueryAction.Result publish(QueryParameters in) {
     String arn = in.get("TopicArn", in.get("TargetArn", ""));
     if (arn.isEmpty()) {
       throw SnsErrors.invalidParameter(

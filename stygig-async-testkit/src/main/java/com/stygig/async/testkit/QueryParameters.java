@@ -36,7 +36,7 @@ final class QueryParameters {
   String required(String name) {
     String value = get(name);
     if (value == null) {
-      throw SnsErrors.missing(name);
+      throw ServiceError.missing(name);
     }
     return value;
   }

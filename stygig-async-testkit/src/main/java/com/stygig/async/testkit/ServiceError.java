@@ -19,6 +19,11 @@ final class ServiceError extends RuntimeException {
     return new ServiceError(400, "ValidationError", message);
   }
 
+  /** A parameter that has to be there is not. */
+  static ServiceError missing(String parameter) {
+    return validation(Constraint.notNull(parameter));
+  }
+
   static ServiceError throttling() {
     return new ServiceError(400, "ThrottlingException", null);
   }

@@ -20,19 +20,6 @@ final class SnsErrors {
     return new ServiceError(404, "NotFound", "Subscription does not exist");
   }
 
-  static ServiceError invalidAction(String action) {
-    return new ServiceError(
-        400, "InvalidAction", "The action " + action + " is not valid for this endpoint.");
-  }
-
-  static ServiceError missing(String parameter) {
-    String member = Character.toLowerCase(parameter.charAt(0)) + parameter.substring(1);
-    return ServiceError.validation(
-        "1 validation error detected: Value null at '"
-            + member
-            + "' failed to satisfy constraint: Member must not be null");
-  }
-
   /** Refuses what cannot be an ARN of a topic (6 elements) or a subscription (7). */
   static void checkArn(String parameter, String arn, int elements) {
     int given = arn.split(":", -1).length;

@@ -16,7 +16,7 @@ final class SnsSubscriptionActions {
     this.dispatcher = dispatcher;
   }
 
-  Map<String, SnsAction> byName() {
+  Map<String, QueryAction> byName() {
     return Map.of(
         "Subscribe", this::subscribe,
         "ConfirmSubscription", this::confirm,
@@ -27,7 +27,7 @@ final class SnsSubscriptionActions {
         "SetSubscriptionAttributes", this::setAttribute);
   }
 
-  private SnsAction.Result subscribe(QueryParameters in) {
+  private QueryAction.Result subscribe(QueryParameters in) {
     SnsTopic topic = topics.topic(in.required("TopicArn"));
     String protocol = in.required("Protocol");
     String endpoint = in.get("Endpoint", "");
@@ -88,7 +88,7 @@ final class SnsSubscriptionActions {
     }
   }
 
-  private SnsAction.Result confirm(QueryParameters in) {
+  private QueryAction.Result confirm(QueryParameters in) {
     SnsTopic topic = topics.topic(in.required("TopicArn"));
     String token = in.required("Token");
     SnsSubscription subscription =
@@ -99,22 +99,22 @@ final class SnsSubscriptionActions {
     return answer -> answer.text("SubscriptionArn", subscription.arn());
   }
 
-  private SnsAction.Result unsubscribe(QueryParameters in) {
+  private QueryAction.Result unsubscribe(QueryParameters in) {
     topics
         .findSubscription(in.required("SubscriptionArn"))
         .ifPresent(subscription -> topics.topic(subscription.topicArn()).remove(subscription));
-    return SnsAction.Result.NONE;
+    return QueryAction.Result.NONE;
   }
 
-  private SnsAction.Result list(QueryParameters in) {
+  private QueryAction.Result list(QueryParameters in) {
     return listed(topics.all().stream().flatMap(topic -> topic.subscriptions().stream()).toList());
   }
 
-  private SnsAction.Result listByTopic(QueryParameters in) {
+  private QueryAction.Result listByTopic(QueryParameters in) {
     return listed(topics.topic(in.required("TopicArn")).subscriptions());
   }
 
-  private static SnsAction.Result listed(List<SnsSubscription> subscriptions) {
+  private static QueryAction.Result listed(List<SnsSubscription> subscriptions) {
     return answer ->
         answer.members(
             "Subscriptions",
@@ -128,16 +128,16 @@ final class SnsSubscriptionActions {
             });
   }
 
-  private SnsAction.Result attributes(QueryParameters in) {
+  private QueryAction.Result attributes(QueryParameters in) {
     Map<String, String> attributes =
         topics.subscription(in.required("SubscriptionArn")).attributes();
     return answer -> answer.entries("Attributes", attributes);
   }
 
-  private SnsAction.Result setAttribute(QueryParameters in) {
+  private QueryAction.Result setAttribute(QueryParameters in) {
     topics
         .subscription(in.required("SubscriptionArn"))
         .set(Map.of(in.required("AttributeName"), in.get("AttributeValue", "")), "");
-    return SnsAction.Result.NONE;
+    return QueryAction.Result.NONE;
   }
 }

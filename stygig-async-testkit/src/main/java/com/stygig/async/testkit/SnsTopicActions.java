@@ -10,7 +10,7 @@ final class SnsTopicActions {
     this.topics = topics;
   }
 
-  Map<String, SnsAction> byName() {
+  Map<String, QueryAction> byName() {
     return Map.of(
         "CreateTopic", this::create,
         "DeleteTopic", this::delete,
@@ -22,45 +22,45 @@ final class SnsTopicActions {
         "ListTagsForResource", this::tags);
   }
 
-  private SnsAction.Result create(QueryParameters in) {
+  private QueryAction.Result create(QueryParameters in) {
     SnsTopic topic = topics.create(in.required("Name"), in.attributes());
     topic.tags().putAll(in.tags());
     return answer -> answer.text("TopicArn", topic.arn());
   }
 
-  private SnsAction.Result delete(QueryParameters in) {
+  private QueryAction.Result delete(QueryParameters in) {
     topics.delete(in.required("TopicArn"));
-    return SnsAction.Result.NONE;
+    return QueryAction.Result.NONE;
   }
 
-  private SnsAction.Result list(QueryParameters in) {
+  private QueryAction.Result list(QueryParameters in) {
     return answer ->
         answer.members("Topics", topics.all(), (member, t) -> member.text("TopicArn", t.arn()));
   }
 
-  private SnsAction.Result attributes(QueryParameters in) {
+  private QueryAction.Result attributes(QueryParameters in) {
     Map<String, String> attributes = topics.topic(in.required("TopicArn")).attributes();
     return answer -> answer.entries("Attributes", attributes);
   }
 
-  private SnsAction.Result setAttribute(QueryParameters in) {
+  private QueryAction.Result setAttribute(QueryParameters in) {
     topics
         .topic(in.required("TopicArn"))
         .set(in.required("AttributeName"), in.get("AttributeValue", ""), "");
-    return SnsAction.Result.NONE;
+    return QueryAction.Result.NONE;
   }
 
-  private SnsAction.Result tag(QueryParameters in) {
+  private QueryAction.Result tag(QueryParameters in) {
     resource(in).tags().putAll(in.tags());
     return answer -> {};
   }
 
-  private SnsAction.Result untag(QueryParameters in) {
+  private QueryAction.Result untag(QueryParameters in) {
     resource(in).tags().keySet().removeAll(in.list("TagKeys.member"));
     return answer -> {};
   }
 
-  private SnsAction.Result tags(QueryParameters in) {
+  private QueryAction.Result tags(QueryParameters in) {
     Map<String, String> tags = resource(in).tags();
     return answer ->
         answer.members(

@@ -8,9 +8,8 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** Writes an answer of SNS in the AWS Query protocol. */
+/** Writes an answer in the AWS Query protocol. */
 final class XmlAnswer {
-  private static final String NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
   // The JDK's own: another one on the class path may differ.
   private static final XMLOutputFactory FACTORY = XMLOutputFactory.newDefaultFactory();
 
@@ -20,19 +19,22 @@ final class XmlAnswer {
     this.xml = xml;
   }
 
-  static byte[] success(String action, SnsAction.Result result, String requestId) {
+  static byte[] success(
+      String namespace, String action, QueryAction.Result result, String requestId) {
     return document(
+        namespace,
         action + "Response",
         answer -> {
-          if (result != SnsAction.Result.NONE) {
+          if (result != QueryAction.Result.NONE) {
             answer.element(action + "Result", () -> result.write(answer));
           }
           answer.element("ResponseMetadata", () -> answer.text("RequestId", requestId));
         });
   }
 
-  static byte[] error(ServiceError error, String requestId) {
+  static byte[] error(String namespace, ServiceError error, String requestId) {
     return document(
+        namespace,
         "ErrorResponse",
         answer -> {
           answer.element(
@@ -46,12 +48,12 @@ final class XmlAnswer {
         });
   }
 
-  private static byte[] document(String root, SnsAction.Result content) {
+  private static byte[] document(String namespace, String root, QueryAction.Result content) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       XMLStreamWriter xml = FACTORY.createXMLStreamWriter(bytes, "UTF-8");
       xml.writeStartElement(root);
-      xml.writeDefaultNamespace(NAMESPACE);
+      xml.writeDefaultNamespace(namespace);
       content.write(new XmlAnswer(xml));
       xml.writeEndElement();
       xml.close();
@@ -72,15 +74,16 @@ final class XmlAnswer {
   }
 
   void text(String name, String text) {
-    element(
-        name,
-        () -> {
-          try {
-            xml.writeCharacters(text);
-          } catch (XMLStreamException e) {
-            throw new IllegalStateException("Cannot write XML to memory", e);
-          }
-        });
+    element(name, () -> characters(text));
+  }
+
+  /** The text of the element that is being written. */
+  void characters(String text) {
+    try {
+      xml.writeCharacters(text);
+    } catch (XMLStreamException e) {
+      throw new IllegalStateException("Cannot write XML to memory", e);
+    }
   }
 
   <T> void members(String name, Collection<T> items, BiConsumer<XmlAnswer, T> writer) {

@@ -16,18 +16,21 @@ import org.eclipse.jetty.util.UrlEncoded;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SNS API over HTTP, in the AWS Query protocol. Parameters can stand in a form and in the URL:
- * a SubscribeURL is a GET.
+ * A service in the AWS Query protocol, which answers in XML. Parameters can stand in a form and in
+ * the URL: a SubscribeURL of SNS is a GET.
  */
-final class SnsHandler extends Handler.Abstract {
+final class QueryHandler extends Handler.Abstract {
   // Much more than the largest message, so that one that is too large is told so.
   private static final int MAX_FORM_BYTES = 16 * 1024 * 1024;
   private static final int MAX_PARAMETERS = 10_000;
 
-  private final Map<String, SnsAction> actions;
+  private final String namespace;
+  private final Map<String, QueryAction> actions;
 
-  SnsHandler(Map<String, SnsAction> actions) {
-    this.actions = actions;
+  /** Serves actions by name, and answers in that XML namespace. */
+  QueryHandler(String namespace, Map<String, QueryAction> actions) {
+    this.namespace = namespace;
+    this.actions = Map.copyOf(actions);
   }
 
   @Override
@@ -37,10 +40,10 @@ final class SnsHandler extends Handler.Abstract {
     try {
       QueryParameters in = parameters(request);
       String name = in.get("Action");
-      answer = XmlAnswer.success(String.valueOf(name), action(name).run(in), requestId);
+      answer = XmlAnswer.success(namespace, String.valueOf(name), action(name).run(in), requestId);
     } catch (ServiceError error) {
       response.setStatus(error.status);
-      answer = XmlAnswer.error(error, requestId);
+      answer = XmlAnswer.error(namespace, error, requestId);
     }
     response.getHeaders().put("Content-Type", "text/xml");
     response.getHeaders().put("x-amzn-RequestId", requestId);
@@ -48,13 +51,14 @@ final class SnsHandler extends Handler.Abstract {
     return true;
   }
 
-  private SnsAction action(@Nullable String name) {
+  private QueryAction action(@Nullable String name) {
     if (name == null) {
       throw new ServiceError(400, "MissingAction", "Missing Action");
     }
-    SnsAction action = actions.get(name);
+    QueryAction action = actions.get(name);
     if (action == null) {
-      throw SnsErrors.invalidAction(name);
+      throw new ServiceError(
+          400, "InvalidAction", "The action " + name + " is not valid for this endpoint.");
     }
     return action;
   }

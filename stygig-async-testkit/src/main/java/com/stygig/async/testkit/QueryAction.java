@@ -1,12 +1,12 @@
 package com.stygig.async.testkit;
 
-/** One action of the SNS API. */
+/** One action of a service that speaks the AWS Query protocol. */
 @FunctionalInterface
-interface SnsAction {
+interface QueryAction {
   /**
    * Does what is asked.
    *
-   * @throws ServiceError if SNS would refuse it
+   * @throws ServiceError if the service would refuse it
    */
   Result run(QueryParameters in);
 
