@@ -2,11 +2,15 @@ package com.stygig.async.testkit;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import org.eclipse.jetty.server.Handler;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -19,9 +23,9 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /**
  * The part of AWS that asynchronous inference needs, in this process, on loopback ports: an S3
- * server, an SQS server, an SNS server and SageMaker Runtime. Clients reach it as they reach AWS,
- * over HTTP; credentials are accepted whatever they are. {@link #endpoint()} is one URL for all of
- * it.
+ * server, an SQS server, an SNS server, SageMaker and its Runtime, and Application Auto Scaling.
+ * Clients reach it as they reach AWS, over HTTP; credentials are accepted whatever they are. {@link
+ * #endpoint()} is one URL for all of it.
  *
  * <p>Thread-safe. {@link #close()} stops the servers and closes the clients that this class handed
  * out.
@@ -39,7 +43,11 @@ public final class LocalCloud implements AutoCloseable {
       Executors.newCachedThreadPool(Parts.daemons("local-model-"));
   private final LocalS3 s3;
   private final EndpointStorage storage;
+  private final Timers timers = parts.add(new Timers());
+  private final SageMakerSettings sageMakerSettings;
   private final EndpointRegistry endpoints;
+  private final AutoScaling scaling;
+  private final SageMakerControl sageMaker;
   private final ClientFactory clients;
   private final LoopbackServer server;
   private final Supplier<LocalSqs> sqs;
@@ -63,7 +71,11 @@ public final class LocalCloud implements AutoCloseable {
             parts.lazy(
                 () -> clients.uncounted(SqsAsyncClient.builder(), sqsEndpoint.get()).build()));
     sns = parts.lazy(() -> new LocalSns(region, snsFaults, queues, mailboxes));
-    endpoints = new EndpointRegistry(region, storage, sns, modelThreads);
+    sageMakerSettings = builder.sageMaker;
+    endpoints = new EndpointRegistry(new Arns(region));
+    scaling = new AutoScaling(sageMakerSettings, endpoints, timers, modelThreads);
+    EndpointHost host = new EndpointHost(region, storage, sns, modelThreads, timers, LogSink.NONE);
+    sageMaker = new SageMakerControl(sageMakerSettings, host, endpoints, scaling);
     server.serve(gateway());
     s3Client =
         parts.lazy(
@@ -89,10 +101,20 @@ public final class LocalCloud implements AutoCloseable {
             .forward(AwsService.SQS, () -> sqs.get().endpoint())
             .forward(AwsService.SNS, () -> sns.get().endpoint())
             .serve(
-                AwsService.SAGEMAKER_RUNTIME,
-                new SageMakerRuntimeHandler(endpoints::find, storage));
+                AwsService.SAGEMAKER_RUNTIME, new SageMakerRuntimeHandler(endpoints::find, storage))
+            .serve(AwsService.SAGEMAKER, sageMaker.handler())
+            .serve(AwsService.APPLICATION_AUTO_SCALING, scaling());
     gateway.about().put("region", region.id());
+    gateway.about().put("timeScale", sageMakerSettings.timeScale());
     return gateway;
+  }
+
+  private Handler scaling() {
+    Arns arns = new Arns(region);
+    Map<String, JsonAction> actions =
+        new HashMap<>(new AutoScalingActions(scaling, endpoints, arns).byName());
+    actions.putAll(new ScalingPolicyActions(scaling, arns).byName());
+    return new JsonHandler(actions);
   }
 
   /**
@@ -314,7 +336,7 @@ public final class LocalCloud implements AutoCloseable {
    *     bucket
    */
   public LocalEndpoint deploy(EndpointConfig config) {
-    return endpoints.deploy(config);
+    return sageMaker.deploy(config);
   }
 
   /**
@@ -323,7 +345,17 @@ public final class LocalCloud implements AutoCloseable {
    * @param endpointName the endpoint's name
    */
   public void deleteEndpoint(String endpointName) {
-    endpoints.delete(endpointName);
+    sageMaker.delete(endpointName);
+  }
+
+  /**
+   * Finds an endpoint, however it was created.
+   *
+   * @param endpointName the endpoint's name
+   * @return the endpoint, if there is one and it is in service
+   */
+  public Optional<LocalEndpoint> findEndpoint(String endpointName) {
+    return Optional.ofNullable(endpoints.find(endpointName));
   }
 
   /**
@@ -332,6 +364,7 @@ public final class LocalCloud implements AutoCloseable {
    */
   @Override
   public void close() {
+    timers.close();
     modelThreads.shutdownNow();
     parts.close();
   }
@@ -341,6 +374,7 @@ public final class LocalCloud implements AutoCloseable {
     private Region region = Region.AP_SOUTH_1;
     private int port;
     private @Nullable Path s3Directory;
+    private SageMakerSettings sageMaker = SageMakerSettings.builder().build();
 
     private Builder() {}
 
@@ -378,6 +412,17 @@ public final class LocalCloud implements AutoCloseable {
      */
     public Builder s3Directory(Path directory) {
       this.s3Directory = Objects.requireNonNull(directory, "directory");
+      return this;
+    }
+
+    /**
+     * Sets how endpoints behave that are created through the SageMaker API.
+     *
+     * @param settings the settings
+     * @return this
+     */
+    public Builder sageMaker(SageMakerSettings settings) {
+      this.sageMaker = Objects.requireNonNull(settings, "settings");
       return this;
     }
 
