@@ -9,9 +9,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class EndpointConfigActions {
   private static final Pattern INSTANCE_TYPE =
       Pattern.compile("ml\\.[a-z][a-z0-9-]*\\.(medium|large|\\d*xlarge|metal[a-z0-9-]*)");
-  private static final Pattern S3_PATH = Pattern.compile("^(https|s3)://([^/]+)/?(.*)$");
+  private static final Pattern S3_PATH = Pattern.compile("^s3://([^/]+)/?(.*)$");
   private static final Pattern TOPIC =
-      Pattern.compile("arn:aws[a-z\\-]*:sns:[a-z0-9\\-]*:[0-9]{12}:[a-zA-Z_.-]+[a-zA-Z0-9_.-]*");
+      Pattern.compile("arn:aws[a-z\\-]*:sns:[a-z0-9\\-]*:[0-9]{12}:[a-zA-Z0-9_.-]+");
 
   private final SageMakerResources configs;
   private final SageMakerResources models;
