@@ -16,9 +16,11 @@ import software.amazon.awssdk.core.exception.SdkException;
     name = "stygig",
     description = "StyGig recommendations from an Amazon SageMaker asynchronous endpoint.",
     subcommands = {
+      LocalCommand.class,
       PreflightCommand.class,
       InvokeCommand.class,
       ResultCommand.class,
+      DoctorCommand.class,
       CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,
