@@ -165,13 +165,13 @@ class SageMakerEndpointTest {
 
   @Test
   void timeCanPassFaster() {
-    start(echo().creationTime(Duration.ofMinutes(1)).timeScale(600));
+    start(echo().creationTime(Duration.ofMinutes(1)).timeScale(60));
     kit.createEndpoint("fast");
 
     assertThat(kit.describe("fast").endpointStatus()).isEqualTo(EndpointStatus.CREATING);
     var service = kit.await("fast", EndpointStatus.IN_SERVICE);
     assertThat(Duration.between(service.creationTime(), service.lastModifiedTime()))
-        .isGreaterThanOrEqualTo(Duration.ofMillis(95));
+        .isGreaterThanOrEqualTo(Duration.ofMillis(950));
   }
 
   @Test
@@ -239,14 +239,14 @@ class SageMakerEndpointTest {
 
   @Test
   void requestsWaitForTheEndOfTheColdStart() {
-    start(echo().coldStart(Duration.ofMillis(300)));
+    start(echo().coldStart(Duration.ofSeconds(1)));
     kit.createEndpoint("cold");
     long start = System.nanoTime();
     String output = kit.invoke("cold", "x");
 
     assertThat(kit.running("cold").backlogSize()).isEqualTo(1);
     assertThat(kit.readWhenThere(output)).isEqualTo("x");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(100));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(200));
   }
 
   @Test
@@ -310,7 +310,7 @@ class SageMakerEndpointTest {
         SageMakerSettings.builder()
             .containers(
                 container -> request -> ModelResponse.json("\"" + container.modelName() + "\""))
-            .updateTime(Duration.ofMillis(200)));
+            .updateTime(Duration.ofSeconds(2)));
     kit.createEndpoint("updated");
     assertThat(kit.await("updated", EndpointStatus.IN_SERVICE)).isNotNull();
     kit.createModel("next");
@@ -406,7 +406,7 @@ class SageMakerEndpointTest {
 
   @Test
   void aDeletionTakesItsTimeAndServesNobodyMeanwhile() {
-    start(echo().deletionTime(Duration.ofMillis(300)));
+    start(echo().deletionTime(Duration.ofSeconds(1)));
     kit.createEndpoint("leaving");
     var unused = kit.sageMaker.deleteEndpoint(b -> b.endpointName("leaving")).join();
 
