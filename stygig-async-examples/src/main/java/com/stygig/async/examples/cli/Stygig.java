@@ -19,6 +19,9 @@ import software.amazon.awssdk.core.exception.SdkException;
       PreflightCommand.class,
       InvokeCommand.class,
       ResultCommand.class,
+      DeployCommand.class,
+      DescribeCommand.class,
+      CleanupCommand.class,
       CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,
