@@ -23,6 +23,14 @@ final class Interruption implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
+  /** Does something long that can be ended from outside. */
+  @SuppressWarnings("try") // the resource has nothing to do but to be there
+  static <T> T during(Supplier<T> action, PrintWriter err, Supplier<String> message) {
+    try (Interruption interruption = new Interruption(err, message)) {
+      return action.get();
+    }
+  }
+
   @Override
   public void close() {
     try {

@@ -28,13 +28,22 @@ final class ProgressLine implements AutoCloseable {
   }
 
   void show(String what) {
+    show(what, 0);
+  }
+
+  /** For what has been told already, and may be over soon. */
+  void showLater(String what) {
+    show(what, TERMINAL ? 1 : 30);
+  }
+
+  private void show(String what, long delaySeconds) {
     if (TERMINAL) {
       timer.scheduleAtFixedRate(
-          () -> print("\r" + what + " … " + seconds() + " s"), 0, 1, TimeUnit.SECONDS);
+          () -> print("\r" + what + " … " + seconds() + " s"), delaySeconds, 1, TimeUnit.SECONDS);
     } else {
       timer.scheduleAtFixedRate(
           () -> print(what + " ... " + seconds() + " s" + System.lineSeparator()),
-          0,
+          delaySeconds,
           30,
           TimeUnit.SECONDS);
     }

@@ -18,9 +18,12 @@ import software.amazon.awssdk.core.exception.SdkException;
     subcommands = {
       LocalCommand.class,
       PreflightCommand.class,
+      DeployCommand.class,
+      DescribeCommand.class,
+      DoctorCommand.class,
       InvokeCommand.class,
       ResultCommand.class,
-      DoctorCommand.class,
+      CleanupCommand.class,
       CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,
