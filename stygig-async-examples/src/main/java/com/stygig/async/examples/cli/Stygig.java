@@ -19,6 +19,10 @@ import software.amazon.awssdk.core.exception.SdkException;
       PreflightCommand.class,
       InvokeCommand.class,
       ResultCommand.class,
+      RealTimeCommand.class,
+      CompareCommand.class,
+      LogsCommand.class,
+      SubscribeCommand.class,
       CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,
@@ -37,6 +41,8 @@ public final class Stygig {
    * @param args the command line
    */
   public static void main(String[] args) {
+    // Pictures are drawn, but never on a screen.
+    System.setProperty("java.awt.headless", "true");
     CommandLine commandLine = commandLine();
     int exitCode = commandLine.execute(args);
     if (System.out.checkError()) {
