@@ -40,7 +40,7 @@ final class AlarmActions {
   }
 
   private JsonNode delete(ObjectNode request) {
-    List<String> names = new JsonInput(request, CloudWatchErrors.INVALID).texts("AlarmNames");
+    List<String> names = new JsonMembers(request, CloudWatchErrors.INVALID).texts("AlarmNames");
     List<String> missing = names.stream().filter(name -> !alarms.containsKey(name)).toList();
     if (!missing.isEmpty()) {
       throw new ServiceError(404, "ResourceNotFound", "Alarms " + missing + " do not exist");
@@ -50,7 +50,7 @@ final class AlarmActions {
   }
 
   private JsonNode describe(ObjectNode request) {
-    JsonInput in = new JsonInput(request, CloudWatchErrors.INVALID);
+    JsonMembers in = new JsonMembers(request, CloudWatchErrors.INVALID);
     List<Described> found =
         alarms.values().stream()
             .map(alarm -> new Described(alarm, alarm.state(metrics)))
@@ -67,7 +67,7 @@ final class AlarmActions {
     return answer;
   }
 
-  private static boolean isAskedFor(Described described, JsonInput in) {
+  private static boolean isAskedFor(Described described, JsonMembers in) {
     MetricAlarm alarm = described.alarm;
     List<String> names = in.texts("AlarmNames");
     List<String> types = in.texts("AlarmTypes");
@@ -78,7 +78,7 @@ final class AlarmActions {
         && (!in.has("ActionPrefix") || alarm.hasAction(in.required("ActionPrefix")));
   }
 
-  private static Slice<Described> slice(JsonInput in, List<Described> all) {
+  private static Slice<Described> slice(JsonMembers in, List<Described> all) {
     try {
       return Slice.of(
           all,

@@ -1,60 +1,83 @@
 package com.stygig.async.testkit;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.regions.Region;
 
-/** The endpoints that are deployed. Thread-safe. */
+/** The endpoints, in whatever state. Thread-safe. */
 final class EndpointRegistry {
-  private final Region region;
-  private final EndpointStorage storage;
-  private final Supplier<LocalSns> sns;
-  private final Executor modelThreads;
-  private final Map<String, LocalEndpoint> endpoints = new ConcurrentHashMap<>();
+  private final Arns arns;
+  private final Map<String, DeployedEndpoint> endpoints =
+      new ConcurrentSkipListMap<>(String.CASE_INSENSITIVE_ORDER);
+  private volatile Consumer<String> listener = name -> {};
 
-  /** SNS is asked for only when an endpoint has a topic. */
-  EndpointRegistry(
-      Region region, EndpointStorage storage, Supplier<LocalSns> sns, Executor modelThreads) {
-    this.region = region;
-    this.storage = storage;
-    this.sns = sns;
-    this.modelThreads = modelThreads;
+  EndpointRegistry(Arns arns) {
+    this.arns = arns;
   }
 
-  LocalEndpoint deploy(EndpointConfig config) {
-    for (String path : new @Nullable String[] {config.s3OutputPath, config.s3FailurePath}) {
-      if (path != null && !config.bucketPerResult) {
-        storage.createPrefix(S3Location.parse(path));
-      }
+  /** Who is told the name of an endpoint when its queue has changed. */
+  void onChange(Consumer<String> listener) {
+    this.listener = listener;
+  }
+
+  /** Reserves a name; nothing runs yet. */
+  DeployedEndpoint add(String name, EndpointPlan plan) {
+    DeployedEndpoint endpoint =
+        new DeployedEndpoint(name, arns.of(ResourceKind.ENDPOINT, name), plan);
+    if (endpoints.putIfAbsent(name, endpoint) != null) {
+      throw ResourceKind.ENDPOINT.exists(endpoint.arn());
     }
-    config.notifications.topics().forEach(this::checkTopic);
-    InferenceNotifications notifications =
-        new InferenceNotifications(
-            config, region, (topic, message) -> sns.get().publish(topic, message));
-    LocalEndpoint endpoint = new LocalEndpoint(config, storage, notifications, modelThreads);
-    if (endpoints.putIfAbsent(config.endpointName(), endpoint) != null) {
-      throw new IllegalStateException("There is an endpoint " + config.endpointName() + " already");
-    }
-    notifications.publishTest();
     return endpoint;
   }
 
-  private void checkTopic(String arn) {
-    try {
-      var unused = sns.get().topic(arn);
-    } catch (ServiceError e) {
-      throw new IllegalArgumentException("There is no topic " + arn, e);
+  /** Lets an endpoint run something, unless it has been removed in the meantime. */
+  boolean serve(DeployedEndpoint endpoint, EndpointPlan plan, LocalEndpoint running) {
+    if (endpoints.get(endpoint.name()) != endpoint) {
+      return false;
     }
+    endpoint.serve(plan, running);
+    running.instances().onChange(() -> listener.accept(endpoint.name()));
+    listener.accept(endpoint.name());
+    return true;
   }
 
+  /** Finds what takes invocations: capitals count there, and nowhere else. */
   @Nullable LocalEndpoint find(String name) {
-    return endpoints.get(name);
+    return running(name)
+        .filter(endpoint -> endpoint.config().endpointName().equals(name))
+        .orElse(null);
   }
 
-  void delete(String name) {
-    endpoints.remove(name);
+  Optional<LocalEndpoint> running(String name) {
+    return Optional.ofNullable(endpoints.get(name)).flatMap(DeployedEndpoint::inService);
+  }
+
+  DeployedEndpoint get(String name) {
+    DeployedEndpoint endpoint = endpoints.get(name);
+    if (endpoint == null) {
+      throw ResourceKind.ENDPOINT.missing(arns.of(ResourceKind.ENDPOINT, name));
+    }
+    return endpoint;
+  }
+
+  Collection<DeployedEndpoint> deployed() {
+    return endpoints.values();
+  }
+
+  /** All endpoints that take invocations. */
+  Collection<LocalEndpoint> all() {
+    return List.copyOf(endpoints.values().stream().flatMap(e -> e.inService().stream()).toList());
+  }
+
+  void remove(DeployedEndpoint endpoint) {
+    endpoints.remove(endpoint.name(), endpoint);
+  }
+
+  @Nullable DeployedEndpoint remove(String name) {
+    return endpoints.remove(name);
   }
 }

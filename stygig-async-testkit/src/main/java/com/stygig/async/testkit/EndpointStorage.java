@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /**
@@ -34,6 +35,14 @@ final class EndpointStorage {
   void createPrefix(S3Location prefix) {
     if (!prefix.key().isEmpty()) {
       put(prefix.resolve(""), "application/x-directory", new byte[0]);
+    }
+  }
+
+  boolean exists(S3Location location) {
+    try {
+      return store.blobExists(location.bucket(), location.key());
+    } catch (NoSuchBucketException e) {
+      return false;
     }
   }
 

@@ -2,12 +2,15 @@ package com.stygig.async.testkit;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Supplier;
+import org.eclipse.jetty.server.Handler;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -20,9 +23,9 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /**
  * The part of AWS that asynchronous inference needs, in this process, on loopback ports: an S3
- * server, an SQS server, an SNS server and SageMaker Runtime. Clients reach it as they reach AWS,
- * over HTTP; credentials are accepted whatever they are. {@link #endpoint()} is one URL for all of
- * it.
+ * server, an SQS server, an SNS server, SageMaker and its Runtime, and Application Auto Scaling.
+ * Clients reach it as they reach AWS, over HTTP; credentials are accepted whatever they are. {@link
+ * #endpoint()} is one URL for all of it.
  *
  * <p>There, and by {@link #client}, are also CloudWatch with its logs, metrics and alarms, STS, and
  * the roles of IAM. Policies can be asked what they allow, their conditions taken as fulfilled, but
@@ -43,13 +46,15 @@ public final class LocalCloud implements AutoCloseable {
   private final RequestCounter requests = new RequestCounter();
   private final ExecutorService modelThreads =
       Executors.newCachedThreadPool(Parts.daemons("local-model-"));
-  private final ScheduledThreadPoolExecutor scheduler =
-      new ScheduledThreadPoolExecutor(1, Parts.daemons("local-cloud-"));
   private final LocalLogs logs;
   private final LocalCloudWatch cloudWatch;
   private final LocalS3 s3;
   private final EndpointStorage storage;
+  private final Timers timers = parts.add(new Timers());
+  private final SageMakerSettings sageMakerSettings;
   private final EndpointRegistry endpoints;
+  private final AutoScaling scaling;
+  private final SageMakerControl sageMaker;
   private final ClientFactory clients;
   private final LoopbackServer server;
   private final Supplier<LocalSqs> sqs;
@@ -62,7 +67,6 @@ public final class LocalCloud implements AutoCloseable {
   private LocalCloud(Builder builder) {
     region = builder.region;
     logs = new LocalLogs(region);
-    parts.add(() -> scheduler.shutdownNow());
     clients = new ClientFactory(region, requests, parts);
     server = parts.add(new LoopbackServer(builder.port));
     s3 = parts.add(new LocalS3(s3AccessRules, builder.s3Directory));
@@ -75,8 +79,12 @@ public final class LocalCloud implements AutoCloseable {
             parts.lazy(
                 () -> clients.uncounted(SqsAsyncClient.builder(), sqsEndpoint.get()).build()));
     sns = parts.lazy(() -> new LocalSns(region, snsFaults, queues, mailboxes));
-    endpoints = new EndpointRegistry(region, storage, sns, modelThreads);
-    cloudWatch = parts.add(new LocalCloudWatch(region, () -> List.of(), scheduler));
+    sageMakerSettings = builder.sageMaker;
+    endpoints = new EndpointRegistry(new Arns(region));
+    scaling = new AutoScaling(sageMakerSettings, endpoints, timers, modelThreads);
+    EndpointHost host = new EndpointHost(region, storage, sns, modelThreads, timers, logs);
+    sageMaker = new SageMakerControl(sageMakerSettings, host, endpoints, scaling);
+    cloudWatch = parts.add(new LocalCloudWatch(region, this::backlogs, timers.scheduler()));
     server.serve(gateway());
     s3Client =
         parts.lazy(
@@ -107,9 +115,27 @@ public final class LocalCloud implements AutoCloseable {
             .serve(AwsService.LOGS, logs.handler())
             .serve(AwsService.CLOUDWATCH, cloudWatch.handler())
             .serve(AwsService.STS, LocalSts.handler(arns))
-            .serve(AwsService.IAM, LocalIam.handler(arns));
+            .serve(AwsService.IAM, LocalIam.handler(arns))
+            .serve(AwsService.SAGEMAKER, sageMaker.handler())
+            .serve(AwsService.APPLICATION_AUTO_SCALING, scaling());
     gateway.about().put("region", region.id());
+    gateway.about().put("timeScale", sageMakerSettings.timeScale());
     return gateway;
+  }
+
+  private List<BacklogReading> backlogs() {
+    return endpoints.all().stream()
+        .filter(endpoint -> endpoint.config().s3OutputPath().isPresent())
+        .map(LocalEndpoint::backlog)
+        .toList();
+  }
+
+  private Handler scaling() {
+    Arns arns = new Arns(region);
+    Map<String, JsonAction> actions =
+        new HashMap<>(new AutoScalingActions(scaling, endpoints, arns).byName());
+    actions.putAll(new ScalingPolicyActions(scaling, arns).byName());
+    return new JsonHandler(actions);
   }
 
   /**
@@ -336,7 +362,7 @@ public final class LocalCloud implements AutoCloseable {
    *     bucket
    */
   public LocalEndpoint deploy(EndpointConfig config) {
-    return endpoints.deploy(config);
+    return sageMaker.deploy(config);
   }
 
   /**
@@ -345,7 +371,17 @@ public final class LocalCloud implements AutoCloseable {
    * @param endpointName the endpoint's name
    */
   public void deleteEndpoint(String endpointName) {
-    endpoints.delete(endpointName);
+    sageMaker.delete(endpointName);
+  }
+
+  /**
+   * Finds an endpoint, however it was created.
+   *
+   * @param endpointName the endpoint's name
+   * @return the endpoint, if there is one and it is in service
+   */
+  public Optional<LocalEndpoint> findEndpoint(String endpointName) {
+    return Optional.ofNullable(endpoints.find(endpointName));
   }
 
   /**
@@ -354,6 +390,7 @@ public final class LocalCloud implements AutoCloseable {
    */
   @Override
   public void close() {
+    timers.close();
     modelThreads.shutdownNow();
     parts.close();
   }
@@ -363,6 +400,7 @@ public final class LocalCloud implements AutoCloseable {
     private Region region = Region.AP_SOUTH_1;
     private int port;
     private @Nullable Path s3Directory;
+    private SageMakerSettings sageMaker = SageMakerSettings.builder().build();
 
     private Builder() {}
 
@@ -400,6 +438,17 @@ public final class LocalCloud implements AutoCloseable {
      */
     public Builder s3Directory(Path directory) {
       this.s3Directory = Objects.requireNonNull(directory, "directory");
+      return this;
+    }
+
+    /**
+     * Sets how endpoints behave that are created through the SageMaker API.
+     *
+     * @param settings the settings
+     * @return this
+     */
+    public Builder sageMaker(SageMakerSettings settings) {
+      this.sageMaker = Objects.requireNonNull(settings, "settings");
       return this;
     }
 

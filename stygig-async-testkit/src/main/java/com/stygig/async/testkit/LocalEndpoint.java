@@ -1,35 +1,19 @@
 package com.stygig.async.testkit;
 
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An endpoint that runs in a {@link LocalCloud}: a queue, and as many workers as its configuration
  * has concurrency. Faults can be switched on while it runs. Thread-safe.
  */
 public final class LocalEndpoint {
-  private static final Logger log = LoggerFactory.getLogger(LocalEndpoint.class);
-
   private final EndpointConfig config;
-  private final EndpointStorage storage;
+  private final EndpointLog lines;
   private final InferenceNotifications notifications;
-  private final Executor modelThreads;
-  private boolean isWarm;
-  private final Queue<AsyncInvocation> backlog = new ArrayDeque<>();
-  private int running;
-  private int mostRunning;
+  private final InferenceWork work;
+  private final Instances instances;
 
   private final AtomicInteger invocations = new AtomicInteger();
   private final AtomicInteger completed = new AtomicInteger();
@@ -40,14 +24,14 @@ public final class LocalEndpoint {
 
   LocalEndpoint(
       EndpointConfig config,
-      EndpointStorage storage,
-      InferenceNotifications notifications,
-      Executor modelThreads) {
+      EndpointHost host,
+      EndpointLog lines,
+      InferenceNotifications notifications) {
     this.config = config;
-    this.storage = storage;
+    this.lines = lines;
     this.notifications = notifications;
-    this.modelThreads = modelThreads;
-    warmUp(config.coldStart);
+    work = new InferenceWork(config, host, lines, notifications);
+    instances = new Instances(config, host.timers(), host.threads(), this::start);
   }
 
   /**
@@ -119,8 +103,18 @@ public final class LocalEndpoint {
    *
    * @return the approximate backlog size
    */
-  public synchronized int backlogSize() {
-    return backlog.size();
+  public int backlogSize() {
+    return instances.waiting();
+  }
+
+  /**
+   * Returns how many instances run: what the endpoint was deployed with, or what it was scaled to
+   * since.
+   *
+   * @return the count, which can be zero
+   */
+  public int instanceCount() {
+    return instances.count();
   }
 
   /**
@@ -128,8 +122,39 @@ public final class LocalEndpoint {
    *
    * @return the count
    */
-  public synchronized int mostConcurrentInferences() {
-    return mostRunning;
+  public int mostConcurrentInferences() {
+    return instances.mostRunning();
+  }
+
+  /** How many inferences may run at the same time. */
+  int concurrencyLimit() {
+    return instances.limit();
+  }
+
+  /** How many inferences run now. */
+  int runningInferences() {
+    return instances.running();
+  }
+
+  /** What CloudWatch is told. */
+  BacklogReading backlog() {
+    return new BacklogReading(
+        config.endpointName(), instances.waiting() + instances.running(), instances.count());
+  }
+
+  Instances instances() {
+    return instances;
+  }
+
+  /** Tells each topic that it is connected. */
+  void announce() {
+    notifications.publishTest();
+  }
+
+  /** The first instance since there was none. */
+  void scaleOut() {
+    lines.nextInstance();
+    instances.resize(1);
   }
 
   /** Throws the error that a test asked for, if it is this invocation's turn. */
@@ -142,120 +167,27 @@ public final class LocalEndpoint {
   /** Puts a request into the queue; its locations are named already. */
   void enqueue(AsyncInvocation invocation) {
     invocations.incrementAndGet();
-    synchronized (this) {
-      backlog.add(invocation);
-    }
-    work();
-  }
-
-  private void work() {
-    while (true) {
-      AsyncInvocation next;
-      synchronized (this) {
-        if (running >= config.capacity() || backlog.isEmpty() || !isWarm) {
-          return;
-        }
-        next = backlog.remove();
-        running++;
-        mostRunning = Math.max(mostRunning, running);
-      }
-      start(next);
-    }
+    instances.enqueue(invocation);
   }
 
   private void start(AsyncInvocation invocation) {
     if (config.clock.instant().isAfter(invocation.expiry())) {
       // What SageMaker leaves behind of such a request is not documented; here it is nothing.
       expired.incrementAndGet();
-      release();
+      lines.data(invocation.headers().inferenceId(), "The request expired in the queue");
+      instances.dropped();
       return;
     }
-    infer(invocation)
-        .thenAcceptAsync(outcome -> deliver(invocation, outcome), modelThreads)
-        .whenComplete((done, error) -> finished(error));
+    var unused = work.run(invocation).thenRun(this::finished);
   }
 
-  /** Whoever gets the notification finds the result in S3. */
-  private void deliver(AsyncInvocation invocation, InferenceOutcome outcome) {
-    storage.write(invocation, outcome.response());
-    notifications.publish(invocation, outcome);
-  }
-
-  private void finished(@Nullable Throwable error) {
-    if (error != null && !isClosing(error)) {
-      log.warn("Endpoint {} could not deliver a result", config.endpointName, error);
-    }
+  private void finished() {
     completed.incrementAndGet();
-    release();
-    work();
+    instances.finished();
   }
 
-  private synchronized void release() {
-    running--;
-  }
-
-  private static boolean isClosing(Throwable error) {
-    return error instanceof CompletionException
-        && error.getCause() instanceof RejectedExecutionException;
-  }
-
-  private CompletableFuture<InferenceOutcome> infer(AsyncInvocation invocation) {
-    // The input is read only now, as SageMaker does it: one that is missing fails late.
-    return CompletableFuture.supplyAsync(() -> storage.read(invocation), modelThreads)
-        .thenCompose(request -> answer(request, config.latency.get()))
-        .thenApply(InferenceOutcome::of)
-        .orTimeout(invocation.invocationTimeout().toMillis(), TimeUnit.MILLISECONDS)
-        .exceptionally(error -> explain(invocation, error));
-  }
-
-  private CompletableFuture<ModelResponse> answer(ModelRequest request, Duration latency) {
-    Executor afterLatency =
-        latency.isZero()
-            ? modelThreads
-            : CompletableFuture.delayedExecutor(
-                latency.toNanos(), TimeUnit.NANOSECONDS, modelThreads);
-    return CompletableFuture.supplyAsync(() -> invoke(request), afterLatency);
-  }
-
-  /**
-   * Asks the model on the calling thread. Whatever is wrong with the model is its failure, not the
-   * endpoint's.
-   */
-  ModelResponse invoke(ModelRequest request) {
-    try {
-      ModelResponse response = config.model.invoke(request);
-      return response == null ? ModelResponse.error(500, "The model returned null") : response;
-    } catch (Throwable e) { // an assertion in a test's model, too
-      log.debug("The model of {} failed", config.endpointName, e);
-      return ModelResponse.error(500, e.toString());
-    }
-  }
-
-  private static InferenceOutcome explain(AsyncInvocation invocation, Throwable error) {
-    Throwable cause = error instanceof CompletionException ? error.getCause() : error;
-    if (cause instanceof TimeoutException) {
-      return InferenceOutcome.failure(
-          504,
-          "ModelError: the model did not answer within "
-              + invocation.invocationTimeout().toSeconds()
-              + " s");
-    }
-    return InferenceOutcome.failure(
-        400, "ClientError: cannot read the input " + invocation.inputLocation() + ": " + cause);
-  }
-
-  private void warmUp(Duration coldStart) {
-    if (coldStart.isZero()) {
-      isWarm = true;
-      return;
-    }
-    CompletableFuture.delayedExecutor(coldStart.toNanos(), TimeUnit.NANOSECONDS, modelThreads)
-        .execute(
-            () -> {
-              synchronized (this) {
-                isWarm = true;
-              }
-              work();
-            });
+  /** Asks the model at once, as a real-time endpoint does. */
+  CompletableFuture<ModelResponse> invoke(ModelRequest request) {
+    return work.answer(request, instances.untilWarm());
   }
 }

@@ -49,7 +49,7 @@ final class LocalLogs implements LogSink {
   }
 
   /** The group that a request names, by its name or its ARN. */
-  LogGroup group(JsonInput in) {
+  LogGroup group(JsonMembers in) {
     if (in.has("logGroupName") && in.has("logGroupIdentifier")) {
       throw in.invalid("logGroupName and logGroupIdentifier cannot both be specified.");
     }

@@ -29,10 +29,10 @@ final class LogEventActions {
   }
 
   private JsonNode put(ObjectNode request) {
-    JsonInput in = new JsonInput(request, LogErrors.INVALID);
+    JsonMembers in = new JsonMembers(request, LogErrors.INVALID);
     List<LogGroup.Line> lines = new ArrayList<>();
     long before = 0;
-    for (JsonInput event : in.structures("logEvents")) {
+    for (JsonMembers event : in.structures("logEvents")) {
       long timestamp = (long) event.requiredDecimal("timestamp");
       if (timestamp < before) {
         throw in.invalid(
@@ -49,7 +49,7 @@ final class LogEventActions {
   }
 
   private JsonNode get(ObjectNode request) {
-    JsonInput in = new JsonInput(request, LogErrors.INVALID);
+    JsonMembers in = new JsonMembers(request, LogErrors.INVALID);
     LogRange range =
         LogRange.between(in.whole("startTime", 0), in.whole("endTime", Long.MAX_VALUE));
     String token = in.text("nextToken");
@@ -78,7 +78,7 @@ final class LogEventActions {
   }
 
   private JsonNode filter(ObjectNode request) {
-    JsonInput in = new JsonInput(request, LogErrors.INVALID);
+    JsonMembers in = new JsonMembers(request, LogErrors.INVALID);
     LogFilter filter = LogFilter.of(in.text("filterPattern", ""));
     LogGroup group = logs.group(in);
     List<LogEvent> found =
@@ -101,7 +101,7 @@ final class LogEventActions {
     return answer;
   }
 
-  private static List<String> streams(JsonInput in, LogGroup group) {
+  private static List<String> streams(JsonMembers in, LogGroup group) {
     List<String> names = in.texts("logStreamNames");
     if (names.isEmpty()) {
       String prefix = in.text("logStreamNamePrefix", "");
@@ -117,7 +117,7 @@ final class LogEventActions {
   }
 
   /** Unlike that of GetLogEvents, this end is in the range. */
-  private static LogRange range(JsonInput in, @Nullable String token) {
+  private static LogRange range(JsonMembers in, @Nullable String token) {
     long end = in.whole("endTime", Long.MAX_VALUE);
     LogRange range =
         LogRange.between(in.whole("startTime", 0), end == Long.MAX_VALUE ? end : end + 1);

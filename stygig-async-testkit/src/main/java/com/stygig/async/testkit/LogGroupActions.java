@@ -25,7 +25,7 @@ final class LogGroupActions {
   }
 
   private JsonNode create(ObjectNode request) {
-    JsonInput in = new JsonInput(request, LogErrors.INVALID);
+    JsonMembers in = new JsonMembers(request, LogErrors.INVALID);
     String name = in.required("logGroupName");
     if (!name.matches(NAME)) {
       throw in.invalid(Constraint.pattern(name, "logGroupName", NAME));
@@ -38,12 +38,12 @@ final class LogGroupActions {
   }
 
   private JsonNode delete(ObjectNode request) {
-    logs.delete(new JsonInput(request, LogErrors.INVALID).required("logGroupName"));
+    logs.delete(new JsonMembers(request, LogErrors.INVALID).required("logGroupName"));
     return JsonMapper.shared().createObjectNode();
   }
 
   private JsonNode describe(ObjectNode request) {
-    JsonInput in = new JsonInput(request, LogErrors.INVALID);
+    JsonMembers in = new JsonMembers(request, LogErrors.INVALID);
     if (in.has("logGroupNamePrefix") && in.has("logGroupNamePattern")) {
       throw in.invalid("logGroupNamePrefix and logGroupNamePattern cannot both be specified.");
     }

@@ -26,7 +26,7 @@ final class LogStreamActions {
   }
 
   private JsonNode create(ObjectNode request) {
-    JsonInput in = new JsonInput(request, LogErrors.INVALID);
+    JsonMembers in = new JsonMembers(request, LogErrors.INVALID);
     String name = in.required("logStreamName");
     if (name.isEmpty() || !name.matches(NAME)) {
       throw in.invalid(Constraint.pattern(name, "logStreamName", NAME));
@@ -36,7 +36,7 @@ final class LogStreamActions {
   }
 
   private JsonNode describe(ObjectNode request) {
-    JsonInput in = new JsonInput(request, LogErrors.INVALID);
+    JsonMembers in = new JsonMembers(request, LogErrors.INVALID);
     LogGroup group = logs.group(in);
     String prefix = in.text("logStreamNamePrefix", "");
     List<LogStream.Summary> found =
@@ -58,7 +58,7 @@ final class LogStreamActions {
     return answer;
   }
 
-  private static boolean isByTime(JsonInput in) {
+  private static boolean isByTime(JsonMembers in) {
     String order = in.text("orderBy", "LogStreamName");
     if (!List.of("LogStreamName", "LastEventTime").contains(order)) {
       throw in.invalid(Constraint.oneOf(order, "orderBy", "[LogStreamName, LastEventTime]"));
@@ -84,7 +84,7 @@ final class LogStreamActions {
   }
 
   /** Up to 50 groups or streams, behind those of the answers before. */
-  static <T> Slice<T> slice(JsonInput in, List<T> all, Function<T, String> name) {
+  static <T> Slice<T> slice(JsonMembers in, List<T> all, Function<T, String> name) {
     try {
       return Slice.of(all, name, in.text("nextToken"), in.limit("limit", 50, 50));
     } catch (IllegalArgumentException e) {

@@ -1,7 +1,6 @@
 package com.stygig.async.testkit;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -24,33 +23,27 @@ final class MetricActions {
   }
 
   private JsonNode put(ObjectNode request) {
-    JsonInput in = new JsonInput(request, CloudWatchErrors.INVALID);
+    JsonMembers in = new JsonMembers(request, CloudWatchErrors.INVALID);
     String namespace = in.required("Namespace");
     if (namespace.startsWith("AWS/")) {
       throw CloudWatchErrors.value("The value AWS/ for parameter Namespace is invalid.");
     }
-    // All of them or none.
-    List<Runnable> changes = new ArrayList<>();
-    for (JsonInput datum : in.structures("MetricData")) {
-      String parameter = "MetricData.member." + (changes.size() + 1);
-      MetricSample sample = MetricDatum.sample(parameter, datum);
-      changes.add(change(MetricId.of(namespace, datum), time(datum), sample));
-    }
+    List<Runnable> changes =
+        in.structures("MetricData").stream().map(datum -> change(namespace, datum)).toList();
     changes.forEach(Runnable::run);
     return JsonMapper.shared().createObjectNode();
   }
 
-  private Runnable change(MetricId id, Instant time, MetricSample sample) {
-    return () -> metrics.add(id, time, sample);
-  }
-
-  private static Instant time(JsonInput datum) {
-    Double seconds = datum.decimal("Timestamp");
-    return seconds == null ? Instant.now() : Instant.ofEpochMilli(Math.round(seconds * 1000));
+  private Runnable change(String namespace, JsonMembers datum) {
+    MetricId id = MetricId.of(namespace, datum);
+    MetricSample sample = MetricDatum.sample(datum);
+    Double time = datum.decimal("Timestamp");
+    Instant at = time == null ? Instant.now() : Instant.ofEpochMilli(Math.round(time * 1000));
+    return () -> metrics.add(id, at, sample);
   }
 
   private JsonNode list(ObjectNode request) {
-    JsonInput in = new JsonInput(request, CloudWatchErrors.INVALID);
+    JsonMembers in = new JsonMembers(request, CloudWatchErrors.INVALID);
     List<MetricId> found = metrics.ids().stream().filter(id -> isAskedFor(id, in)).toList();
     Slice<MetricId> slice;
     try {
@@ -67,13 +60,13 @@ final class MetricActions {
     return answer;
   }
 
-  private static boolean isAskedFor(MetricId id, JsonInput in) {
+  private static boolean isAskedFor(MetricId id, JsonMembers in) {
     return id.namespace().equals(in.text("Namespace", id.namespace()))
         && id.name().equals(in.text("MetricName", id.name()))
         && in.structures("Dimensions").stream().allMatch(filter -> hasDimension(id, filter));
   }
 
-  private static boolean hasDimension(MetricId id, JsonInput filter) {
+  private static boolean hasDimension(MetricId id, JsonMembers filter) {
     String value = id.dimensions().get(filter.required("Name"));
     return value != null && value.equals(filter.text("Value", value));
   }

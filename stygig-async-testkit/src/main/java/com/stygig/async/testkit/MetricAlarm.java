@@ -17,7 +17,7 @@ final class MetricAlarm {
           "LessThanOrEqualToThreshold");
 
   private final ObjectNode settings;
-  private final JsonInput in;
+  private final JsonMembers in;
   private final String name;
   private final String arn;
   private final Instant updated = Instant.now();
@@ -33,7 +33,7 @@ final class MetricAlarm {
   MetricAlarm(ObjectNode request, String arnPrefix) {
     settings = request.deepCopy();
     settings.remove("Tags");
-    in = new JsonInput(settings, CloudWatchErrors.INVALID);
+    in = new JsonMembers(settings, CloudWatchErrors.INVALID);
     name = in.required("AlarmName");
     arn = arnPrefix + name;
     in.required("ComparisonOperator");

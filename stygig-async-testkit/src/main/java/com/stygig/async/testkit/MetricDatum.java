@@ -7,20 +7,18 @@ import java.util.List;
 final class MetricDatum {
   private MetricDatum() {}
 
-  /** The parameter is what the datum is called in the request. */
-  static MetricSample sample(String parameter, JsonInput datum) {
+  static MetricSample sample(JsonMembers datum) {
     String unit = datum.text("Unit", "None");
     if (datum.has("Value") && datum.has("Values")) {
       throw CloudWatchErrors.combination(
-          ("The parameters %1$s.Value and %1$s.Values are mutually exclusive and"
-                  + " you have specified both.")
-              .formatted(parameter));
+          "The parameters MetricData.member.1.Value and MetricData.member.1.Values are mutually"
+              + " exclusive and you have specified both.");
     }
     if (datum.has("Value")) {
       return MetricSample.of(datum.requiredDecimal("Value"), unit);
     }
     if (datum.has("StatisticValues")) {
-      JsonInput known = datum.structure("StatisticValues");
+      JsonMembers known = datum.structure("StatisticValues");
       return new MetricSample(
           known.requiredDecimal("SampleCount"),
           known.requiredDecimal("Sum"),
@@ -28,21 +26,20 @@ final class MetricDatum {
           known.requiredDecimal("Maximum"),
           unit);
     }
-    return ofValues(parameter, datum.decimals("Values"), datum.decimals("Counts"), unit);
+    return ofValues(datum.decimals("Values"), datum.decimals("Counts"), unit);
   }
 
-  private static MetricSample ofValues(
-      String parameter, List<Double> values, List<Double> counts, String unit) {
+  private static MetricSample ofValues(List<Double> values, List<Double> counts, String unit) {
     if (values.isEmpty()) {
       throw CloudWatchErrors.missing(
-          ("At least one of the parameters %1$s.Value, %1$s.StatisticValues and %1$s.Values must be"
-                  + " specified.")
-              .formatted(parameter));
+          "At least one of the parameters MetricData.member.1.Value,"
+              + " MetricData.member.1.StatisticValues and MetricData.member.1.Values must be"
+              + " specified.");
     }
     if (!counts.isEmpty() && counts.size() != values.size()) {
       throw CloudWatchErrors.value(
-          "The parameters %1$s.Values and %1$s.Counts must be of the same size."
-              .formatted(parameter));
+          "The parameters MetricData.member.1.Values and MetricData.member.1.Counts must be of the"
+              + " same size.");
     }
     double sum = 0;
     double count = 0;

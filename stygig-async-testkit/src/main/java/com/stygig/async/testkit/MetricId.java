@@ -19,15 +19,15 @@ record MetricId(String namespace, String name, SortedMap<String, String> dimensi
   }
 
   /** As it stands in a request's structure beside its namespace. */
-  static MetricId of(String namespace, JsonInput in) {
+  static MetricId of(String namespace, JsonMembers in) {
     SortedMap<String, String> dimensions = new TreeMap<>();
-    for (JsonInput dimension : in.structures("Dimensions")) {
+    for (JsonMembers dimension : in.structures("Dimensions")) {
       dimensions.put(dimension.required("Name"), dimension.required("Value"));
     }
     return new MetricId(namespace, in.required("MetricName"), dimensions);
   }
 
-  static MetricId of(JsonInput in) {
+  static MetricId of(JsonMembers in) {
     return of(in.required("Namespace"), in);
   }
 

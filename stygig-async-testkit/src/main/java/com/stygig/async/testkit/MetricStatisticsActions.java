@@ -2,7 +2,6 @@ package com.stygig.async.testkit;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import tools.jackson.databind.JsonNode;
@@ -25,18 +24,13 @@ final class MetricStatisticsActions {
   }
 
   private JsonNode statistics(ObjectNode request) {
-    JsonInput in = new JsonInput(request, CloudWatchErrors.INVALID);
+    JsonMembers in = new JsonMembers(request, CloudWatchErrors.INVALID);
     MetricId id = MetricId.of(in);
     MetricWindow window = MetricWindow.of(in, period(in));
     if (window.periods() > MAX_DATAPOINTS) {
       throw CloudWatchErrors.combination(
-          String.format(
-              Locale.ROOT,
-              "You have requested up to %,d datapoints, which exceeds the limit of %,d. You may"
-                  + " reduce the datapoints requested by increasing Period, or decreasing the time"
-                  + " range.",
-              window.periods(),
-              MAX_DATAPOINTS));
+          "You have requested up to %,d datapoints, which exceeds the limit of %,d. You may reduce the datapoints requested by increasing Period, or decreasing the time range."
+              .formatted(window.periods(), MAX_DATAPOINTS));
     }
     List<MetricStatistic> asked = asked(in);
     ObjectNode answer = JsonMapper.shared().createObjectNode();
@@ -54,11 +48,11 @@ final class MetricStatisticsActions {
     return answer;
   }
 
-  private static int period(JsonInput in) {
+  private static int period(JsonMembers in) {
     return in.limit("Period", Integer.MAX_VALUE, 0);
   }
 
-  private static List<MetricStatistic> asked(JsonInput in) {
+  private static List<MetricStatistic> asked(JsonMembers in) {
     List<String> extended = in.texts("ExtendedStatistics");
     List<String> names = in.texts("Statistics");
     if (names.isEmpty() && extended.isEmpty()) {
@@ -70,11 +64,11 @@ final class MetricStatisticsActions {
   }
 
   private JsonNode data(ObjectNode request) {
-    JsonInput in = new JsonInput(request, CloudWatchErrors.INVALID);
+    JsonMembers in = new JsonMembers(request, CloudWatchErrors.INVALID);
     boolean oldestFirst = in.text("ScanBy", "").equals("TimestampAscending");
     ObjectNode answer = JsonMapper.shared().createObjectNode();
     ArrayNode results = answer.putArray("MetricDataResults");
-    for (JsonInput query : in.structures("MetricDataQueries")) {
+    for (JsonMembers query : in.structures("MetricDataQueries")) {
       if (query.has("Expression")) {
         throw CloudWatchErrors.value(
             "Error in expression '"
@@ -90,8 +84,8 @@ final class MetricStatisticsActions {
     return answer;
   }
 
-  private ObjectNode result(JsonInput in, JsonInput query, boolean oldestFirst) {
-    JsonInput wanted = query.structure("MetricStat");
+  private ObjectNode result(JsonMembers in, JsonMembers query, boolean oldestFirst) {
+    JsonMembers wanted = query.structure("MetricStat");
     MetricId id = MetricId.of(wanted.structure("Metric"));
     MetricStatistic statistic = MetricStatistic.of(wanted.required("Stat"));
     NavigableMap<Long, MetricSample> periods =

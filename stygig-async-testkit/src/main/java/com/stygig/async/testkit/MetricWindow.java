@@ -24,7 +24,7 @@ record MetricWindow(long start, long end, int period) {
   }
 
   /** What a request asks for. */
-  static MetricWindow of(JsonInput in, int period) {
+  static MetricWindow of(JsonMembers in, int period) {
     double start = in.requiredDecimal("StartTime");
     double end = in.requiredDecimal("EndTime");
     if (start >= end) {

@@ -85,11 +85,20 @@ final class SageMakerRuntimeHandler extends Handler.Abstract {
             request.getHeaders().get("Content-Type"),
             request.getHeaders().get("Accept"),
             header(request, "Custom-Attributes").orElse(null));
-    ModelResponse answer =
-        endpoint.invoke(new ModelRequest(headers, () -> new ByteArrayInputStream(body)));
+    var unused =
+        endpoint
+            .invoke(new ModelRequest(headers, () -> new ByteArrayInputStream(body)))
+            .thenAccept(answer -> answerRealTime(answer, response, callback));
+  }
+
+  private static void answerRealTime(ModelResponse answer, Response response, Callback callback) {
     if (!answer.isSuccess()) {
-      throw new ServiceError(
-          424, "ModelError", "Received server error (" + answer.status() + ") from primary");
+      answerError(
+          new ServiceError(
+              424, "ModelError", "Received server error (" + answer.status() + ") from primary"),
+          response,
+          callback);
+      return;
     }
     response.setStatus(200);
     response.getHeaders().put("Content-Type", answer.contentType());
