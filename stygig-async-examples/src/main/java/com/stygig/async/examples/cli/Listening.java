@@ -41,7 +41,7 @@ final class Listening {
 
   private int receive(NotificationListener listener, LastAct removal, boolean isLocal) {
     long start = System.nanoTime();
-    while (!removal.isDone() && !Thread.currentThread().isInterrupted()) {
+    while (!isOver(removal)) {
       Duration left = patience.minusNanos(System.nanoTime() - start);
       if (left.isNegative() || left.isZero()) {
         return count == null ? 0 : Stygig.TIMED_OUT;
@@ -52,13 +52,18 @@ final class Listening {
           return 0;
         }
       } catch (RuntimeException e) {
-        if (removal.isDone()) {
+        if (isOver(removal)) {
           return 0;
         }
         throw e;
       }
     }
     return 0;
+  }
+
+  /** Forgets an interruption, as the queue's removal would fail by it. */
+  private static boolean isOver(LastAct removal) {
+    return Thread.interrupted() || removal.isDone();
   }
 
   /** Whether there is more to come. */

@@ -1,5 +1,6 @@
 package com.stygig.async.examples.local;
 
+import java.awt.Rectangle;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Area;
 import java.awt.geom.Path2D;
@@ -117,6 +118,10 @@ record Garment(Area outline, Path2D lines, Area trim) {
     List<String> parts = Objects.requireNonNull(KINDS.getOrDefault(kind, KINDS.get("shirt")));
     return new Garment(
         area(parts.get(0)), lines(parts.get(1)), area(parts.size() > 2 ? parts.get(2) : ""));
+  }
+
+  Rectangle bounds() {
+    return trim.isEmpty() ? outline.getBounds() : outline.getBounds().union(trim.getBounds());
   }
 
   Garment at(AffineTransform place) {

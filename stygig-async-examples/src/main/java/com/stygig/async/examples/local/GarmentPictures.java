@@ -62,7 +62,7 @@ public final class GarmentPictures {
     graphics.setColor(BACKGROUND);
     graphics.fillRect(0, 0, WIDTH, HEIGHT);
     Garment garment = placed(Garment.of(category));
-    shadow(graphics, garment.outline().getBounds());
+    shadow(graphics, garment.bounds());
     graphics.setColor(color);
     graphics.fill(garment.outline());
     graphics.setStroke(new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
@@ -80,7 +80,7 @@ public final class GarmentPictures {
 
   /** As large as fits, in the middle. */
   private static Garment placed(Garment garment) {
-    Rectangle bounds = garment.outline().getBounds();
+    Rectangle bounds = garment.bounds();
     double scale =
         Math.min((WIDTH - 2.0 * MARGIN) / bounds.width, (HEIGHT - 2.0 * MARGIN) / bounds.height);
     AffineTransform place = new AffineTransform();

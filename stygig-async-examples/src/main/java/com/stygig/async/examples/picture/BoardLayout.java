@@ -13,7 +13,7 @@ record BoardLayout(int items, int columns) {
   static final int HEADLINE = 76;
   static final int QUERY_WIDTH = 340;
   static final int QUERY_PICTURE = 420;
-  static final int CARD_WIDTH = 208;
+  static final int CARD_WIDTH = 224;
   static final int CARD_HEIGHT = 350;
   static final int CARD_PICTURE = 236;
   static final int GAP = 16;

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
+import java.util.UUID;
 
 /** A picture's file, of the format that its name says. */
 public record PictureFile(Path path) {
@@ -28,8 +29,7 @@ public record PictureFile(Path path) {
     byte[] bytes =
         Thumbnails.encoded(format.equals("jpeg") ? Thumbnails.opaque(picture) : picture, format);
     try {
-      Path folder = path.toAbsolutePath().getParent();
-      Path written = Files.createTempFile(folder, "picture", ".tmp");
+      Path written = path.resolveSibling(path.getFileName() + "." + UUID.randomUUID() + ".tmp");
       try {
         Files.write(written, bytes);
         Files.move(written, path, StandardCopyOption.REPLACE_EXISTING);

@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Small versions of pictures. */
 public final class Thumbnails {
@@ -76,13 +78,15 @@ public final class Thumbnails {
   }
 
   static byte[] encoded(BufferedImage image, String format) {
-    try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    // Without ImageIO's own stream, which is a file.
+    try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
       if (!ImageIO.write(image, format, out)) {
         throw new IllegalStateException("No writer of " + format);
       }
-      return out.toByteArray();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write a " + format + " picture", e);
     }
+    return bytes.toByteArray();
   }
 }

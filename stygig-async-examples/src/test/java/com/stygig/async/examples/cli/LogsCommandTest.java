@@ -118,7 +118,8 @@ class LogsCommandTest {
     Instant start = Instant.now().minusSeconds(600);
     String[] many = IntStream.range(0, 9_000).mapToObj(String::valueOf).toArray(String[]::new);
     put(STREAM, start, many);
-    put(STREAM, start.plusSeconds(10), many);
+    create(STREAM + "/data-log");
+    put(STREAM + "/data-log", start, many);
 
     assertThat(messages(logs("--limit 100000").out())).hasSize(18_000);
   }
@@ -133,6 +134,23 @@ class LogsCommandTest {
     assertThat(run.out().lines()).singleElement().asString().endsWith("ValueError: no");
     assertThat(run.exitCode()).isEqualTo(Stygig.FAILED);
     assertThat(logs("--errors --inference-id other").exitCode()).isZero();
+  }
+
+  @Test
+  void anInferenceIsFoundInItsEndpointsLogs() throws Exception {
+    team.withAsync(team.model);
+    String id =
+        team.run("invoke", "--endpoint-name", team.async, "--json")
+            .json()
+            .get("inference_id")
+            .asString();
+
+    try (BackgroundRun following =
+        new BackgroundRun(args("--follow --interval 1 --inference-id " + id))) {
+      following.await(() -> following.out().contains("[" + id + "]"));
+      assertThat(following.out().lines()).allMatch(line -> line.contains("/data-log "));
+    }
+    assertThat(logs("--errors").exitCode()).isZero();
   }
 
   @Test

@@ -141,6 +141,28 @@ class SubscribeCommandTest {
   }
 
   @Test
+  void asksSageMakerForTheEndpointsTopics() {
+    assertThat(team.run("subscribe", "--list", "--endpoint-name", team.async).err())
+        .contains("Endpoint not found: " + team.async);
+    deploy();
+
+    Run run = team.run("subscribe", "--list", "--endpoint-name", team.async);
+
+    assertThat(run.out()).contains("Nobody is subscribed to " + topic);
+    assertThat(run.exitCode()).isZero();
+  }
+
+  @Test
+  void anEndpointThatNotifiesNobodyIsSaidTo() {
+    team.withAsync(team.model);
+
+    Run run = team.run("subscribe", "--list", "--endpoint-name", team.async);
+
+    assertThat(run.err()).contains("notifies no topic");
+    assertThat(run.exitCode()).isEqualTo(Stygig.FAILED);
+  }
+
+  @Test
   void aTopicThatIsNotThereIsNamed() {
     topic = topic + "x";
 
