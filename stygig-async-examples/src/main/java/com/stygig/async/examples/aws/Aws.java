@@ -2,6 +2,7 @@ package com.stygig.async.examples.aws;
 
 import com.stygig.async.StygigAsyncClient;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingAsyncClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchAsyncClient;
@@ -29,6 +31,9 @@ import software.amazon.awssdk.services.sts.StsAsyncClient;
  * nobody can tell from it. Thread-safe.
  */
 public final class Aws implements AutoCloseable {
+  /** A real-time endpoint may think for 60 seconds; an impatient client asks it again. */
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(70);
+
   private final Region region;
   private final @Nullable AwsCredentialsProvider credentials;
   private final @Nullable URI endpointUrl;
@@ -71,7 +76,11 @@ public final class Aws implements AutoCloseable {
   }
 
   public SageMakerRuntimeAsyncClient sageMakerRuntime() {
-    return client(SageMakerRuntimeAsyncClient.class, SageMakerRuntimeAsyncClient::builder);
+    return client(
+        SageMakerRuntimeAsyncClient.class,
+        () ->
+            SageMakerRuntimeAsyncClient.builder()
+                .httpClientBuilder(NettyNioAsyncHttpClient.builder().readTimeout(LONGEST_ANSWER)));
   }
 
   public ApplicationAutoScalingAsyncClient autoScaling() {

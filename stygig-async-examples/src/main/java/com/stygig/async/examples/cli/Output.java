@@ -6,6 +6,7 @@ import com.stygig.async.ItemColor;
 import com.stygig.async.Recommendation;
 import com.stygig.async.RecommendationResult;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -68,6 +69,23 @@ final class Output {
     } else if (display) {
       table(result);
     }
+  }
+
+  /** What has been answered at once. */
+  void answer(RecommendationResult result, Duration took) {
+    remark(String.format(Locale.ROOT, "Answered after %.1f s", took.toMillis() / 1000.0));
+    result.violations().forEach(violation -> remark("Warning: " + violation));
+    if (json) {
+      print(result.json());
+    } else {
+      table(result);
+    }
+  }
+
+  /** Beside the result. */
+  void remark(String text) {
+    remarks.println(text);
+    remarks.flush();
   }
 
   private void table(RecommendationResult result) {

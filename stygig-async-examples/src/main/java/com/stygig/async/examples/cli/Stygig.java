@@ -23,6 +23,10 @@ import software.amazon.awssdk.core.exception.SdkException;
       DoctorCommand.class,
       InvokeCommand.class,
       ResultCommand.class,
+      RealTimeCommand.class,
+      CompareCommand.class,
+      SubscribeCommand.class,
+      LogsCommand.class,
       CleanupCommand.class,
       CommandLine.HelpCommand.class
     },
@@ -42,6 +46,8 @@ public final class Stygig {
    * @param args the command line
    */
   public static void main(String[] args) {
+    // Pictures are drawn, but never on a screen.
+    System.setProperty("java.awt.headless", "true");
     CommandLine commandLine = commandLine();
     int exitCode = commandLine.execute(args);
     if (System.out.checkError()) {

@@ -166,7 +166,7 @@ final class Waiting {
     }
   }
 
-  private static S3PollingWaiter.Builder polling(Target target) {
+  static S3PollingWaiter.Builder polling(Target target) {
     return S3PollingWaiter.builder()
         .interval(target.isLocal() ? Duration.ofMillis(100) : Duration.ofSeconds(1))
         .maxInterval(target.isLocal() ? Duration.ofSeconds(1) : Duration.ofSeconds(5));

@@ -9,7 +9,7 @@ import java.util.Objects;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A fashion item that can be recommended. */
-record CatalogItem(
+public record CatalogItem(
     @JsonProperty("item_id") String itemId,
     String category,
     String gender,
@@ -18,7 +18,7 @@ record CatalogItem(
     String path) {
 
   /** The catalogue that comes with the program. */
-  static List<CatalogItem> catalog() {
+  public static List<CatalogItem> catalog() {
     try (InputStream json =
         Objects.requireNonNull(CatalogItem.class.getResourceAsStream("catalog.json"))) {
       return List.of(JsonMapper.shared().readValue(json, CatalogItem[].class));

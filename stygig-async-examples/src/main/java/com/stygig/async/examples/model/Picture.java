@@ -1,18 +1,14 @@
 package com.stygig.async.examples.model;
 
+import com.stygig.async.examples.picture.SampledImage;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReadParam;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 
 /**
  * What there is to see in a picture: the garment's colours, main one first, and its shape.
@@ -22,7 +18,7 @@ import javax.imageio.stream.ImageInputStream;
  */
 record Picture(List<Rgb> colors, double aspectRatio) {
   /** Pixels a side at the most: enough for colours, and little whatever the size of the file. */
-  private static final int MAX_SIDE = 256;
+  static final int MAX_SIDE = 256;
 
   /** Below this distance two colours count as one. */
   private static final double SAME = 0.13;
@@ -31,31 +27,7 @@ record Picture(List<Rgb> colors, double aspectRatio) {
 
   /** Reads a picture file, a sample of its pixels only. */
   static Picture read(Path file) throws IOException {
-    try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
-      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-      if (!readers.hasNext()) {
-        throw new IOException("cannot identify image file");
-      }
-      ImageReader reader = readers.next();
-      try {
-        reader.setInput(in, true, true);
-        return of(sample(reader));
-      } finally {
-        reader.dispose();
-      }
-    }
-  }
-
-  private static BufferedImage sample(ImageReader reader) throws IOException {
-    int step =
-        Math.max(1, (Math.max(reader.getWidth(0), reader.getHeight(0)) + MAX_SIDE - 1) / MAX_SIDE);
-    ImageReadParam param = reader.getDefaultReadParam();
-    param.setSourceSubsampling(step, step, 0, 0);
-    try {
-      return reader.read(0, param);
-    } catch (RuntimeException e) {
-      throw new IOException("cannot read image file: " + e, e);
-    }
+    return of(SampledImage.read(file, MAX_SIDE));
   }
 
   static Picture of(BufferedImage image) {
@@ -83,7 +55,7 @@ record Picture(List<Rgb> colors, double aspectRatio) {
   }
 
   /** The main colour of the picture's edge. */
-  private static Rgb background(BufferedImage image) {
+  static Rgb background(BufferedImage image) {
     Histogram edge = new Histogram();
     for (int x = 0; x < image.getWidth(); x++) {
       edge.add(Rgb.of(image.getRGB(x, 0)));
