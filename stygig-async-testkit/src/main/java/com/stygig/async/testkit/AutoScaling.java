@@ -3,6 +3,7 @@ package com.stygig.async.testkit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -58,7 +59,7 @@ final class AutoScaling {
   /** The latest first. */
   synchronized List<ScalingActivity> activities() {
     List<ScalingActivity> copy = new ArrayList<>(activities);
-    java.util.Collections.reverse(copy);
+    Collections.reverse(copy);
     return copy;
   }
 
@@ -144,9 +145,12 @@ final class AutoScaling {
 
   private void scaledOut(ScalingActivity activity, LocalEndpoint endpoint) {
     synchronized (this) {
-      growing.remove(endpoint);
       activities.replaceAll(a -> a.id().equals(activity.id()) ? activity.ended() : a);
     }
     endpoint.scaleOut();
+    synchronized (this) {
+      growing.remove(endpoint);
+    }
+    check(activity.resource().endpointName());
   }
 }

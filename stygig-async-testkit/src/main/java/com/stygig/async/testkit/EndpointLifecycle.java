@@ -1,10 +1,8 @@
 package com.stygig.async.testkit;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
@@ -53,24 +51,18 @@ final class EndpointLifecycle {
 
   /** What takes no time is mostly over when the caller hears of it, which saves it asking again. */
   private void run(Duration time, Runnable task) {
-    CompletableFuture<Void> end = new CompletableFuture<>();
-    host.timers()
-        .after(
-            time,
-            host.threads(),
-            () -> {
-              task.run();
-              end.complete(null);
-            });
+    CountDownLatch end = new CountDownLatch(1);
+    Runnable andSaySo =
+        () -> {
+          task.run();
+          end.countDown();
+        };
+    host.timers().after(time, host.threads(), andSaySo);
     if (time.isZero()) {
       try {
-        end.get(1, TimeUnit.SECONDS);
-      } catch (TimeoutException slow) {
-        // it goes on without us
+        boolean unused = end.await(1, TimeUnit.SECONDS);
       } catch (InterruptedException closing) {
         Thread.currentThread().interrupt();
-      } catch (java.util.concurrent.ExecutionException e) {
-        throw new CompletionException(e);
       }
     }
   }

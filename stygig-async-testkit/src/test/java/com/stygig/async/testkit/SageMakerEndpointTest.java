@@ -6,6 +6,7 @@ import static com.stygig.async.testkit.SageMakerTestKit.assertRefused;
 import static com.stygig.async.testkit.SageMakerTestKit.asyncConfig;
 import static com.stygig.async.testkit.SageMakerTestKit.echo;
 import static com.stygig.async.testkit.SageMakerTestKit.realTimeConfig;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -132,7 +133,14 @@ class SageMakerEndpointTest {
     start(echo());
     kit.createEndpoint("quick");
 
-    assertThat(kit.describe("quick").endpointStatus()).isEqualTo(EndpointStatus.IN_SERVICE);
+    assertThat(
+            kit.sageMaker
+                .waiter()
+                .waitUntilEndpointInService(b -> b.endpointName("quick"))
+                .orTimeout(20, SECONDS)
+                .join()
+                .attemptsExecuted())
+        .isEqualTo(1);
   }
 
   @Test
@@ -157,13 +165,13 @@ class SageMakerEndpointTest {
 
   @Test
   void timeCanPassFaster() {
-    start(echo().creationTime(Duration.ofMinutes(1)).timeScale(600));
+    start(echo().creationTime(Duration.ofMinutes(1)).timeScale(60));
     kit.createEndpoint("fast");
 
     assertThat(kit.describe("fast").endpointStatus()).isEqualTo(EndpointStatus.CREATING);
     var service = kit.await("fast", EndpointStatus.IN_SERVICE);
     assertThat(Duration.between(service.creationTime(), service.lastModifiedTime()))
-        .isGreaterThanOrEqualTo(Duration.ofMillis(95));
+        .isGreaterThanOrEqualTo(Duration.ofMillis(950));
   }
 
   @Test
@@ -231,14 +239,14 @@ class SageMakerEndpointTest {
 
   @Test
   void requestsWaitForTheEndOfTheColdStart() {
-    start(echo().coldStart(Duration.ofMillis(300)));
+    start(echo().coldStart(Duration.ofSeconds(1)));
     kit.createEndpoint("cold");
     long start = System.nanoTime();
     String output = kit.invoke("cold", "x");
 
     assertThat(kit.running("cold").backlogSize()).isEqualTo(1);
     assertThat(kit.readWhenThere(output)).isEqualTo("x");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(100));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(200));
   }
 
   @Test
@@ -302,7 +310,7 @@ class SageMakerEndpointTest {
         SageMakerSettings.builder()
             .containers(
                 container -> request -> ModelResponse.json("\"" + container.modelName() + "\""))
-            .updateTime(Duration.ofMillis(200)));
+            .updateTime(Duration.ofSeconds(2)));
     kit.createEndpoint("updated");
     assertThat(kit.await("updated", EndpointStatus.IN_SERVICE)).isNotNull();
     kit.createModel("next");
@@ -318,6 +326,28 @@ class SageMakerEndpointTest {
     assertThat(kit.await("updated", EndpointStatus.IN_SERVICE).endpointConfigName())
         .isEqualTo("next-config");
     assertThat(kit.readWhenThere(kit.invoke("updated", "x"))).isEqualTo("\"next\"");
+  }
+
+  @Test
+  void whatWaitsWhenAnEndpointIsUpdatedIsTheNewModelsWork() {
+    start(
+        SageMakerSettings.builder()
+            .containers(
+                container -> request -> ModelResponse.json("\"" + container.modelName() + "\"")));
+    kit.createEndpoint("queued");
+    var unused = resize("queued", "AllTraffic", 0).join();
+    assertThat(kit.await("queued", EndpointStatus.IN_SERVICE)).isNotNull();
+    String output = kit.invoke("queued", "x");
+    assertThat(kit.running("queued").backlogSize()).isEqualTo(1);
+    kit.createModel("next");
+    createConfig(asyncConfig("next-config", "next"));
+
+    var unusedToo =
+        kit.sageMaker
+            .updateEndpoint(b -> b.endpointName("queued").endpointConfigName("next-config"))
+            .join();
+
+    assertThat(kit.readWhenThere(output)).isEqualTo("\"next\"");
   }
 
   private void createConfig(CreateEndpointConfigRequest.Builder config) {
@@ -355,28 +385,28 @@ class SageMakerEndpointTest {
     start(echo());
     kit.createEndpoint("resized");
 
-    var unused = resize("resized", "AllTraffic").join();
+    var unused = resize("resized", "AllTraffic", 3).join();
 
     DescribeEndpointResponse endpoint = kit.await("resized", EndpointStatus.IN_SERVICE);
     assertThat(endpoint.productionVariants().get(0).currentInstanceCount()).isEqualTo(3);
     assertThat(kit.running("resized").concurrencyLimit()).isEqualTo(6);
     assertInvalid(
-        resize("resized", "other"),
+        resize("resized", "other", 3),
         "The variant name(s) \"other\" could not be found in endpoint \""
             + ARNS
             + "endpoint/resized\".");
   }
 
-  private CompletableFuture<?> resize(String name, String variant) {
-    DesiredWeightAndCapacity three =
-        DesiredWeightAndCapacity.builder().variantName(variant).desiredInstanceCount(3).build();
+  private CompletableFuture<?> resize(String name, String variant, int count) {
+    DesiredWeightAndCapacity wish =
+        DesiredWeightAndCapacity.builder().variantName(variant).desiredInstanceCount(count).build();
     return kit.sageMaker.updateEndpointWeightsAndCapacities(
-        b -> b.endpointName(name).desiredWeightsAndCapacities(three));
+        b -> b.endpointName(name).desiredWeightsAndCapacities(wish));
   }
 
   @Test
   void aDeletionTakesItsTimeAndServesNobodyMeanwhile() {
-    start(echo().deletionTime(Duration.ofMillis(300)));
+    start(echo().deletionTime(Duration.ofSeconds(1)));
     kit.createEndpoint("leaving");
     var unused = kit.sageMaker.deleteEndpoint(b -> b.endpointName("leaving")).join();
 

@@ -3,7 +3,6 @@ package com.stygig.async.examples.cli;
 import com.stygig.async.examples.Team;
 import com.stygig.async.examples.aws.Aws;
 import com.stygig.async.examples.local.LocalStygig;
-import com.stygig.async.testkit.LocalCloud;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -59,7 +58,7 @@ final class AwsOptions {
   /** What to do with {@code --local} when no local cloud runs. */
   enum NoLocalCloud {
     START_ONE,
-    START_ONE_WITH_NOTIFICATIONS,
+    START_COMPLETE_ONE,
     REFUSE
   }
 
@@ -85,9 +84,15 @@ final class AwsOptions {
         endpointUrl);
   }
 
-  private void check() {
-    if (region != null && !region.matches("[a-z]{2,}(-[a-z]+)+-\\d+")) {
+  static void checkRegion(String region) {
+    if (!region.matches("[a-z]{2,}(-[a-z]+)+-\\d+")) {
       throw new IllegalArgumentException("Not an AWS region, such as ap-south-1: '" + region + "'");
+    }
+  }
+
+  private void check() {
+    if (region != null) {
+      checkRegion(region);
     }
     if (local && endpointUrl != null) {
       throw new IllegalArgumentException("--local and --endpoint-url exclude each other");
@@ -114,8 +119,7 @@ final class AwsOptions {
     Region own = region == null ? Region.of(Team.REGION) : Region.of(region);
     LocalStygig stygig =
         LocalStygig.start(
-            LocalCloud.builder().region(own),
-            otherwise == NoLocalCloud.START_ONE_WITH_NOTIFICATIONS);
+            LocalStygig.Settings.of(own, otherwise == NoLocalCloud.START_COMPLETE_ONE));
     Aws aws = new Aws(own, LOCAL_CREDENTIALS, stygig.endpoint());
     aws.closeWithIt(stygig);
     return aws;

@@ -47,7 +47,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     S3Uri input = S3Uri.parse(inputLocation);
-    try (Target target = connection.open(NoLocalCloud.START_ONE_WITH_NOTIFICATIONS)) {
+    try (Target target = connection.open(NoLocalCloud.START_COMPLETE_ONE)) {
       Doctor.Diagnosis diagnosis = new Doctor(target.aws(), target.endpointName(), input).run();
       Findings findings = new Findings(diagnosis.findings());
       if (policyOnly) {

@@ -82,9 +82,7 @@ final class InvokeCommand implements Callable<Integer> {
     Waiting.Kind kind = waits() ? waiting.kind() : Waiting.Kind.S3;
     try (Target target =
         connection.open(
-            kind == Waiting.Kind.S3
-                ? NoLocalCloud.START_ONE
-                : NoLocalCloud.START_ONE_WITH_NOTIFICATIONS)) {
+            kind == Waiting.Kind.S3 ? NoLocalCloud.START_ONE : NoLocalCloud.START_COMPLETE_ONE)) {
       waiting.check(kind, target);
       RecommendationRequest request =
           requestOptions.request(target).resultTimeout(Duration.ofSeconds(timeoutSeconds)).build();

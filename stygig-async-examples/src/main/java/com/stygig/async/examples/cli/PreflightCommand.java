@@ -89,7 +89,7 @@ final class PreflightCommand implements Callable<Integer> {
             S3Uri.parse(outputPath),
             S3Uri.parse(failurePath),
             topicArn);
-    try (Aws aws = awsOptions.open(NoLocalCloud.START_ONE)) {
+    try (Aws aws = awsOptions.open(NoLocalCloud.START_COMPLETE_ONE)) {
       Findings findings = new Findings(new Preflight(aws, plan).run());
       if (json) {
         Json.print(spec.commandLine(), findings.toJson());

@@ -16,12 +16,14 @@ import software.amazon.awssdk.core.exception.SdkException;
     name = "stygig",
     description = "StyGig recommendations from an Amazon SageMaker asynchronous endpoint.",
     subcommands = {
+      LocalCommand.class,
       PreflightCommand.class,
       InvokeCommand.class,
       ResultCommand.class,
       DeployCommand.class,
       DescribeCommand.class,
       CleanupCommand.class,
+      DoctorCommand.class,
       CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,

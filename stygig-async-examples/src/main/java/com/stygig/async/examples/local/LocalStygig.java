@@ -5,21 +5,23 @@ import com.stygig.async.examples.model.ColorHarmonyModel;
 import com.stygig.async.testkit.EndpointConfig;
 import com.stygig.async.testkit.EndpointConfig.IncludeInferenceResponse;
 import com.stygig.async.testkit.LocalCloud;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import com.stygig.async.testkit.SageMakerSettings;
 import java.net.URI;
-import java.util.Objects;
-import software.amazon.awssdk.core.async.AsyncRequestBody;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.regions.Region;
 
 /**
  * A {@link LocalCloud} with what the team behind StyGig has in AWS: its bucket with sample images
- * and an endpoint. It lives as long as this object.
+ * and a model artifact, a role, and an endpoint. It lives as long as this object.
  */
 public final class LocalStygig implements AutoCloseable {
   /** The endpoint that is there from the start. */
   public static final String ENDPOINT_NAME = "stygig-async-endpoint-local";
+
+  /** How many times as fast as AWS endpoints come and go, unless one says otherwise. */
+  public static final double TIME_SCALE = 30;
 
   private final LocalCloud cloud;
 
@@ -27,12 +29,45 @@ public final class LocalStygig implements AutoCloseable {
     this.cloud = cloud;
   }
 
-  /** SNS takes its time to start; who does not want notifications does without. */
-  public static LocalStygig start(LocalCloud.Builder builder, boolean notifies) {
+  /**
+   * How the cloud is to be.
+   *
+   * @param port 0 for a free one
+   * @param s3Directory null to keep S3 data in memory
+   * @param fault null for none
+   * @param complete whether there are a role, and a topic of its own endpoint; both take their time
+   */
+  public record Settings(
+      Region region,
+      int port,
+      @Nullable Path s3Directory,
+      double timeScale,
+      @Nullable LocalFault fault,
+      boolean complete) {
+    /** On a free port, with nothing kept and nothing wrong. */
+    public static Settings of(Region region, boolean complete) {
+      return new Settings(region, 0, null, TIME_SCALE, null, complete);
+    }
+  }
+
+  public static LocalStygig start(Settings settings) {
+    LocalContainers containers = new LocalContainers(settings.fault());
+    LocalCloud.Builder builder =
+        LocalCloud.builder()
+            .region(settings.region())
+            .port(settings.port())
+            .sageMaker(sageMaker(containers, settings.timeScale()));
+    if (settings.s3Directory() != null) {
+      builder.s3Directory(settings.s3Directory());
+    }
     LocalStygig stygig = new LocalStygig(builder.start());
     try {
-      stygig.fillBucket();
-      stygig.deploy(notifies);
+      containers.fetchFrom(stygig.cloud.s3Client());
+      new LocalSamples(stygig.cloud).put();
+      if (settings.complete()) {
+        new LocalRole(stygig.cloud).create();
+      }
+      stygig.deploy(settings.complete());
       return stygig;
     } catch (RuntimeException e) {
       stygig.close();
@@ -40,35 +75,34 @@ public final class LocalStygig implements AutoCloseable {
     }
   }
 
-  /** The topic of that endpoint. */
+  /** As it is on AWS, about. */
+  private static SageMakerSettings sageMaker(LocalContainers containers, double timeScale) {
+    return SageMakerSettings.builder()
+        .containers(containers)
+        .creationTime(Duration.ofMinutes(2))
+        .coldStart(Duration.ofSeconds(150))
+        .latency(Duration.ofSeconds(6))
+        .updateTime(Duration.ofMinutes(2))
+        .deletionTime(Duration.ofSeconds(30))
+        .scaleOutTime(Duration.ofMinutes(2))
+        .timeScale(timeScale)
+        .build();
+  }
+
+  /** The topic of the endpoint that is there from the start. */
   public static String topicArn(Region region) {
-    return "arn:aws:sns:" + region.id() + ":000000000000:" + Team.TOPIC;
+    return "arn:aws:sns:" + region.id() + ":" + LocalCloud.ACCOUNT_ID + ":" + Team.TOPIC;
   }
 
   public URI endpoint() {
     return cloud.endpoint();
   }
 
-  private void fillBucket() {
-    cloud.createBucket(Team.BUCKET, Team.INPUT_PREFIX, Team.SAMPLE_PREFIX);
-    cloud
-        .s3Client()
-        .putObject(
-            b ->
-                b.bucket(Team.BUCKET)
-                    .key(Team.SAMPLE_PREFIX + "0001.jpg")
-                    .contentType("image/jpeg"),
-            AsyncRequestBody.fromBytes(resource("shirt.jpg")))
-        .join();
-  }
-
   private void deploy(boolean notifies) {
     EndpointConfig.Builder config =
         EndpointConfig.async(
-                ENDPOINT_NAME,
-                new ColorHarmonyModel(cloud.s3Client()),
-                "s3://" + Team.BUCKET + "/" + Team.OUTPUT_PREFIX)
-            .s3FailurePath("s3://" + Team.BUCKET + "/" + Team.FAILURE_PREFIX);
+                ENDPOINT_NAME, new ColorHarmonyModel(cloud.s3Client()), Team.OUTPUT_PATH)
+            .s3FailurePath(Team.FAILURE_PATH);
     if (notifies) {
       String arn = cloud.snsClient().createTopic(b -> b.name(Team.TOPIC)).join().topicArn();
       config
@@ -77,15 +111,6 @@ public final class LocalStygig implements AutoCloseable {
           .includeInferenceResponseIn(IncludeInferenceResponse.values());
     }
     var unused = cloud.deploy(config.build());
-  }
-
-  private static byte[] resource(String name) {
-    try (InputStream in =
-        Objects.requireNonNull(ColorHarmonyModel.class.getResourceAsStream(name))) {
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override
