@@ -27,6 +27,9 @@ public final class GarmentPictures {
   private static final Color BACKGROUND = new Color(0xf4f2ee);
   private static final int MARGIN = 26;
 
+  /** Nobody changes what is in here. */
+  private static final Map<String, Garment> PLACED = new ConcurrentHashMap<>();
+
   private GarmentPictures() {}
 
   /** JPEG files by the items' paths; always the same. */
@@ -61,7 +64,7 @@ public final class GarmentPictures {
     graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
     graphics.setColor(BACKGROUND);
     graphics.fillRect(0, 0, WIDTH, HEIGHT);
-    Garment garment = placed(Garment.of(category));
+    Garment garment = PLACED.computeIfAbsent(category, name -> placed(Garment.of(name)));
     shadow(graphics, garment.bounds());
     graphics.setColor(color);
     graphics.fill(garment.outline());
