@@ -75,7 +75,12 @@ final class InferenceWork {
       return;
     }
     long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
-    lines.info("POST /invocations " + response.status() + " " + millis + " ms");
+    // As the model servers of SageMaker's own containers write it: status, and milliseconds.
+    lines.info(
+        "ACCESS_LOG - /127.0.0.1 \"POST /invocations HTTP/1.1\" "
+            + response.status()
+            + " "
+            + millis);
     String failure = ModelFailure.of(response);
     if (failure != null) {
       lines.error(failure);

@@ -9,6 +9,8 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A service in AWS's JSON 1.1 protocol: the header {@code X-Amz-Target} names the action. */
 final class JsonHandler extends Handler.Abstract {
+  private static final Logger log = LoggerFactory.getLogger(JsonHandler.class);
   private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
 
   private final Map<String, JsonAction> actions;
@@ -32,6 +35,10 @@ final class JsonHandler extends Handler.Abstract {
     } catch (ServiceError error) {
       response.setStatus(error.status);
       answer = error(error);
+    } catch (RuntimeException e) {
+      log.error("The local cloud failed", e);
+      response.setStatus(500);
+      answer = error(new ServiceError(500, "InternalFailure", e.toString()));
     }
     response.getHeaders().put("Content-Type", "application/x-amz-json-1.1");
     response.getHeaders().put("x-amzn-RequestId", UUID.randomUUID().toString());

@@ -83,7 +83,8 @@ class EndpointLogTest {
     assertThat(texts(CONTAINER))
         .singleElement()
         .asString()
-        .matches("\\d{4}-.*T.*Z INFO POST /invocations 200 \\d+ ms");
+        .matches(
+            "\\d{4}-.*T.*Z INFO ACCESS_LOG - /127.0.0.1 \"POST /invocations HTTP/1.1\" 200 \\d+");
     assertThat(texts(CONTAINER + "/data-log"))
         .satisfiesExactly(
             line ->
@@ -100,7 +101,7 @@ class EndpointLogTest {
     infer(request -> ModelResponse.error(500, "no such colour"));
 
     assertThat(texts(CONTAINER))
-        .anyMatch(line -> line.contains(" INFO POST /invocations 500 "))
+        .anyMatch(line -> line.contains("\"POST /invocations HTTP/1.1\" 500 "))
         .anyMatch(line -> line.endsWith(" ERROR no such colour"));
     assertThat(texts(CONTAINER + "/data-log"))
         .last()

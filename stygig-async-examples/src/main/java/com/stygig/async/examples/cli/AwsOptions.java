@@ -116,11 +116,25 @@ final class AwsOptions {
               + localPort
               + ": start `stygig local` in another terminal");
     }
-    Region own = region == null ? Region.of(Team.REGION) : Region.of(region);
-    LocalStygig stygig =
-        LocalStygig.start(
-            LocalStygig.Settings.of(own, otherwise == NoLocalCloud.START_COMPLETE_ONE));
-    Aws aws = new Aws(own, LOCAL_CREDENTIALS, stygig.endpoint());
+    return start(
+        LocalStygig.Settings.of(localRegion(), otherwise == NoLocalCloud.START_COMPLETE_ONE));
+  }
+
+  /** Whether a local cloud runs in another process. */
+  boolean isCloudRunning() {
+    return RunningCloud.find(localPort) != null;
+  }
+
+  /** The region of a local cloud in this process. */
+  Region localRegion() {
+    return region == null ? Region.of(Team.REGION) : Region.of(region);
+  }
+
+  /** A local cloud in this process, whether another one runs or not. */
+  Aws start(LocalStygig.Settings settings) {
+    check();
+    LocalStygig stygig = LocalStygig.start(settings);
+    Aws aws = new Aws(settings.region(), LOCAL_CREDENTIALS, stygig.endpoint());
     aws.closeWithIt(stygig);
     return aws;
   }

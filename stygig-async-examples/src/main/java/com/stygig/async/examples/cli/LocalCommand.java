@@ -1,7 +1,6 @@
 package com.stygig.async.examples.cli;
 
 import com.stygig.async.examples.Team;
-import com.stygig.async.examples.local.LocalFault;
 import com.stygig.async.examples.local.LocalStygig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -69,12 +68,6 @@ final class LocalCommand implements Callable<Integer> {
           "How many times as fast as on AWS endpoints are created, warm up and scale. Default: ${DEFAULT-VALUE}.")
   private double timeScale;
 
-  @Option(
-      names = "--fault",
-      paramLabel = "FAULT",
-      description = "Something that is to be wrong: ${COMPLETION-CANDIDATES}.")
-  private @Nullable LocalFault fault;
-
   @Option(names = "--json", description = "Print where it listens as JSON, once it does.")
   private boolean json;
 
@@ -85,7 +78,7 @@ final class LocalCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--time-scale must be from 0.01 to 1000000: " + timeScale);
     }
     LocalStygig.Settings settings =
-        new LocalStygig.Settings(Region.of(region), port, directory, timeScale, fault, true);
+        new LocalStygig.Settings(Region.of(region), port, directory, timeScale, null, true);
     try (LocalStygig stygig = LocalStygig.start(settings)) {
       Thread end = new Thread(stygig::close, "end-of-local-cloud");
       Runtime.getRuntime().addShutdownHook(end);
@@ -146,9 +139,6 @@ final class LocalCommand implements Callable<Integer> {
         Team.TOPIC,
         LocalStygig.ENDPOINT_NAME,
         timeScale == Math.rint(timeScale) ? (Object) (long) timeScale : (Object) timeScale);
-    if (fault != null) {
-      out.println("On purpose, something is wrong: " + fault);
-    }
     out.flush();
   }
 }

@@ -27,6 +27,7 @@ import software.amazon.awssdk.core.exception.SdkException;
       CompareCommand.class,
       SubscribeCommand.class,
       LogsCommand.class,
+      ChecklistCommand.class,
       CleanupCommand.class,
       CommandLine.HelpCommand.class
     },

@@ -30,12 +30,12 @@ final class AsyncSettings {
         .toList();
   }
 
-  static List<S3Uri> paths(DescribeEndpointConfigResponse config) {
+  static List<S3Location> paths(DescribeEndpointConfigResponse config) {
     return output(config).stream()
         .flatMap(paths -> Stream.of(paths.s3OutputPath(), paths.s3FailurePath()))
         .filter(Objects::nonNull)
-        .flatMap(path -> S3Uri.find(path).stream())
-        .map(S3Uri::asFolder)
+        .flatMap(path -> S3Location.find(path).stream())
+        .map(S3Location::asFolder)
         .toList();
   }
 }

@@ -6,8 +6,20 @@ import java.util.concurrent.CompletionException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** What AWS refused, and why. */
-final class AwsErrors {
+public final class AwsErrors {
   private AwsErrors() {}
+
+  /** Waits for an answer; what AWS or its SDK throws comes without a wrapper. */
+  public static <T> T ask(CompletableFuture<T> request) {
+    try {
+      return request.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
 
   /** Waits for an answer; empty if what was asked for is not there. */
   static <T> Optional<T> ifThere(CompletableFuture<T> request) {
@@ -53,13 +65,21 @@ final class AwsErrors {
     };
   }
 
+  /** Whether AWS says that one may not. */
+  static boolean isDenied(Throwable error) {
+    return cause(error) instanceof AwsServiceException refused && refused.statusCode() == 403;
+  }
+
   /** In AWS's own words, without the request ids around them. */
-  static String reason(Throwable error) {
+  public static String reason(Throwable error) {
     Throwable cause = cause(error);
-    if (cause instanceof AwsServiceException refused
-        && refused.awsErrorDetails() != null
-        && refused.awsErrorDetails().errorMessage() != null) {
-      return refused.awsErrorDetails().errorMessage();
+    if (cause instanceof AwsServiceException refused && refused.awsErrorDetails() != null) {
+      String message = refused.awsErrorDetails().errorMessage();
+      if (message != null && !message.isEmpty()) {
+        return message;
+      }
+      // The answer to a HEAD has no body to say it in.
+      return refused.statusCode() == 404 ? "not found" : "HTTP status " + refused.statusCode();
     }
     return String.valueOf(cause.getMessage());
   }

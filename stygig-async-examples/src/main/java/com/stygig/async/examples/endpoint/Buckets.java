@@ -1,6 +1,6 @@
 package com.stygig.async.examples.endpoint;
 
-import static com.stygig.async.examples.endpoint.Asking.ask;
+import static com.stygig.async.examples.endpoint.AwsErrors.ask;
 
 import com.stygig.async.S3Uri;
 import com.stygig.async.examples.aws.Aws;
@@ -11,10 +11,10 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Looks at the buckets that an endpoint and its clients share. */
-final class Buckets {
+public final class Buckets {
   private final Aws aws;
 
-  Buckets(Aws aws) {
+  public Buckets(Aws aws) {
     this.aws = aws;
   }
 
@@ -34,7 +34,7 @@ final class Buckets {
       return refused(what, location, e);
     } catch (SdkException e) {
       return Finding.fail(
-          what, location + ": " + Asking.why(e), "See whether S3 can be reached from here");
+          what, location + ": " + AwsErrors.reason(e), "See whether S3 can be reached from here");
     }
   }
 
@@ -56,7 +56,8 @@ final class Buckets {
       case 403 ->
           Finding.unknown(what, location + ": s3:ListBucket is denied, so that it cannot be told");
       default ->
-          Finding.fail(what, location + ": " + Asking.why(e), "See what S3 says about the bucket");
+          Finding.fail(
+              what, location + ": " + AwsErrors.reason(e), "See what S3 says about the bucket");
     };
   }
 
@@ -73,17 +74,17 @@ final class Buckets {
       ask(aws.s3().listObjectsV2(b -> b.bucket(prefix.bucket()).prefix(prefix.key()).maxKeys(1)));
       return Finding.pass(what, "allowed: a missing result is told from a denied one");
     } catch (SdkException e) {
-      return Asking.isDenied(e)
+      return AwsErrors.isDenied(e)
           ? Finding.warn(
               what,
               "denied: a result that is not there yet cannot be told from one that may not be read, and many pending ones cost a GET each",
               "Allow s3:ListBucket on arn:aws:s3:::" + prefix.bucket())
-          : Finding.unknown(what, Asking.why(e));
+          : Finding.unknown(what, AwsErrors.reason(e));
     }
   }
 
   /** Writes an object and deletes it: what simulation cannot tell. */
-  Finding probe(String what, S3Uri prefix) {
+  public Finding probe(String what, S3Uri prefix) {
     String key = prefix.key() + (prefix.key().endsWith("/") || prefix.key().isEmpty() ? "" : "/");
     String probe = key + ".stygig-probe";
     try {
@@ -96,7 +97,7 @@ final class Buckets {
     } catch (SdkException e) {
       return Finding.fail(
           what,
-          prefix + ": " + Asking.why(e),
+          prefix + ": " + AwsErrors.reason(e),
           "Allow s3:PutObject on arn:aws:s3:::" + prefix.bucket() + "/" + key + "*");
     }
   }

@@ -1,6 +1,6 @@
 package com.stygig.async.examples.endpoint;
 
-import static com.stygig.async.examples.endpoint.Asking.ask;
+import static com.stygig.async.examples.endpoint.AwsErrors.ask;
 
 import com.stygig.async.examples.aws.Aws;
 import java.util.ArrayList;
@@ -32,7 +32,8 @@ final class CallerPermissions {
       return findings;
     } catch (SdkException e) {
       return List.of(
-          Finding.fail("caller", Asking.why(e), "Look at your AWS credentials: stygig preflight"));
+          Finding.fail(
+              "caller", AwsErrors.reason(e), "Look at your AWS credentials: stygig preflight"));
     }
   }
 

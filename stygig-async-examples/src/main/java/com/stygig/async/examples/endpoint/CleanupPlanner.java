@@ -77,8 +77,8 @@ final class CleanupPlanner {
     endpoint.ifPresent(e -> footprint.configs().add(e.endpointConfigName()));
     info.map(EndpointInfo::topicArn).ifPresent(footprint.topics()::add);
     info.map(EndpointInfo::s3OutputPath)
-        .flatMap(S3Uri::find)
-        .map(S3Uri::asFolder)
+        .flatMap(S3Location::find)
+        .map(S3Location::asFolder)
         .ifPresent(footprint.dataPaths()::add);
     List.copyOf(footprint.configs()).forEach(this::followConfig);
   }

@@ -20,7 +20,7 @@ public record CleanupScope(
     Path infoFile) {
   public CleanupScope {
     dataPaths = List.copyOf(dataPaths);
-    dataPaths.forEach(path -> S3Uri.parse("--data-path", path));
+    dataPaths.forEach(path -> S3Location.parse("--data-path", path));
   }
 
   /** Everything but data. */

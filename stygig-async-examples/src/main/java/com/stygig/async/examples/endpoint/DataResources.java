@@ -27,7 +27,7 @@ final class DataResources {
   }
 
   void find(Footprint footprint, List<OwnedResource> found) {
-    for (S3Uri path : paths(footprint)) {
+    for (S3Location path : paths(footprint)) {
       if (path.key().isEmpty()) {
         remarks.add("Kept: data in " + path + ", as that is a whole bucket");
         continue;
@@ -41,20 +41,20 @@ final class DataResources {
     }
   }
 
-  private Set<S3Uri> paths(Footprint footprint) {
-    Set<S3Uri> paths = new LinkedHashSet<>(footprint.dataPaths());
+  private Set<S3Location> paths(Footprint footprint) {
+    Set<S3Location> paths = new LinkedHashSet<>(footprint.dataPaths());
     if (paths.isEmpty()) {
       remarks.add("Where its results lie is not known: see --data-path");
     } else {
       addInputs(paths);
     }
-    scope.dataPaths().forEach(path -> paths.add(S3Uri.parse("--data-path", path).asFolder()));
+    scope.dataPaths().forEach(path -> paths.add(S3Location.parse("--data-path", path).asFolder()));
     return paths;
   }
 
   /** Nobody can tell whose an input is; so all endpoints of a bucket have to be gone. */
-  private void addInputs(Set<S3Uri> paths) {
-    S3Uri inputs = S3Uri.parse("inputs", Team.INPUT_LOCATION);
+  private void addInputs(Set<S3Location> paths) {
+    S3Location inputs = S3Location.parse("inputs", Team.INPUT_LOCATION);
     if (others.useBucket(inputs.bucket())) {
       remarks.add("Kept: data in " + inputs + ", which another endpoint may use");
     } else if (paths.stream().anyMatch(path -> path.bucket().equals(inputs.bucket()))) {
@@ -62,14 +62,14 @@ final class DataResources {
     }
   }
 
-  static long count(Aws aws, S3Uri path) {
+  static long count(Aws aws, S3Location path) {
     long[] count = {0};
     forEachPage(aws, path, page -> count[0] += page.contents().size());
     return count[0];
   }
 
   /** Returns a line for each object that S3 refused to delete. */
-  static List<String> delete(Aws aws, S3Uri path) {
+  static List<String> delete(Aws aws, S3Location path) {
     List<String> refused = new ArrayList<>();
     forEachPage(
         aws,
@@ -93,7 +93,8 @@ final class DataResources {
   }
 
   /** A page has at most 1,000 objects, as many as one request deletes. */
-  private static void forEachPage(Aws aws, S3Uri path, Consumer<ListObjectsV2Response> action) {
+  private static void forEachPage(
+      Aws aws, S3Location path, Consumer<ListObjectsV2Response> action) {
     @Nullable String token = null;
     do {
       ListObjectsV2Response page = page(aws, path, token);
@@ -107,7 +108,8 @@ final class DataResources {
     } while (token != null);
   }
 
-  private static @Nullable ListObjectsV2Response page(Aws aws, S3Uri path, @Nullable String token) {
+  private static @Nullable ListObjectsV2Response page(
+      Aws aws, S3Location path, @Nullable String token) {
     try {
       return aws.s3()
           .listObjectsV2(b -> b.bucket(path.bucket()).prefix(path.key()).continuationToken(token))

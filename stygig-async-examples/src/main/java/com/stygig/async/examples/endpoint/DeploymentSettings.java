@@ -68,7 +68,7 @@ public record DeploymentSettings(
     }
 
     private static String archive(String option, String uri) {
-      if (!S3Uri.parse(option, uri).key().endsWith(".tar.gz")) {
+      if (!S3Location.parse(option, uri).key().endsWith(".tar.gz")) {
         throw new IllegalArgumentException(option + " must end in .tar.gz: '" + uri + "'");
       }
       return uri;
@@ -101,7 +101,7 @@ public record DeploymentSettings(
     }
 
     public Builder s3OutputPath(String uri) {
-      var unused = S3Uri.parse("--s3-output-path", uri);
+      var unused = S3Location.parse("--s3-output-path", uri);
       s3OutputPath = uri;
       return this;
     }
@@ -109,7 +109,7 @@ public record DeploymentSettings(
     /** Null for none: then a failure leaves no object. */
     public Builder s3FailurePath(@Nullable String uri) {
       if (uri != null) {
-        var unused = S3Uri.parse("--s3-failure-path", uri);
+        var unused = S3Location.parse("--s3-failure-path", uri);
       }
       s3FailurePath = uri;
       return this;
@@ -172,7 +172,7 @@ public record DeploymentSettings(
           modelUri,
           sourceUri != null
               ? sourceUri
-              : S3Uri.parse("--model-uri", modelUri).sibling("source.tar.gz").toString(),
+              : S3Location.parse("--model-uri", modelUri).sibling("source.tar.gz").toString(),
           instanceType,
           role,
           image,

@@ -1,6 +1,6 @@
 package com.stygig.async.examples.endpoint;
 
-import static com.stygig.async.examples.endpoint.Asking.ask;
+import static com.stygig.async.examples.endpoint.AwsErrors.ask;
 
 import com.stygig.async.S3Uri;
 import com.stygig.async.examples.aws.Aws;
@@ -65,7 +65,7 @@ public final class Doctor {
       findings.add(
           Finding.fail(
               "endpoint",
-              endpointName + ": " + Asking.why(e),
+              endpointName + ": " + AwsErrors.reason(e),
               "Look at the name and the region (" + aws.region() + ")"));
       return Optional.empty();
     }

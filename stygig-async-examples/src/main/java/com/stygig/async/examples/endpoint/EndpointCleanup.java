@@ -86,7 +86,7 @@ public final class EndpointCleanup {
       case SUBSCRIPTION -> gone(aws.sns().unsubscribe(b -> b.subscriptionArn(id)));
       case QUEUE -> gone(aws.sqs().deleteQueue(b -> b.queueUrl(resource.detail())));
       case TOPIC -> gone(aws.sns().deleteTopic(b -> b.topicArn(id)));
-      case S3_OBJECTS -> deleteObjects(S3Uri.parse("data", id));
+      case S3_OBJECTS -> deleteObjects(S3Location.parse("data", id));
       case INFO_FILE -> deleteFile(Path.of(id));
     }
   }
@@ -105,7 +105,7 @@ public final class EndpointCleanup {
     watch.awaitGone(LONGEST_DELETION);
   }
 
-  private void deleteObjects(S3Uri path) {
+  private void deleteObjects(S3Location path) {
     List<String> refused = DataResources.delete(aws, path);
     if (!refused.isEmpty()) {
       throw new CommandFailedException(

@@ -83,17 +83,15 @@ public record EndpointInfo(
 
   /** All or nothing: who reads the file at the same time sees the old one or the new one. */
   public void write(Path file) {
-    Path folder = file.toAbsolutePath().getParent();
+    Path written = file.resolveSibling(file.getFileName() + ".tmp");
     try {
-      Path written = Files.createTempFile(folder, FILE_NAME, ".tmp");
-      try {
-        JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValue(written, toJson());
-        Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(written);
-      }
+      JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValue(written, toJson());
+      Files.move(
+          written, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + file, e);
+    } catch (JacksonException e) {
+      throw new UncheckedIOException("Cannot write " + file, new IOException(e));
     }
   }
 }

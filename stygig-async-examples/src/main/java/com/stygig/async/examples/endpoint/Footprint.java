@@ -12,7 +12,7 @@ public final class Footprint {
   private final Set<String> models = new LinkedHashSet<>();
   private final Set<String> variants = new LinkedHashSet<>();
   private final Set<String> topics = new LinkedHashSet<>();
-  private final Set<S3Uri> dataPaths = new LinkedHashSet<>();
+  private final Set<S3Location> dataPaths = new LinkedHashSet<>();
 
   Set<String> configs() {
     return configs;
@@ -30,7 +30,7 @@ public final class Footprint {
     return topics;
   }
 
-  Set<S3Uri> dataPaths() {
+  Set<S3Location> dataPaths() {
     return dataPaths;
   }
 }

@@ -13,7 +13,7 @@ final class OtherConfigs {
   private final Set<String> inUse = new HashSet<>();
   private final Set<String> models = new HashSet<>();
   private final Set<String> topics = new HashSet<>();
-  private final Set<S3Uri> paths = new HashSet<>();
+  private final Set<S3Location> paths = new HashSet<>();
 
   private OtherConfigs(Aws aws) {
     this.aws = aws;
@@ -61,7 +61,7 @@ final class OtherConfigs {
     return topics.contains(arn);
   }
 
-  boolean usePath(S3Uri path) {
+  boolean usePath(S3Location path) {
     return paths.stream().anyMatch(path::overlaps);
   }
 

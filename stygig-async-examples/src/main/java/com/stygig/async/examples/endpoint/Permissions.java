@@ -1,6 +1,6 @@
 package com.stygig.async.examples.endpoint;
 
-import static com.stygig.async.examples.endpoint.Asking.ask;
+import static com.stygig.async.examples.endpoint.AwsErrors.ask;
 
 import com.stygig.async.examples.aws.Aws;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ final class Permissions {
               who + " may not " + String.join(", ", denied),
               "Allow " + String.join(", ", denied) + " on " + resource + " for " + principalArn);
     } catch (SdkException e) {
-      return Finding.unknown(what, "cannot be simulated: " + Asking.why(e));
+      return Finding.unknown(what, "cannot be simulated: " + AwsErrors.reason(e));
     }
   }
 }

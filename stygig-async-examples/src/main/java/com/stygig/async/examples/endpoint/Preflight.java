@@ -1,15 +1,16 @@
 package com.stygig.async.examples.endpoint;
 
-import static com.stygig.async.examples.endpoint.Asking.ask;
+import static com.stygig.async.examples.endpoint.AwsErrors.ask;
 
 import com.stygig.async.S3Uri;
+import com.stygig.async.examples.CommandFailedException;
 import com.stygig.async.examples.Team;
 import com.stygig.async.examples.aws.Aws;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -69,7 +70,7 @@ public final class Preflight {
     } catch (SdkException e) {
       return Finding.fail(
           "AWS credentials",
-          Asking.why(e),
+          AwsErrors.reason(e),
           "Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in: aws sso login");
     }
   }
@@ -85,7 +86,7 @@ public final class Preflight {
     } catch (SdkException e) {
       return Finding.fail(
           "model artifact",
-          model + ": " + Asking.why(e),
+          model + ": " + AwsErrors.reason(e),
           "Upload it (aws s3 cp model.tar.gz " + model + "), or give --model-uri");
     }
   }
@@ -107,27 +108,24 @@ public final class Preflight {
       return Finding.fail(
           "SNS topic", "there is no " + arn, "Create it, or leave --sns-topic-arn out");
     } catch (SdkException e) {
-      return Finding.unknown("SNS topic", arn + ": " + Asking.why(e));
+      return Finding.unknown("SNS topic", arn + ": " + AwsErrors.reason(e));
     }
   }
 
   private List<Finding> role() {
     String arn;
     try {
-      Optional<String> found = Roles.find(aws, plan.role());
-      if (found.isEmpty()) {
-        return List.of(
-            Finding.fail(
-                "IAM role",
-                plan.role() == null
-                    ? "no role's name contains " + Team.ROLE
-                    : "there is no role " + plan.role(),
-                "Create a role that sagemaker.amazonaws.com may assume, or give --role"));
-      }
-      arn = found.get();
-    } catch (SdkException e) {
+      arn = ExecutionRoles.find(aws, plan.role());
+    } catch (CommandFailedException e) {
       return List.of(
-          Finding.fail("IAM role", "cannot be looked up: " + Asking.why(e), "Give --role ARN"));
+          Finding.fail(
+              "IAM role",
+              String.valueOf(e.getMessage()),
+              "Create a role that sagemaker.amazonaws.com may assume, or give --role"));
+    } catch (CompletionException | SdkException e) {
+      return List.of(
+          Finding.fail(
+              "IAM role", "cannot be looked up: " + AwsErrors.reason(e), "Give --role ARN"));
     }
     List<Finding> findings = new ArrayList<>();
     findings.add(Finding.pass("IAM role", arn));

@@ -1,6 +1,6 @@
 package com.stygig.async.examples.endpoint;
 
-import static com.stygig.async.examples.endpoint.Asking.ask;
+import static com.stygig.async.examples.endpoint.AwsErrors.ask;
 
 import com.stygig.async.examples.aws.Aws;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ final class TopicCheck {
               "there is no " + topicArn + ": notifications are lost",
               "Create it again with the same name: aws sns create-topic --name " + parts[5]));
     } catch (SdkException e) {
-      return List.of(Finding.unknown("topic", topicArn + ": " + Asking.why(e)));
+      return List.of(Finding.unknown("topic", topicArn + ": " + AwsErrors.reason(e)));
     }
   }
 

@@ -21,20 +21,26 @@ final class LocalSamples {
   private static final String MODEL_KEY =
       Team.MODEL_URI.substring(("s3://" + Team.BUCKET + "/").length());
 
+  private static final String SOURCE_KEY = MODEL_KEY.replace("model.tar.gz", "source.tar.gz");
+
   private final LocalCloud cloud;
 
   LocalSamples(LocalCloud cloud) {
     this.cloud = cloud;
   }
 
-  /** A bucket that was kept from the last time has it all. */
-  void put() {
+  /** A bucket that was kept from the last time has it all. Drawing the catalogue takes a second. */
+  void put(boolean withCatalog) {
     if (isThere()) {
       return;
     }
     cloud.createBucket(Team.BUCKET, Team.INPUT_PREFIX, Team.SAMPLE_PREFIX);
     put(Team.SAMPLE_PREFIX + "0001.jpg", "image/jpeg", shirt());
     put(MODEL_KEY, "application/gzip", modelArtifact());
+    put(SOURCE_KEY, "application/gzip", modelArtifact());
+    if (withCatalog) {
+      GarmentPictures.putInto(cloud.s3Client(), Team.BUCKET).join();
+    }
   }
 
   private boolean isThere() {

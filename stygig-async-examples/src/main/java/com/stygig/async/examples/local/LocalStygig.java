@@ -35,7 +35,8 @@ public final class LocalStygig implements AutoCloseable {
    * @param port 0 for a free one
    * @param s3Directory null to keep S3 data in memory
    * @param fault null for none
-   * @param complete whether there are a role, and a topic of its own endpoint; both take their time
+   * @param complete whether there are a role, pictures of all items, and a topic of its own
+   *     endpoint, which take their time
    */
   public record Settings(
       Region region,
@@ -63,7 +64,7 @@ public final class LocalStygig implements AutoCloseable {
     LocalStygig stygig = new LocalStygig(builder.start());
     try {
       containers.fetchFrom(stygig.cloud.s3Client());
-      new LocalSamples(stygig.cloud).put();
+      new LocalSamples(stygig.cloud).put(settings.complete());
       if (settings.complete()) {
         new LocalRole(stygig.cloud).create();
       }

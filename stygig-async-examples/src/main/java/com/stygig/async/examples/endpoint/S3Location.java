@@ -5,12 +5,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A place in S3: {@code s3://bucket/key}, where the key can be a prefix or empty. */
-record S3Uri(String bucket, String key) {
+record S3Location(String bucket, String key) {
   private static final Pattern URI =
       Pattern.compile("s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?");
 
   /** Refuses what is none, and names the option that it comes from. */
-  static S3Uri parse(String option, String uri) {
+  static S3Location parse(String option, String uri) {
     return find(uri)
         .orElseThrow(
             () ->
@@ -19,25 +19,26 @@ record S3Uri(String bucket, String key) {
   }
 
   /** Empty if it is none: what others have written may look different. */
-  static Optional<S3Uri> find(String uri) {
+  static Optional<S3Location> find(String uri) {
     Matcher matcher = URI.matcher(uri);
     return matcher.matches()
-        ? Optional.of(new S3Uri(matcher.group(1), matcher.group(2) == null ? "" : matcher.group(2)))
+        ? Optional.of(
+            new S3Location(matcher.group(1), matcher.group(2) == null ? "" : matcher.group(2)))
         : Optional.empty();
   }
 
   /** As a folder: what starts with the same letters and is not in it is not meant. */
-  S3Uri asFolder() {
-    return key.isEmpty() || key.endsWith("/") ? this : new S3Uri(bucket, key + "/");
+  S3Location asFolder() {
+    return key.isEmpty() || key.endsWith("/") ? this : new S3Location(bucket, key + "/");
   }
 
   /** Another object in the same folder. */
-  S3Uri sibling(String name) {
-    return new S3Uri(bucket, key.substring(0, key.lastIndexOf('/') + 1) + name);
+  S3Location sibling(String name) {
+    return new S3Location(bucket, key.substring(0, key.lastIndexOf('/') + 1) + name);
   }
 
   /** Whether one holds the other, or they are the same. */
-  boolean overlaps(S3Uri other) {
+  boolean overlaps(S3Location other) {
     return bucket.equals(other.bucket) && (key.startsWith(other.key) || other.key.startsWith(key));
   }
 

@@ -1,0 +1,49 @@
+package com.stygig.async.examples.checklist;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.samskivert.mustache.Mustache;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes a report as Markdown, as JSON, and as one HTML page that needs nothing else. */
+public final class ReportWriter {
+  private final Path directory;
+
+  public ReportWriter(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Writes all three, and tells the page. */
+  public Path write(Report report) {
+    try {
+      Files.createDirectories(directory);
+      Files.writeString(
+          directory.resolve("checklist.json"),
+          JsonMapper.shared()
+                  .writerWithDefaultPrettyPrinter()
+                  .writeValueAsString(ReportJson.of(report))
+              + "\n");
+      Files.writeString(directory.resolve("checklist.md"), fill("report.md", report, false));
+      return Files.writeString(
+          directory.resolve("checklist.html"), fill("report.html", report, true));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write the report to " + directory, e);
+    }
+  }
+
+  private static String fill(String template, Report report, boolean html) throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(ReportWriter.class.getResourceAsStream(template), template)) {
+      return Mustache.compiler()
+          .escapeHTML(html)
+          .compile(new String(in.readAllBytes(), UTF_8))
+          .execute(ReportView.of(report));
+    }
+  }
+}
