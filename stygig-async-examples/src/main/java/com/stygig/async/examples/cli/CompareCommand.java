@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
+      "  stygig compare --local",
       "  stygig compare --endpoint-name my-async --realtime-endpoint-name my-realtime",
       "  stygig compare --realtime-endpoint-name my-realtime --image shirt.jpg --tolerance 0.01"
     })
@@ -45,7 +46,7 @@ final class CompareCommand implements Callable<Integer> {
       names = "--realtime-endpoint-name",
       paramLabel = "NAME",
       description =
-          "The real-time endpoint. Without one, that of endpoint_info.json in this folder.")
+          "The real-time endpoint. Without one, that of endpoint_info.json in this folder; with --local, the one that is there from the start.")
   private @Nullable String realTimeEndpointName;
 
   @Option(
@@ -69,8 +70,9 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
-    RealTimeTarget realTime = RealTimeTarget.of(realTimeEndpointName, "--realtime-endpoint-name");
-    try (Target target = connection.open(NoLocalCloud.REFUSE)) {
+    RealTimeTarget realTime =
+        RealTimeTarget.of(realTimeEndpointName, "--realtime-endpoint-name", connection.isLocal());
+    try (Target target = connection.open(NoLocalCloud.START_ONE)) {
       if (realTime.region() != null && !realTime.region().equals(target.aws().region().id())) {
         throw new IllegalArgumentException(
             "The real-time endpoint is in "

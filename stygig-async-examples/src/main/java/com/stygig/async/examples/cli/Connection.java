@@ -22,6 +22,10 @@ final class Connection {
 
   @Mixin private AwsOptions awsOptions;
 
+  boolean isLocal() {
+    return awsOptions.isLocal();
+  }
+
   /** Opens the way to the endpoint. Nothing is sent yet. */
   Target open(NoLocalCloud otherwise) {
     Optional<EndpointInfo> info = endpointName == null ? EndpointInfo.find() : Optional.empty();

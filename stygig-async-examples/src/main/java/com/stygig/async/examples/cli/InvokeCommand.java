@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       "  stygig invoke --local --image shirt.jpg --top-k 10 --wait --json",
       "  stygig invoke --local --waiter sqs --wait",
       "  stygig invoke --endpoint-name my-endpoint --s3-image s3://bucket/a.jpg --wait",
+      "  stygig invoke --image shirt.jpg --save-visual result.png",
       "  stygig invoke --parallel 5 --wait",
       "  stygig invoke --no-wait > receipt.json; stygig result receipt.json"
     })
@@ -42,6 +43,7 @@ final class InvokeCommand implements Callable<Integer> {
   @Mixin private RequestOptions requestOptions;
   @Mixin private Connection connection;
   @Mixin private Waiting waiting;
+  @Mixin private SaveVisual visual;
 
   @Option(names = "--wait", description = "Wait for the result.")
   private boolean wait;
@@ -96,12 +98,13 @@ final class InvokeCommand implements Callable<Integer> {
   }
 
   private boolean waits() {
-    return wait || displayResults;
+    return wait || displayResults || visual.isWanted();
   }
 
   /** Looks at everything that can be wrong before anything is started. */
   private void check() {
     requestOptions.check();
+    visual.check();
     if (timeoutSeconds < 1) {
       throw new IllegalArgumentException("--timeout must be at least 1 second: " + timeoutSeconds);
     }
@@ -110,7 +113,9 @@ final class InvokeCommand implements Callable<Integer> {
     }
     if (noWait && waits()) {
       throw new IllegalArgumentException(
-          "--no-wait and " + (wait ? "--wait" : "--display-results") + " exclude each other");
+          "--no-wait and "
+              + (wait ? "--wait" : displayResults ? "--display-results" : "--save-visual")
+              + " exclude each other");
     }
   }
 
@@ -126,6 +131,12 @@ final class InvokeCommand implements Callable<Integer> {
         await(handles);
         handles.forEach(
             handle -> output.result(handle.result().join(), handle.timings(), displayResults));
+        visual.save(
+            target.aws().s3(),
+            request,
+            requestOptions.image(),
+            handles.get(0).result().join(),
+            spec.commandLine().getErr());
       } else {
         handles.forEach(handle -> output.receipt(handle.receipt().join()));
       }

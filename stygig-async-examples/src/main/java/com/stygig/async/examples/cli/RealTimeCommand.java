@@ -41,7 +41,8 @@ final class RealTimeCommand implements Callable<Integer> {
   @Option(
       names = "--endpoint-name",
       paramLabel = "NAME",
-      description = "The endpoint. Without one, that of endpoint_info.json in this folder.")
+      description =
+          "The endpoint. Without one, that of endpoint_info.json in this folder; with --local, the one that is there from the start.")
   private @Nullable String endpointName;
 
   @Mixin private AwsOptions awsOptions;
@@ -53,8 +54,9 @@ final class RealTimeCommand implements Callable<Integer> {
   public Integer call() {
     requestOptions.check();
     visual.check();
-    RealTimeTarget endpoint = RealTimeTarget.of(endpointName, "--endpoint-name");
-    try (Aws aws = awsOptions.open(NoLocalCloud.REFUSE, endpoint.region())) {
+    RealTimeTarget endpoint =
+        RealTimeTarget.of(endpointName, "--endpoint-name", awsOptions.isLocal());
+    try (Aws aws = awsOptions.open(NoLocalCloud.START_ONE, endpoint.region())) {
       Target target = new Target(aws, endpoint.endpointName(), List.of(), awsOptions.isLocal());
       ask(target, requestOptions.request(target).build());
     }

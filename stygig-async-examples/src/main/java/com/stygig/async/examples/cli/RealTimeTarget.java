@@ -1,6 +1,7 @@
 package com.stygig.async.examples.cli;
 
 import com.stygig.async.examples.endpoint.EndpointInfo;
+import com.stygig.async.examples.local.LocalStygig;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -9,9 +10,14 @@ import org.jspecify.annotations.Nullable;
 record RealTimeTarget(String endpointName, @Nullable String region) {
   static final String FILE_NAME = "endpoint_info.json";
 
-  /** The one that is named, or that of the file, which the team's real-time deployment leaves. */
-  static RealTimeTarget of(@Nullable String endpointName, String option) {
-    return of(endpointName, option, Path.of(FILE_NAME));
+  /**
+   * The one that is named, or with {@code --local} the one that is there from the start, or that of
+   * the file, which the team's real-time deployment leaves.
+   */
+  static RealTimeTarget of(@Nullable String endpointName, String option, boolean isLocal) {
+    String name =
+        endpointName == null && isLocal ? LocalStygig.REALTIME_ENDPOINT_NAME : endpointName;
+    return of(name, option, Path.of(FILE_NAME));
   }
 
   static RealTimeTarget of(@Nullable String endpointName, String option, Path file) {

@@ -20,7 +20,7 @@ final class SaveVisual {
       names = "--save-visual",
       paramLabel = "FILE",
       description =
-          "Save a picture, PNG or JPEG: the query beside the recommended items and their scores.")
+          "Save a picture of the result, PNG or JPEG: the query beside the recommended items with ranks and scores. Waits for the result.")
   private @Nullable Path file;
 
   boolean isWanted() {

@@ -9,16 +9,21 @@ import com.stygig.async.testkit.SageMakerSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.regions.Region;
 
 /**
  * A {@link LocalCloud} with what the team behind StyGig has in AWS: its bucket with sample images
- * and a model artifact, a role, and an endpoint. It lives as long as this object.
+ * and a model artifact, a role, an asynchronous and a real-time endpoint. It lives as long as this
+ * object.
  */
 public final class LocalStygig implements AutoCloseable {
   /** The endpoint that is there from the start. */
   public static final String ENDPOINT_NAME = "stygig-async-endpoint-local";
+
+  /** The real-time endpoint that is there from the start, of the same model. */
+  public static final String REALTIME_ENDPOINT_NAME = "stygig-realtime-endpoint-local";
 
   /** How many times as fast as AWS endpoints come and go, unless one says otherwise. */
   public static final double TIME_SCALE = 30;
@@ -111,7 +116,14 @@ public final class LocalStygig implements AutoCloseable {
           .errorTopic(arn)
           .includeInferenceResponseIn(IncludeInferenceResponse.values());
     }
-    var unused = cloud.deploy(config.build());
+    for (EndpointConfig each : List.of(config.build(), realTime())) {
+      var unused = cloud.deploy(each);
+    }
+  }
+
+  private EndpointConfig realTime() {
+    return EndpointConfig.realTime(REALTIME_ENDPOINT_NAME, new ColorHarmonyModel(cloud.s3Client()))
+        .build();
   }
 
   @Override
