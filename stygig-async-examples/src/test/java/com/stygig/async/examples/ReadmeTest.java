@@ -85,7 +85,7 @@ class ReadmeTest {
       return file(className.group(1), imports(snippet) + snippet);
     }
     String start =
-        "void snippet(StygigAsyncClient client, byte[] bytes, SqsAsyncClient sqsAsyncClient,"
+        "void snippet(StygigAsyncClient client, byte[] bytes, String json, SqsAsyncClient sqsAsyncClient,"
             + " SnsAsyncClient snsAsyncClient, Map<String, List<String>> headers, byte[] body)"
             + " throws Exception {";
     return file(otherwise, imports(snippet) + "class " + otherwise + " {" + start + snippet + "}}");
@@ -103,9 +103,10 @@ class ReadmeTest {
           import com.stygig.async.testkit.*;
           import com.stygig.async.waiters.*;
           import java.nio.file.Path;
-          import java.time.Duration;
+          import java.time.*;
           import java.util.*;
           import java.util.concurrent.*;
+          import software.amazon.awssdk.services.sagemaker.SageMakerAsyncClient;
           import software.amazon.awssdk.services.sns.SnsAsyncClient;
           import software.amazon.awssdk.services.sqs.SqsAsyncClient;
           import org.junit.jupiter.api.Test;

@@ -52,7 +52,10 @@ final class AwsOptions {
       names = "--local-port",
       paramLabel = "PORT",
       defaultValue = "${env:STYGIG_LOCAL_PORT:-" + LOCAL_PORT + "}",
-      description = "With --local: where `stygig local` listens. Default: ${DEFAULT-VALUE}.")
+      description =
+          "With --local: where `stygig local` listens. Default: STYGIG_LOCAL_PORT, or "
+              + LOCAL_PORT
+              + ".")
   private int localPort;
 
   /** What to do with {@code --local} when no local cloud runs. */

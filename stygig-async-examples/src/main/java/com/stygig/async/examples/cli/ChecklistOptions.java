@@ -116,7 +116,7 @@ final class ChecklistOptions {
       names = "--tested-by",
       paramLabel = "NAME",
       defaultValue = "${sys:user.name}",
-      description = "Who signs. Default: ${DEFAULT-VALUE}.")
+      description = "Who signs. Default: the user of this machine.")
   private String testedBy = "";
 
   @Option(

@@ -56,11 +56,16 @@ final class RealTimeCommand implements Callable<Integer> {
     visual.check();
     RealTimeTarget endpoint =
         RealTimeTarget.of(endpointName, "--endpoint-name", awsOptions.isLocal());
-    try (Aws aws = awsOptions.open(NoLocalCloud.START_ONE, endpoint.region())) {
+    try (Aws aws = awsOptions.open(localCloud(), endpoint.region())) {
       Target target = new Target(aws, endpoint.endpointName(), List.of(), awsOptions.isLocal());
       ask(target, requestOptions.request(target).build());
     }
     return 0;
+  }
+
+  /** The pictures of items are there only in a complete one. */
+  private NoLocalCloud localCloud() {
+    return visual.isWanted() ? NoLocalCloud.START_COMPLETE_ONE : NoLocalCloud.START_ONE;
   }
 
   private void ask(Target target, RecommendationRequest request) {

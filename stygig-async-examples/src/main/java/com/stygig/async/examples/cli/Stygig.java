@@ -6,6 +6,7 @@ import com.stygig.async.examples.CommandFailedException;
 import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
 import java.util.concurrent.CompletionException;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -23,12 +24,14 @@ import software.amazon.awssdk.core.exception.SdkException;
       DoctorCommand.class,
       InvokeCommand.class,
       ResultCommand.class,
+      SubscribeCommand.class,
       RealTimeCommand.class,
       CompareCommand.class,
-      SubscribeCommand.class,
       LogsCommand.class,
       ChecklistCommand.class,
       CleanupCommand.class,
+      ReferenceCommand.class,
+      AutoComplete.GenerateCompletion.class,
       CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,
