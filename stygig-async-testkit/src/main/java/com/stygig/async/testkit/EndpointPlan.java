@@ -42,6 +42,10 @@ record EndpointPlan(SageMakerResource config, Container container) {
       ObjectNode topics = output.putObject("NotificationConfig");
       put(topics, "SuccessTopic", config.notifications.topic(true));
       put(topics, "ErrorTopic", config.notifications.topic(false));
+      config.notifications.includeInferenceResponseIn().stream()
+          .map(Enum::name)
+          .sorted()
+          .forEach(topics.withArray("IncludeInferenceResponseIn")::add);
     }
   }
 

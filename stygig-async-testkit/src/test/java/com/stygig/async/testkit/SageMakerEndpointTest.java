@@ -10,6 +10,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.stygig.async.testkit.EndpointConfig.IncludeInferenceResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.services.sagemaker.model.AsyncInferenceOutputConfig;
 import software.amazon.awssdk.services.sagemaker.model.CreateEndpointConfigRequest;
 import software.amazon.awssdk.services.sagemaker.model.DescribeEndpointResponse;
 import software.amazon.awssdk.services.sagemaker.model.DesiredWeightAndCapacity;
@@ -438,23 +440,28 @@ class SageMakerEndpointTest {
   @Test
   void anEndpointOfTheJavaApiIsSeenByTheServiceToo() {
     start(echo());
+    String topic = kit.cloud.snsClient().createTopic(b -> b.name("java")).join().topicArn();
     var unused =
         kit.cloud.deploy(
             EndpointConfig.async("java", SageMakerTestKit.ECHO, "s3://bucket/out")
                 .instanceCount(2)
+                .successTopic(topic)
+                .includeInferenceResponseIn(IncludeInferenceResponse.SUCCESS_NOTIFICATION_TOPIC)
                 .build());
 
     DescribeEndpointResponse endpoint = kit.describe("java");
     assertThat(endpoint.endpointStatus()).isEqualTo(EndpointStatus.IN_SERVICE);
     assertThat(endpoint.productionVariants().get(0).currentInstanceCount()).isEqualTo(2);
-    assertThat(
-            kit.sageMaker
-                .describeEndpointConfig(b -> b.endpointConfigName(endpoint.endpointConfigName()))
-                .join()
-                .asyncInferenceConfig()
-                .outputConfig()
-                .s3OutputPath())
-        .isEqualTo("s3://bucket/out");
+    AsyncInferenceOutputConfig output =
+        kit.sageMaker
+            .describeEndpointConfig(b -> b.endpointConfigName(endpoint.endpointConfigName()))
+            .join()
+            .asyncInferenceConfig()
+            .outputConfig();
+    assertThat(output.s3OutputPath()).isEqualTo("s3://bucket/out");
+    assertThat(output.notificationConfig().successTopic()).isEqualTo(topic);
+    assertThat(output.notificationConfig().includeInferenceResponseInAsStrings())
+        .containsExactly("SUCCESS_NOTIFICATION_TOPIC");
     kit.cloud.deleteEndpoint("java");
     kit.awaitGone("java");
   }
