@@ -37,18 +37,22 @@ final class Connection {
     // The file's region is that of the file's endpoint, and of no other.
     Aws aws = awsOptions.open(otherwise, info.map(EndpointInfo::region).orElse(null));
     try {
-      return target(aws, info.filter(i -> isThere(i, aws)));
+      return target(
+          aws, info.filter(i -> isThere(i, aws)), info.map(EndpointInfo::endpointUrl).orElse(null));
     } catch (RuntimeException e) {
       aws.close();
       throw e;
     }
   }
 
-  private static boolean isThere(EndpointInfo info, Aws aws) {
-    return Optional.ofNullable(info.endpointUrl()).equals(aws.endpointUrl().map(URI::toString));
+  /** The team's scripts do not say where AWS is, but it is not on this machine. */
+  private boolean isThere(EndpointInfo info, Aws aws) {
+    return info.endpointUrl() == null
+        ? !awsOptions.isLocal()
+        : aws.endpointUrl().map(URI::toString).equals(Optional.of(info.endpointUrl()));
   }
 
-  private Target target(Aws aws, Optional<EndpointInfo> info) {
+  private Target target(Aws aws, Optional<EndpointInfo> info, @Nullable String elsewhere) {
     String name = endpointName;
     if (name == null) {
       name = info.map(EndpointInfo::endpointName).orElse(null);
@@ -59,7 +63,9 @@ final class Connection {
     if (name == null) {
       throw new IllegalArgumentException(
           EndpointInfo.FILE_NAME
-              + " is of an endpoint elsewhere: give --endpoint-name, or the --endpoint-url that it names");
+              + (elsewhere == null
+                  ? " names no endpoint: give --endpoint-name"
+                  : " is of an endpoint at " + elsewhere + ": give --local, or --endpoint-url"));
     }
     return new Target(aws, name, topicArns(aws, name, info), awsOptions.isLocal());
   }
