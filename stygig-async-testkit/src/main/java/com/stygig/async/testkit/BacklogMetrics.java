@@ -35,8 +35,8 @@ final class BacklogMetrics implements AutoCloseable {
     }
   }
 
-  /** Takes the metrics now. */
-  void sample() {
+  /** Takes the metrics now. Nobody's older reading comes after it. */
+  synchronized void sample() {
     Instant now = Instant.now();
     for (BacklogReading reading : readings.get()) {
       set(reading, "ApproximateBacklogSize", now, reading.backlog());

@@ -32,6 +32,7 @@ final class DeployedEndpoint implements Listed {
   private double weight;
   private @Nullable String failureReason;
   private @Nullable LocalEndpoint running;
+  private boolean isRemoved;
 
   DeployedEndpoint(String name, String arn, EndpointPlan plan) {
     this.name = name;
@@ -96,8 +97,13 @@ final class DeployedEndpoint implements Listed {
 
   /**
    * The end of a creation or an update: something new runs. What waited for the old is its work.
+   *
+   * @return false if this has been removed in the meantime, and nothing new will run
    */
-  synchronized void serve(EndpointPlan newPlan, LocalEndpoint endpoint) {
+  synchronized boolean serve(EndpointPlan newPlan, LocalEndpoint endpoint) {
+    if (isRemoved) {
+      return false;
+    }
     LocalEndpoint old = running;
     plan = newPlan;
     weight = newPlan.weight();
@@ -105,6 +111,19 @@ final class DeployedEndpoint implements Listed {
     succeeded();
     if (old != null) {
       old.instances().handOverTo(endpoint.instances());
+    }
+    return true;
+  }
+
+  /** The end of all: what was accepted, and is being accepted now, is still worked off. */
+  void removed() {
+    LocalEndpoint last;
+    synchronized (this) {
+      isRemoved = true;
+      last = running;
+    }
+    if (last != null) {
+      last.instances().workOff();
     }
   }
 

@@ -36,10 +36,9 @@ final class EndpointRegistry {
 
   /** Lets an endpoint run something, unless it has been removed in the meantime. */
   boolean serve(DeployedEndpoint endpoint, EndpointPlan plan, LocalEndpoint running) {
-    if (endpoints.get(endpoint.name()) != endpoint) {
+    if (!endpoint.serve(plan, running)) {
       return false;
     }
-    endpoint.serve(plan, running);
     running.instances().onChange(() -> listener.accept(endpoint.name()));
     listener.accept(endpoint.name());
     return true;
@@ -74,10 +73,16 @@ final class EndpointRegistry {
   }
 
   void remove(DeployedEndpoint endpoint) {
-    endpoints.remove(endpoint.name(), endpoint);
+    if (endpoints.remove(endpoint.name(), endpoint)) {
+      endpoint.removed();
+    }
   }
 
   @Nullable DeployedEndpoint remove(String name) {
-    return endpoints.remove(name);
+    DeployedEndpoint endpoint = endpoints.remove(name);
+    if (endpoint != null) {
+      endpoint.removed();
+    }
+    return endpoint;
   }
 }

@@ -83,8 +83,8 @@ final class Gateway extends Handler.Sequence {
     @Override
     protected void configureHttpClient(HttpClient client) {
       super.configureHttpClient(client);
-      // A receive may wait for 20 seconds, and 1,000 of them at once.
-      client.setIdleTimeout(60_000);
+      // A receive may wait for 20 seconds, and the servers close what rests for 30.
+      client.setIdleTimeout(25_000);
       client.setMaxConnectionsPerDestination(1_000);
       client.setMaxRequestsQueuedPerDestination(100_000);
     }

@@ -22,6 +22,7 @@ final class Instances {
   private long warmAt;
   private boolean isWarm;
   private int launches;
+  private boolean isWorkedOff;
   private long lastActive = System.nanoTime();
   private @Nullable Instances successor;
 
@@ -54,6 +55,7 @@ final class Instances {
     if (successor == null) {
       backlog.add(invocation);
       lastActive = System.nanoTime();
+      startIfForgotten();
     }
     return successor;
   }
@@ -85,30 +87,50 @@ final class Instances {
 
   /** Sets how many instances there are; the first of them starts cold. */
   void resize(int count) {
-    boolean first;
     synchronized (this) {
-      first = this.count == 0 && count > 0;
-      if (!first) {
+      if (this.count == 0 && count > 0) {
+        launch(count);
+      } else {
         this.count = count;
         this.desired = count;
       }
-    }
-    if (first) {
-      launch(count);
     }
     startWork();
     listener.run();
   }
 
-  private void launch(int count) {
-    int launch;
+  /** Starts an instance, unless there is one. */
+  void startFirst() {
     synchronized (this) {
-      this.count = count;
-      this.desired = count;
-      isWarm = config.coldStart.isZero();
-      warmAt = System.nanoTime() + config.coldStart.toNanos();
-      launch = ++launches;
+      if (count == 0) {
+        launch(1);
+      }
     }
+    startWork();
+    listener.run();
+  }
+
+  /** From now on nobody scales this: it has an instance whenever there is something to do. */
+  void workOff() {
+    synchronized (this) {
+      isWorkedOff = true;
+      startIfForgotten();
+    }
+    startWork();
+  }
+
+  private synchronized void startIfForgotten() {
+    if (isWorkedOff && count == 0 && !backlog.isEmpty()) {
+      launch(1);
+    }
+  }
+
+  private synchronized void launch(int count) {
+    this.count = count;
+    this.desired = count;
+    isWarm = config.coldStart.isZero();
+    warmAt = System.nanoTime() + config.coldStart.toNanos();
+    int launch = ++launches;
     if (!config.coldStart.isZero()) {
       timers.after(config.coldStart, threads, () -> warm(launch));
     }
@@ -119,6 +141,7 @@ final class Instances {
       isWarm |= launch == launches;
     }
     startWork();
+    listener.run(); // what has expired is gone without having been worked on
   }
 
   private void startWork() {

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.Handler;
 import org.jspecify.annotations.Nullable;
@@ -39,18 +41,17 @@ public final class LocalCloud implements AutoCloseable {
   public static final String ACCOUNT_ID = "000000000000";
 
   private final Region region;
-  private final Parts parts = new Parts();
+  private final Parts parts;
   private final S3AccessRules s3AccessRules = new S3AccessRules();
   private final SnsFaults snsFaults = new SnsFaults();
   private final Mailboxes mailboxes = new Mailboxes();
   private final RequestCounter requests = new RequestCounter();
-  private final ExecutorService modelThreads =
-      Executors.newCachedThreadPool(Parts.daemons("local-model-"));
+  private final ExecutorService modelThreads = modelThreads();
   private final LocalLogs logs;
   private final LocalCloudWatch cloudWatch;
   private final LocalS3 s3;
   private final EndpointStorage storage;
-  private final Timers timers = parts.add(new Timers());
+  private final Timers timers;
   private final SageMakerSettings sageMakerSettings;
   private final EndpointRegistry endpoints;
   private final AutoScaling scaling;
@@ -64,8 +65,10 @@ public final class LocalCloud implements AutoCloseable {
   private final Supplier<SnsAsyncClient> snsClient;
   private final Supplier<SageMakerRuntimeAsyncClient> sageMakerRuntimeClient;
 
-  private LocalCloud(Builder builder) {
+  private LocalCloud(Builder builder, Parts parts) {
+    this.parts = parts;
     region = builder.region;
+    timers = parts.add(new Timers());
     logs = new LocalLogs(region);
     clients = new ClientFactory(region, requests, parts);
     server = parts.add(new LoopbackServer(builder.port));
@@ -101,6 +104,18 @@ public final class LocalCloud implements AutoCloseable {
         parts.lazy(
             () ->
                 clients.counted(SageMakerRuntimeAsyncClient.builder(), server.endpoint()).build());
+  }
+
+  /** What comes to them when the cloud is closed is not done. */
+  private static ExecutorService modelThreads() {
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        60,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        Parts.daemons("local-model-"),
+        new ThreadPoolExecutor.DiscardPolicy());
   }
 
   private Gateway gateway() {
@@ -206,7 +221,11 @@ public final class LocalCloud implements AutoCloseable {
    * @param <C> the client's type
    */
   public <B extends AwsClientBuilder<B, C>, C> C client(B builder) {
-    return clients.counted(builder, endpoint()).build();
+    C client = clients.counted(builder, endpoint()).build();
+    if (client instanceof AutoCloseable part) {
+      var unused = parts.add(part);
+    }
+    return client;
   }
 
   /**
@@ -459,7 +478,13 @@ public final class LocalCloud implements AutoCloseable {
      * @throws java.io.UncheckedIOException if the port is taken, or the directory cannot be written
      */
     public LocalCloud start() {
-      return new LocalCloud(this);
+      Parts parts = new Parts();
+      try {
+        return new LocalCloud(this, parts);
+      } catch (RuntimeException e) {
+        parts.close();
+        throw e;
+      }
     }
   }
 }

@@ -151,10 +151,12 @@ public final class LocalEndpoint {
     notifications.publishTest();
   }
 
-  /** The first instance since there was none. */
+  /** The first instance since there was none, unless somebody else has started one. */
   void scaleOut() {
-    lines.nextInstance();
-    instances.resize(1);
+    if (instances.count() == 0) {
+      lines.nextInstance();
+    }
+    instances.startFirst();
   }
 
   /** Throws the error that a test asked for, if it is this invocation's turn. */

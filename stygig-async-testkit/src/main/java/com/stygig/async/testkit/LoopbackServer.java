@@ -18,6 +18,7 @@ final class LoopbackServer implements AutoCloseable {
   private final Server server = new Server();
   private final ServerConnector connector =
       new ServerConnector(server, new HttpConnectionFactory(anyPath()));
+  private final URI endpoint;
 
   /** On a free port. */
   LoopbackServer() {
@@ -34,6 +35,7 @@ final class LoopbackServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot listen on port " + port + " of 127.0.0.1", e);
     }
+    endpoint = URI.create("http://127.0.0.1:" + connector.getLocalPort());
   }
 
   /** S3's keys have in them what a careful web server refuses in a path. */
@@ -45,7 +47,7 @@ final class LoopbackServer implements AutoCloseable {
   }
 
   URI endpoint() {
-    return URI.create("http://127.0.0.1:" + connector.getLocalPort());
+    return endpoint;
   }
 
   LoopbackServer serve(Handler handler) {
@@ -62,6 +64,7 @@ final class LoopbackServer implements AutoCloseable {
   public void close() {
     try {
       server.stop();
+      connector.close(); // which a server that was never started leaves open
     } catch (Exception e) {
       throw new IllegalStateException("A local server did not stop", e);
     }

@@ -14,11 +14,23 @@ final class Parts implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Parts.class);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Object closing = new Object();
   private boolean closed;
 
-  synchronized <T extends AutoCloseable> T add(T part) {
-    parts.push(part);
-    return part;
+  /** After the end, it is closed at once and not taken. */
+  <T extends AutoCloseable> T add(T part) {
+    synchronized (this) {
+      if (!closed) {
+        parts.push(part);
+        return part;
+      }
+    }
+    close(part);
+    throw atEnd();
+  }
+
+  private static IllegalStateException atEnd() {
+    return new IllegalStateException("The local cloud is closed");
   }
 
   /** A part that is made when it is first asked for, and never after the end. */
@@ -31,7 +43,7 @@ final class Parts implements AutoCloseable {
         synchronized (Parts.this) {
           if (part == null) {
             if (closed) {
-              throw new IllegalStateException("The local cloud is closed");
+              throw atEnd();
             }
             part = add(maker.get());
           }
@@ -42,14 +54,25 @@ final class Parts implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
-    while (!parts.isEmpty()) {
-      try {
-        parts.pop().close();
-      } catch (Exception e) {
-        log.warn("A part of the local cloud did not close", e);
+  public void close() {
+    synchronized (closing) {
+      // Not with the lock of the parts: a server ends when its requests do, and they ask for parts.
+      for (AutoCloseable part = next(); part != null; part = next()) {
+        close(part);
       }
+    }
+  }
+
+  private synchronized @Nullable AutoCloseable next() {
+    closed = true;
+    return parts.poll();
+  }
+
+  private static void close(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      log.warn("A part of the local cloud did not close", e);
     }
   }
 

@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingAsyncClient;
@@ -23,6 +25,7 @@ import software.amazon.awssdk.services.applicationautoscaling.model.ScalingActiv
 import software.amazon.awssdk.services.applicationautoscaling.model.ServiceNamespace;
 import software.amazon.awssdk.services.applicationautoscaling.model.StepAdjustment;
 import software.amazon.awssdk.services.applicationautoscaling.model.StepScalingPolicyConfiguration;
+import software.amazon.awssdk.services.sagemaker.model.DesiredWeightAndCapacity;
 import software.amazon.awssdk.services.sagemaker.model.EndpointStatus;
 import software.amazon.awssdk.services.sagemaker.model.ProductionVariantSummary;
 
@@ -317,5 +320,92 @@ class AutoScalingTest {
         scaling.describeScalableTargets(b -> b.serviceNamespace("ecs")),
         "The local cloud scales nothing but endpoints of SageMaker: ServiceNamespace must be"
             + " sagemaker");
+  }
+
+  private void resize(int count) {
+    var unused =
+        kit.sageMaker
+            .updateEndpointWeightsAndCapacities(
+                b ->
+                    b.endpointName("e")
+                        .desiredWeightsAndCapacities(
+                            DesiredWeightAndCapacity.builder()
+                                .variantName("AllTraffic")
+                                .desiredInstanceCount(count)
+                                .build()))
+            .join();
+    await().until(() -> kit.running("e").instanceCount() == count);
+  }
+
+  @Test
+  void whoHasStartedInstancesBeforeItScalesOutKeepsThem() {
+    start(quick().scaleInAfter(Duration.ofHours(10)).scaleOutTime(Duration.ofMinutes(10)));
+    resize(0);
+    register(0);
+    putPolicy();
+    assertThat(kit.invoke("e", "wake")).isNotEmpty();
+    assertThat(activities().get(0).statusCodeAsString()).isEqualTo("InProgress");
+
+    resize(3);
+
+    await().until(() -> activities().get(0).statusCodeAsString().equals("Successful"));
+    assertThat(kit.running("e").instanceCount()).isEqualTo(3);
+  }
+
+  @Test
+  void anEndpointWhoseRequestsExpiredDuringItsColdStartGoesToZero() {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    kit = new SageMakerTestKit(quick());
+    scaling = kit.cloud.client(ApplicationAutoScalingAsyncClient.builder());
+    LocalEndpoint endpoint =
+        kit.cloud.deploy(
+            EndpointConfig.async("e", SageMakerTestKit.ECHO, "s3://bucket/out")
+                .coldStart(Duration.ofSeconds(2))
+                .clock(now::get)
+                .build());
+    assertThat(kit.invoke("e", "late")).isNotEmpty();
+    now.set(now.get().plus(Duration.ofDays(1)));
+
+    register(0);
+    putPolicy();
+
+    await().until(() -> endpoint.expiredRequests() == 1);
+    await().until(() -> endpoint.instanceCount() == 0);
+  }
+
+  @Test
+  void whatAnEndpointWithoutInstancesHasAcceptedIsWorkedOffWhenItIsDeleted() {
+    start(quick());
+    resize(0);
+    LocalEndpoint running = kit.running("e");
+    String waiting = kit.invoke("e", "waiting");
+    assertThat(running.backlogSize()).isEqualTo(1);
+
+    kit.cloud.deleteEndpoint("e");
+
+    assertThat(kit.readWhenThere(waiting)).isEqualTo("waiting");
+    await().until(() -> running.completedInferences() == 1);
+  }
+
+  @Test
+  void whatAnEndpointWithoutInstancesAcceptsAtItsEndIsWorkedOff() {
+    start(quick());
+    resize(0);
+    // As an invocation that has found the endpoint, and is still being read.
+    LocalEndpoint running = kit.running("e");
+    kit.cloud.deleteEndpoint("e");
+
+    running.enqueue(
+        new AsyncInvocation(
+            new InvocationHeaders("id", "text/plain", null, null),
+            new byte[] {'x'},
+            null,
+            S3Location.parse("s3://bucket/out/late.out"),
+            null,
+            Instant.now(),
+            Instant.now().plusSeconds(60),
+            Duration.ofSeconds(60)));
+
+    assertThat(kit.readWhenThere("s3://bucket/out/late.out")).isEqualTo("x");
   }
 }

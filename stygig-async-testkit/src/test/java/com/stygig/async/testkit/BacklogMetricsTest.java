@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -107,7 +109,48 @@ class BacklogMetricsTest {
 
   private static long schedulers() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("local-cloud-"))
+        .filter(thread -> thread.getName().startsWith("local-timer-"))
         .count();
+  }
+
+  @Test
+  void anOlderReadingDoesNotComeAfterANewerOne() throws Exception {
+    CountDownLatch olderIsRead = new CountDownLatch(1);
+    CountDownLatch olderMayGoOn = new CountDownLatch(1);
+    AtomicInteger backlogSize = new AtomicInteger(0);
+    AtomicBoolean isFirst = new AtomicBoolean(true);
+    try (BacklogMetrics slow =
+        new BacklogMetrics(
+            metrics,
+            () -> {
+              var reading = List.of(new BacklogReading("e", backlogSize.get(), 0));
+              if (isFirst.getAndSet(false)) {
+                olderIsRead.countDown();
+                awaitUninterruptibly(olderMayGoOn);
+              }
+              return reading;
+            },
+            scheduler)) {
+      Thread older = new Thread(slow::sample);
+      older.start();
+      olderIsRead.await();
+      backlogSize.set(1);
+      Thread newer = new Thread(slow::sample);
+      newer.start();
+      await().until(() -> newer.getState() == Thread.State.BLOCKED || !newer.isAlive());
+      olderMayGoOn.countDown();
+      older.join();
+      newer.join();
+    }
+
+    assertThat(latest("HasBacklogWithoutCapacity")).isEqualTo(1);
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -33,18 +35,33 @@ final class Receipts {
     if (target.aws().endsWithThisProcess()) {
       return "Interrupted. The local cloud was in this process and has ended with it.";
     }
+    List<CompletableFuture<InvocationReceipt>> receipts =
+        handles.stream().map(InferenceHandle::receipt).toList();
+    await(receipts);
     List<String> lines = new ArrayList<>();
     int unknown = 0;
-    for (InferenceHandle<?> handle : handles) {
-      try {
-        lines.add(handle.receipt().get(PATIENCE_SECONDS, TimeUnit.SECONDS).toJson());
-      } catch (ExecutionException e) {
-        // It was not accepted.
-      } catch (TimeoutException | InterruptedException e) {
+    for (CompletableFuture<InvocationReceipt> receipt : receipts) {
+      if (!receipt.isDone()) {
         unknown++;
+      } else if (!receipt.isCompletedExceptionally()) {
+        lines.add(receipt.join().toJson());
       }
     }
     return describe(lines) + (unknown == 0 ? "" : "\n" + unknown + " may or may not be accepted.");
+  }
+
+  /** Until all have ended somehow, but not for long, however many there are. */
+  private static void await(List<CompletableFuture<InvocationReceipt>> receipts) {
+    try {
+      CompletableFuture.allOf(receipts.toArray(CompletableFuture[]::new))
+          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | CancellationException e) {
+      // Some were not accepted.
+    } catch (TimeoutException e) {
+      // Some are still on their way.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private String describe(List<String> lines) {

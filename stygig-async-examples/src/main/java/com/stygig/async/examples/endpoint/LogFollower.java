@@ -3,6 +3,7 @@ package com.stygig.async.examples.endpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,7 @@ public final class LogFollower {
     }
     Instant next = lookBack();
     from = next.isAfter(from) ? next : from;
-    forget();
+    forget(next);
     return Optional.of(List.copyOf(lines));
   }
 
@@ -84,20 +85,22 @@ public final class LogFollower {
     boolean isNew = given.putIfAbsent(line.id(), line.time()) == null;
     newest = line.time().isAfter(newest) ? line.time() : newest;
     if (given.size() > remembered) {
-      forget();
+      forget(lookBack());
       remembered = Math.max(MANY, 2 * given.size());
     }
     return isNew;
   }
 
-  private void forget() {
-    Instant oldest = lookBack();
+  private void forget(Instant oldest) {
     var unused = given.values().removeIf(time -> time.isBefore(oldest));
   }
 
-  /** A line from a clock that is ahead must not hide those of others. */
+  /**
+   * A line from a clock that is ahead must not hide those of others. CloudWatch Logs is asked with
+   * milliseconds, so nothing of a millisecond is forgotten before all of it.
+   */
   private Instant lookBack() {
     Instant now = clock.instant();
-    return (newest.isBefore(now) ? newest : now).minus(LATE);
+    return (newest.isBefore(now) ? newest : now).minus(LATE).truncatedTo(ChronoUnit.MILLIS);
   }
 }

@@ -1,0 +1,70 @@
+package com.stygig.async.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+
+/** What is left of a cloud that has ended, or has not come to be. */
+class LocalCloudEndTest {
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Test
+  void aCloudThatCannotStartLeavesItsPort(@TempDir Path directory) throws Exception {
+    Path notADirectory = Files.createFile(directory.resolve("file"));
+    LocalCloud.Builder builder = LocalCloud.builder().port(freePort());
+    assertThatThrownBy(() -> builder.s3Directory(notADirectory).start())
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("Cannot keep S3 data");
+
+    try (LocalCloud cloud = builder.s3Directory(directory).start()) {
+      assertThat(cloud.endpoint()).isNotNull();
+    }
+  }
+
+  @Test
+  void afterItsEndThereAreNoClientsThatNobodyWouldClose() {
+    LocalCloud cloud = LocalCloud.start();
+    cloud.close();
+
+    assertThatThrownBy(() -> cloud.client(SqsAsyncClient.builder()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("The local cloud is closed");
+  }
+
+  @Test
+  void aRequestThatComesWhileItEndsIsDroppedWithoutNoise() throws Exception {
+    LocalCloud cloud = LocalCloud.start();
+    cloud.createBucket("bucket");
+    LocalEndpoint endpoint =
+        cloud.deploy(EndpointConfig.async("e", SageMakerTestKit.ECHO, "s3://bucket/out").build());
+    cloud.close();
+
+    endpoint.enqueue(
+        new AsyncInvocation(
+            new InvocationHeaders("id", null, null, null),
+            new byte[] {1},
+            null,
+            S3Location.parse("s3://bucket/out/1.out"),
+            null,
+            Instant.now(),
+            Instant.now().plusSeconds(60),
+            Duration.ofSeconds(60)));
+
+    assertThat(endpoint.acceptedInvocations()).isEqualTo(1);
+    assertThat(endpoint.completedInferences()).isZero();
+  }
+}
