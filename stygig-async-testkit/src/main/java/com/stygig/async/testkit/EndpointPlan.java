@@ -2,9 +2,11 @@ package com.stygig.async.testkit;
 
 import com.stygig.async.testkit.EndpointConfig.IncludeInferenceResponse;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -42,10 +44,11 @@ record EndpointPlan(SageMakerResource config, Container container) {
       ObjectNode topics = output.putObject("NotificationConfig");
       put(topics, "SuccessTopic", config.notifications.topic(true));
       put(topics, "ErrorTopic", config.notifications.topic(false));
-      config.notifications.includeInferenceResponseIn().stream()
-          .map(Enum::name)
-          .sorted()
-          .forEach(topics.withArray("IncludeInferenceResponseIn")::add);
+      Set<IncludeInferenceResponse> included = config.notifications.includeInferenceResponseIn();
+      if (!included.isEmpty()) {
+        ArrayNode names = topics.putArray("IncludeInferenceResponseIn");
+        included.stream().sorted().forEach(topic -> names.add(topic.name()));
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingAsyncClient;
@@ -33,6 +34,13 @@ import software.amazon.awssdk.services.sts.StsAsyncClient;
 public final class Aws implements AutoCloseable {
   /** A real-time endpoint may think for 60 seconds; an impatient client asks it again. */
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(70);
+
+  /**
+   * The SDK's clients share threads, and whoever closes the last client waits two seconds for them.
+   * This one stays open, so that nobody waits at the end of a command.
+   */
+  @SuppressWarnings("unused")
+  private static final SdkAsyncHttpClient KEEPS_THREADS = NettyNioAsyncHttpClient.create();
 
   private final Region region;
   private final @Nullable AwsCredentialsProvider credentials;

@@ -87,6 +87,21 @@ final class AwsOptions {
         endpointUrl);
   }
 
+  /** The options with which another command goes to the same place. */
+  String sameAgain(Aws aws) {
+    if (local) {
+      return "--local" + (localPort == LOCAL_PORT ? "" : " --local-port " + localPort);
+    }
+    return "--region "
+        + aws.region()
+        + (endpointUrl == null ? "" : " --endpoint-url " + endpointUrl)
+        + (profile == null ? "" : " --profile " + quoted(profile));
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
   static void checkRegion(String region) {
     if (!region.matches("[a-z]{2,}(-[a-z]+)+-\\d+")) {
       throw new IllegalArgumentException("Not an AWS region, such as ap-south-1: '" + region + "'");

@@ -45,6 +45,11 @@ final class Connection {
     }
   }
 
+  /** The options with which another command goes to the same place. */
+  String sameAgain(Target target) {
+    return awsOptions.sameAgain(target.aws());
+  }
+
   /** The team's scripts do not say where AWS is, but it is not on this machine. */
   private boolean isThere(EndpointInfo info, Aws aws) {
     return info.endpointUrl() == null

@@ -65,12 +65,13 @@ final class DeployCommand implements Callable<Integer> {
       return Interruption.during(
           () -> deployer.deploy(directory.resolve(EndpointInfo.FILE_NAME).normalize()),
           err,
-          () -> interrupted(settings, deployer.made()));
+          () -> interrupted(settings, deployer.made(), awsOptions.sameAgain(aws)));
     }
   }
 
-  private static String interrupted(DeploymentSettings settings, List<String> made) {
-    String name = settings.names().endpoint();
+  private static String interrupted(
+      DeploymentSettings settings, List<String> made, String whereOptions) {
+    String name = settings.names().endpoint() + " " + whereOptions;
     if (made.isEmpty()) {
       return "Nothing new was made yet. An endpoint of that name may be being deleted: see stygig describe --endpoint-name "
           + name;

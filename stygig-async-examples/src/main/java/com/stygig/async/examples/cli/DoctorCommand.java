@@ -51,6 +51,7 @@ final class DoctorCommand implements Callable<Integer> {
       Doctor.Diagnosis diagnosis = new Doctor(target.aws(), target.endpointName(), input).run();
       Findings findings = new Findings(diagnosis.findings());
       if (policyOnly) {
+        findings.printFailures(spec.commandLine().getErr());
         Json.print(spec.commandLine(), diagnosis.clientPolicy());
       } else if (json) {
         ObjectNode document = findings.toJson();

@@ -33,6 +33,14 @@ final class Findings {
     out.flush();
   }
 
+  /** For who asked for something else. */
+  void printFailures(PrintWriter err) {
+    findings.stream()
+        .filter(finding -> finding.status() == Status.FAIL)
+        .forEach(finding -> err.println("stygig: " + finding.what() + ": " + finding.seen()));
+    err.flush();
+  }
+
   private static String mark(Status status) {
     return switch (status) {
       case PASS -> "[ok]  ";

@@ -5,10 +5,12 @@ import com.stygig.async.RecommendationRequest;
 import com.stygig.async.RecommendationResult;
 import com.stygig.async.StygigAsyncClient;
 import com.stygig.async.examples.cli.AwsOptions.NoLocalCloud;
+import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.concurrent.CopyOnWriteArrayList;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -122,34 +124,54 @@ final class InvokeCommand implements Callable<Integer> {
   @SuppressWarnings("try") // the interruption is there, and that is all
   private void run(StygigAsyncClient client, RecommendationRequest request, Target target) {
     Output output = new Output(spec.commandLine(), json || noWait, parallel > 1);
-    List<InferenceHandle<RecommendationResult>> handles =
-        Stream.generate(() -> client.recommend(request)).limit(parallel).toList();
+    List<InferenceHandle<RecommendationResult>> handles = new CopyOnWriteArrayList<>();
+    Receipts receipts =
+        new Receipts(handles, target.aws().endsWithThisProcess(), connection.sameAgain(target));
+    Failures failures = new Failures(parallel);
     try (Interruption interruption =
-        new Interruption(spec.commandLine().getErr(), new Receipts(handles, target)::howToGoOn)) {
-      handles.forEach(handle -> output.accepted(handle.receipt().join()));
-      if (waits()) {
-        await(handles);
-        handles.forEach(
-            handle -> output.result(handle.result().join(), handle.timings(), displayResults));
-        visual.save(
-            target.aws().s3(),
-            request,
-            requestOptions.image(),
-            handles.get(0).result().join(),
-            spec.commandLine().getErr());
-      } else {
-        handles.forEach(handle -> output.receipt(handle.receipt().join()));
+        new Interruption(spec.commandLine().getErr(), receipts::howToGoOn)) {
+      for (int i = 0; i < parallel; i++) {
+        handles.add(client.recommend(request));
+      }
+      List<InferenceHandle<RecommendationResult>> accepted = accepted(handles, failures, output);
+      if (waits() && !accepted.isEmpty()) {
+        ProgressLine.await(accepted, spec.commandLine().getErr());
+        for (InferenceHandle<RecommendationResult> handle : accepted) {
+          failures
+              .join(handle.result())
+              .ifPresent(
+                  result -> {
+                    output.result(result, handle.timings(), displayResults);
+                    if (handle == accepted.get(0)) {
+                      save(result, request, target);
+                    }
+                  });
+        }
       }
     }
+    failures.tell();
   }
 
-  private void await(List<InferenceHandle<RecommendationResult>> handles) {
-    try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
-      progress.show(
-          handles.size() == 1
-              ? "Waiting for the result"
-              : "Waiting for " + handles.size() + " results");
-      handles.forEach(handle -> handle.result().join());
+  private void save(RecommendationResult result, RecommendationRequest request, Target target) {
+    PrintWriter remarks = spec.commandLine().getErr();
+    visual.save(target.aws().s3(), request, requestOptions.image(), result, remarks);
+  }
+
+  private List<InferenceHandle<RecommendationResult>> accepted(
+      List<InferenceHandle<RecommendationResult>> handles, Failures failures, Output output) {
+    List<InferenceHandle<RecommendationResult>> accepted = new ArrayList<>();
+    for (InferenceHandle<RecommendationResult> handle : handles) {
+      failures
+          .join(handle.receipt())
+          .ifPresent(
+              receipt -> {
+                accepted.add(handle);
+                output.accepted(receipt);
+                if (!waits()) {
+                  output.receipt(receipt);
+                }
+              });
     }
+    return accepted;
   }
 }

@@ -1,8 +1,11 @@
 package com.stygig.async.examples.cli;
 
+import com.stygig.async.examples.CommandFailedException;
 import com.stygig.async.examples.Team;
 import com.stygig.async.examples.local.LocalStygig;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -35,6 +38,8 @@ import tools.jackson.databind.node.ObjectNode;
       "  stygig local --time-scale 1"
     })
 final class LocalCommand implements Callable<Integer> {
+  private static final int INTERRUPTED = 130;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -72,25 +77,48 @@ final class LocalCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws InterruptedException {
+  @SuppressWarnings("try") // the end is there, and that is all
+  public Integer call() {
     AwsOptions.checkRegion(region);
     if (!(timeScale >= 0.01 && timeScale <= 1_000_000)) {
       throw new IllegalArgumentException("--time-scale must be from 0.01 to 1000000: " + timeScale);
     }
     LocalStygig.Settings settings =
         new LocalStygig.Settings(Region.of(region), port, directory, timeScale, null, true);
-    try (LocalStygig stygig = LocalStygig.start(settings)) {
-      Thread end = new Thread(stygig::close, "end-of-local-cloud");
-      Runtime.getRuntime().addShutdownHook(end);
+    try (LocalStygig stygig = start(settings);
+        LastAct end = new LastAct(stygig::close)) {
       tell(stygig);
       awaitEnd();
     }
-    return 0;
+    return INTERRUPTED;
+  }
+
+  private LocalStygig start(LocalStygig.Settings settings) {
+    try {
+      return LocalStygig.start(settings);
+    } catch (UncheckedIOException e) {
+      if (isTaken(e)) {
+        throw new CommandFailedException(
+            "Port %d is taken%s: use --port"
+                .formatted(
+                    port, RunningCloud.find(port) == null ? "" : " by another `stygig local`"));
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isTaken(Throwable error) {
+    return error instanceof BindException
+        || (error.getCause() != null && isTaken(error.getCause()));
   }
 
   /** Ctrl-C ends the process; whoever runs this as a library interrupts the thread. */
-  private static void awaitEnd() throws InterruptedException {
-    new CountDownLatch(1).await();
+  private static void awaitEnd() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void tell(LocalStygig stygig) {

@@ -1,6 +1,9 @@
 package com.stygig.async.examples.cli;
 
+import com.stygig.async.InferenceHandle;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +28,19 @@ final class ProgressLine implements AutoCloseable {
 
   ProgressLine(PrintWriter out) {
     this.out = out;
+  }
+
+  /** Tells until all results are there, or never will be. */
+  static void await(List<? extends InferenceHandle<?>> handles, PrintWriter out) {
+    CompletableFuture<?>[] results =
+        handles.stream().map(InferenceHandle::result).toArray(CompletableFuture[]::new);
+    try (ProgressLine progress = new ProgressLine(out)) {
+      progress.show(
+          results.length == 1
+              ? "Waiting for the result"
+              : "Waiting for " + results.length + " results");
+      var unused = CompletableFuture.allOf(results).handle((all, error) -> error).join();
+    }
   }
 
   void show(String what) {

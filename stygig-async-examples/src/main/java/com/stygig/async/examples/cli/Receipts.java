@@ -5,6 +5,7 @@ import com.stygig.async.InvocationReceipt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -20,19 +21,27 @@ import tools.jackson.databind.json.JsonMapper;
 /** The receipts of inferences that a command leaves before it has their results. */
 final class Receipts {
   /** An invocation may be on its way: what the service has accepted must not be lost. */
-  private static final int PATIENCE_SECONDS = 5;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final List<? extends InferenceHandle<?>> handles;
-  private final Target target;
+  private final boolean cloudEndsToo;
+  private final String whereOptions;
 
-  Receipts(List<? extends InferenceHandle<?>> handles, Target target) {
+  /**
+   * Of whatever is in a list when they are asked for.
+   *
+   * @param cloudEndsToo whether there is nothing to go on with after this process
+   * @param whereOptions the options that say where AWS is
+   */
+  Receipts(List<? extends InferenceHandle<?>> handles, boolean cloudEndsToo, String whereOptions) {
     this.handles = handles;
-    this.target = target;
+    this.cloudEndsToo = cloudEndsToo;
+    this.whereOptions = whereOptions;
   }
 
   /** Keeps the receipts in a file, and says so. */
   String howToGoOn() {
-    if (target.aws().endsWithThisProcess()) {
+    if (cloudEndsToo) {
       return "Interrupted. The local cloud was in this process and has ended with it.";
     }
     List<CompletableFuture<InvocationReceipt>> receipts =
@@ -47,14 +56,14 @@ final class Receipts {
         lines.add(receipt.join().toJson());
       }
     }
-    return describe(lines) + (unknown == 0 ? "" : "\n" + unknown + " may or may not be accepted.");
+    return "Interrupted. " + describe(lines, unknown);
   }
 
   /** Until all have ended somehow, but not for long, however many there are. */
   private static void await(List<CompletableFuture<InvocationReceipt>> receipts) {
     try {
       CompletableFuture.allOf(receipts.toArray(CompletableFuture[]::new))
-          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | CancellationException e) {
       // Some were not accepted.
     } catch (TimeoutException e) {
@@ -64,13 +73,16 @@ final class Receipts {
     }
   }
 
-  private String describe(List<String> lines) {
+  private String describe(List<String> lines, int unknown) {
+    String doubtful = unknown == 0 ? "" : unknown + " may or may not be accepted.";
     if (lines.isEmpty()) {
-      return "Interrupted. Nothing was accepted.";
+      return unknown == 0 ? "Nothing was accepted." : doubtful;
     }
-    return "Interrupted. What was accepted goes on at the endpoint. Get the result with:\n  stygig result"
-        + (target.isLocal() ? " --local " : " --region " + target.aws().region() + " ")
-        + keep(lines);
+    return "What was accepted goes on at the endpoint. Get the result with:\n  stygig result "
+        + whereOptions
+        + " "
+        + keep(lines)
+        + (unknown == 0 ? "" : "\n" + doubtful);
   }
 
   /** In a file, and if that cannot be, in the message. */

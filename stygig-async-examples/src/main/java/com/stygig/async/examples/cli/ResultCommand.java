@@ -11,6 +11,7 @@ import com.stygig.async.examples.cli.AwsOptions.NoLocalCloud;
 import com.stygig.async.examples.endpoint.EndpointInfo;
 import com.stygig.async.waiters.S3PollingWaiter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,11 +98,16 @@ final class ResultCommand implements Callable<Integer> {
 
   private void print(List<InferenceHandle<RecommendationResult>> handles) {
     Output output = new Output(spec.commandLine(), json, handles.size() > 1);
-    try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
-      progress.show("Waiting for the result");
-      handles.forEach(handle -> handle.result().join());
+    Failures failures = new Failures(handles.size());
+    if (!noWait) {
+      ProgressLine.await(handles, spec.commandLine().getErr());
     }
-    handles.forEach(handle -> output.result(handle.result().join(), handle.timings(), true));
+    for (InferenceHandle<RecommendationResult> handle : handles) {
+      failures
+          .join(handle.result())
+          .ifPresent(result -> output.result(result, handle.timings(), true));
+    }
+    failures.tell();
   }
 
   /** Known only if the receipt is one of this folder's endpoint. */
@@ -123,6 +129,10 @@ final class ResultCommand implements Callable<Integer> {
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException("No such file: " + file);
     }
-    return Files.readString(file);
+    try {
+      return new String(Files.readAllBytes(file), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file, e);
+    }
   }
 }

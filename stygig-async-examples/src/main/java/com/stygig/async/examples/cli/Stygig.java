@@ -82,7 +82,7 @@ public final class Stygig {
    * program.
    */
   private static int explain(Exception e, CommandLine commandLine) throws Exception {
-    Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+    Throwable cause = unwrapped(e);
     if (cause instanceof IllegalArgumentException) {
       complain(commandLine, String.valueOf(cause.getMessage()));
       return USAGE;
@@ -96,10 +96,21 @@ public final class Stygig {
       return FAILED;
     }
     if (cause instanceof StygigAsyncException || cause instanceof SdkException) {
-      complain(commandLine, shortened(message(cause)));
+      complain(commandLine, reason(cause));
       return cause instanceof ResultTimeoutException ? TIMED_OUT : FAILED;
     }
     throw e;
+  }
+
+  private static Throwable unwrapped(Throwable error) {
+    return error instanceof CompletionException && error.getCause() != null
+        ? error.getCause()
+        : error;
+  }
+
+  /** Why something failed, for people. */
+  static String reason(Throwable error) {
+    return shortened(message(unwrapped(error)));
   }
 
   /** The AWS SDK names an unknown host in the cause only. */

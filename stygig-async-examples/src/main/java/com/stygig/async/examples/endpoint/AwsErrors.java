@@ -81,6 +81,10 @@ public final class AwsErrors {
       // The answer to a HEAD has no body to say it in.
       return refused.statusCode() == 404 ? "not found" : "HTTP status " + refused.statusCode();
     }
-    return String.valueOf(cause.getMessage());
+    String message = String.valueOf(cause.getMessage());
+    // The SDK lists every place where it has looked.
+    return message.contains("Unable to load credentials from any of the providers")
+        ? "no AWS credentials found"
+        : message;
   }
 }

@@ -16,6 +16,9 @@ import java.util.function.Consumer;
 public final class EndpointCleanup {
   static final Duration LONGEST_DELETION = Duration.ofMinutes(15);
 
+  /** As long as a model may take to be downloaded and to start, and some more. */
+  private static final Duration LONGEST_CHANGE = Duration.ofMinutes(30);
+
   private static final int TOLD_OBJECTS = 5;
 
   private final Aws aws;
@@ -100,6 +103,7 @@ public final class EndpointCleanup {
     boolean isUnderWay =
         watch.look().filter(e -> "Deleting".equals(e.endpointStatusAsString())).isPresent();
     if (!isUnderWay) {
+      watch.awaitSettled(LONGEST_CHANGE);
       gone(aws.sageMaker().deleteEndpoint(b -> b.endpointName(names.endpoint())));
     }
     watch.awaitGone(LONGEST_DELETION);

@@ -46,6 +46,25 @@ final class EndpointWatch {
     }
   }
 
+  /** SageMaker refuses to delete an endpoint that it is just creating or changing. */
+  void awaitSettled(Duration timeout) {
+    Patience patience = new Patience(timeout);
+    String before = "";
+    Optional<DescribeEndpointResponse> endpoint = look();
+    while (endpoint.filter(EndpointWatch::isChanging).isPresent()) {
+      before = tell(endpoint.get(), before);
+      restOrGiveUp(patience, endpoint.get().endpointStatusAsString(), timeout);
+      endpoint = look();
+    }
+  }
+
+  private static boolean isChanging(DescribeEndpointResponse endpoint) {
+    return switch (endpoint.endpointStatus()) {
+      case CREATING, UPDATING, SYSTEM_UPDATING, ROLLING_BACK -> true;
+      default -> false;
+    };
+  }
+
   /** Returns at once if there is none. */
   void awaitGone(Duration timeout) {
     Patience patience = new Patience(timeout);

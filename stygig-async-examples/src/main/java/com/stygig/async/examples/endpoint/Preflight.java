@@ -32,7 +32,13 @@ public final class Preflight {
       S3Uri inputLocation,
       S3Uri outputPath,
       @Nullable S3Uri failurePath,
-      @Nullable String topicArn) {}
+      @Nullable String topicArn) {
+    public Plan {
+      if (role != null) {
+        ExecutionRoles.check(role);
+      }
+    }
+  }
 
   private final Aws aws;
   private final Plan plan;
@@ -127,10 +133,23 @@ public final class Preflight {
           Finding.fail(
               "IAM role", "cannot be looked up: " + AwsErrors.reason(e), "Give --role ARN"));
     }
+    if (isMissing(arn)) {
+      return List.of(Finding.fail("IAM role", "there is no " + arn, "Give --role of one that is"));
+    }
     List<Finding> findings = new ArrayList<>();
     findings.add(Finding.pass("IAM role", arn));
     findings.addAll(new Permissions(aws).simulate("the role", arn, needs(arn)));
     return findings;
+  }
+
+  /** An ARN need not be of a role that exists. Who may not look gets the benefit of the doubt. */
+  private boolean isMissing(String roleArn) {
+    String name = roleArn.substring(roleArn.lastIndexOf('/') + 1);
+    try {
+      return AwsErrors.ifThere(aws.iam().getRole(b -> b.roleName(name))).isEmpty();
+    } catch (CompletionException e) {
+      return false;
+    }
   }
 
   /** What an endpoint does as its role. */

@@ -11,10 +11,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
-import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** What lies in the team's bucket. */
 final class LocalSamples {
@@ -29,25 +31,30 @@ final class LocalSamples {
     this.cloud = cloud;
   }
 
-  /** A bucket that was kept from the last time has it all. Drawing the catalogue takes a second. */
+  /**
+   * What was kept from the last time stays as it is. The last object tells that all others are
+   * there; drawing the catalogue takes a second.
+   */
   void put(boolean withCatalog) {
-    if (isThere()) {
+    if (isThere(() -> cloud.s3Client().headObject(b -> b.bucket(Team.BUCKET).key(SOURCE_KEY)))) {
       return;
     }
-    cloud.createBucket(Team.BUCKET, Team.INPUT_PREFIX, Team.SAMPLE_PREFIX);
+    if (!isThere(() -> cloud.s3Client().headBucket(b -> b.bucket(Team.BUCKET)))) {
+      cloud.createBucket(Team.BUCKET, Team.INPUT_PREFIX, Team.SAMPLE_PREFIX);
+    }
     put(Team.SAMPLE_PREFIX + "0001.jpg", "image/jpeg", shirt());
-    put(MODEL_KEY, "application/gzip", modelArtifact());
-    put(SOURCE_KEY, "application/gzip", modelArtifact());
     if (withCatalog) {
       GarmentPictures.putInto(cloud.s3Client(), Team.BUCKET).join();
     }
+    put(MODEL_KEY, "application/gzip", modelArtifact());
+    put(SOURCE_KEY, "application/gzip", modelArtifact());
   }
 
-  private boolean isThere() {
+  private static boolean isThere(Supplier<CompletableFuture<?>> head) {
     try {
-      return cloud.s3Client().headBucket(b -> b.bucket(Team.BUCKET)).join() != null;
+      return head.get().join() != null;
     } catch (CompletionException e) {
-      if (e.getCause() instanceof NoSuchBucketException) {
+      if (e.getCause() instanceof S3Exception refused && refused.statusCode() == 404) {
         return false;
       }
       throw e;

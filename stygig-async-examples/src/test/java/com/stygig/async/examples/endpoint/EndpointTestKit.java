@@ -35,6 +35,10 @@ public final class EndpointTestKit implements AutoCloseable {
   }
 
   public EndpointTestKit(Duration creationTime) {
+    this(creationTime, Duration.ZERO);
+  }
+
+  public EndpointTestKit(Duration creationTime, Duration deletionTime) {
     AtomicReference<S3AsyncClient> s3 = new AtomicReference<>();
     cloud =
         LocalCloud.builder()
@@ -42,6 +46,7 @@ public final class EndpointTestKit implements AutoCloseable {
                 SageMakerSettings.builder()
                     .containers(container -> start(container, s3.get()))
                     .creationTime(creationTime)
+                    .deletionTime(deletionTime)
                     .build())
             .start();
     s3.set(cloud.s3Client());
