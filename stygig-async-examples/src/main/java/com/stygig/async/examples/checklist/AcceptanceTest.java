@@ -10,6 +10,11 @@ interface AcceptanceTest {
   /** What the checklist lets one type for it, as a command of ours. */
   String command();
 
+  /** Whether it is blocked as long as there is no endpoint. */
+  default boolean needsEndpoint() {
+    return true;
+  }
+
   /**
    * Runs it.
    *

@@ -41,7 +41,8 @@ record AccessLog(List<Interval> requests) {
   /** Empty if the log tells of no request. */
   OptionalInt mostAtOnce() {
     return requests.stream()
-        .mapToInt(r -> (int) requests.stream().filter(o -> o.covers(r.start())).count())
+        .mapToInt(
+            r -> (int) requests.stream().filter(o -> o.equals(r) || o.covers(r.start())).count())
         .max();
   }
 }

@@ -24,21 +24,26 @@ final class BasicInvocation implements AcceptanceTest {
 
   @Override
   public void run(Endpoints endpoints, TestLog log) {
-    InvocationReceipt receipt;
-    try (StygigAsyncClient uploading =
-        endpoints.client(builder -> builder.payloadDelivery(PayloadDelivery.S3))) {
-      receipt = endpoints.requests(uploading).send(endpoints.sampleRequest()).receipt().join();
-    }
+    InvocationReceipt receipt =
+        log.need("No errors during invocation", "an accepted request", () -> send(endpoints));
     endpoints.accepted(receipt);
     S3Uri output = receipt.outputLocation();
-    log.check("Invocation returns OutputLocation", true, "an OutputLocation", output.toString());
+    log.check(
+        "Invocation returns OutputLocation",
+        !output.key().isEmpty(),
+        "an OutputLocation",
+        output.toString());
     String input = receipt.inputLocation().map(S3Uri::toString).orElse("no InputLocation");
     log.check(
         "InputLocation uploaded to S3",
         receipt.inputLocation().filter(endpoints::isThere).isPresent(),
         "an object under " + endpoints.settings().inputLocation(),
         input);
-    log.check("No errors during invocation", true, "none", "accepted as " + receipt.inferenceId());
+    log.check(
+        "No errors during invocation",
+        true,
+        "an accepted request",
+        "accepted as " + receipt.inferenceId());
     S3Uri path = S3Uri.parse(endpoints.outputPath());
     log.check(
         "OutputLocation is valid S3 URI",
@@ -47,5 +52,12 @@ final class BasicInvocation implements AcceptanceTest {
             && output.key().endsWith(".out"),
         "an object .out under " + path,
         output.toString());
+  }
+
+  private static InvocationReceipt send(Endpoints endpoints) {
+    try (StygigAsyncClient uploading =
+        endpoints.client(builder -> builder.payloadDelivery(PayloadDelivery.S3))) {
+      return endpoints.requests(uploading).send(endpoints.sampleRequest()).receipt().join();
+    }
   }
 }

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the tests of the checklist, one after the other, in its order. */
@@ -47,23 +46,30 @@ public final class Checklist {
     long start = System.nanoTime();
     TestLog log = new TestLog();
     Outcome outcome;
-    String problem = null;
+    @Nullable String problem = null;
     try {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedException();
+      }
+      if (test.needsEndpoint()) {
+        var unused = endpoints.name();
+      }
       test.run(endpoints, log);
       outcome =
           log.criteria().stream().allMatch(Criterion::passed) ? Outcome.PASSED : Outcome.FAILED;
     } catch (BlockedException e) {
       outcome = Outcome.BLOCKED;
-      problem = e.getMessage();
+      problem = Problems.text(e);
     } catch (StoppedException e) {
       outcome = Outcome.FAILED;
+      problem = e.getSuppressed().length == 0 ? null : Problems.suppressed(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       outcome = Outcome.BLOCKED;
       problem = "interrupted";
     } catch (Exception e) {
       outcome = Outcome.FAILED;
-      problem = describe(e);
+      problem = Problems.text(e);
     }
     return new TestResult(
         test.number(),
@@ -74,13 +80,5 @@ public final class Checklist {
         problem,
         log.notes(),
         log.pictures());
-  }
-
-  private static String describe(@Nullable Throwable error) {
-    Throwable cause = error;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause == null || cause.getMessage() == null ? String.valueOf(cause) : cause.getMessage();
   }
 }

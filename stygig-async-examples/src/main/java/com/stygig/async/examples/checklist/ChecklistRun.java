@@ -57,6 +57,11 @@ public final class ChecklistRun {
     }
   }
 
+  /** What Test 11 calls the endpoint that it deploys. */
+  public static String realTimeName(String endpointName) {
+    return RealTimeTwin.nameFor(endpointName);
+  }
+
   private static List<AcceptanceTest> tests() {
     return List.of(
         new DeployAsyncEndpoint(),

@@ -37,7 +37,20 @@ public record ChecklistSettings(
     double timeScale,
     Duration pollInterval,
     Runnable afterDeployment) {
-  /** How long something may take here that may take so long on AWS. */
+  /** What this machine needs for itself, however fast simulated times pass. */
+  private static final Duration NOT_SIMULATED = Duration.ofSeconds(3);
+
+  /** The limit here of what may take so long on AWS. */
+  Duration limit(Duration onAws) {
+    return timeScale == 1 ? onAws : scaled(onAws).plus(NOT_SIMULATED);
+  }
+
+  /** CloudWatch Logs answers few requests a second. */
+  long logInterval() {
+    return pollInterval.toMillis() * 2;
+  }
+
+  /** How long something takes here that takes so long on AWS. */
   Duration scaled(Duration onAws) {
     return Duration.ofNanos((long) (onAws.toNanos() / timeScale));
   }

@@ -2,15 +2,23 @@ package com.stygig.async.examples.checklist;
 
 import com.stygig.async.examples.endpoint.EndpointLogs;
 import com.stygig.async.examples.endpoint.LogLine;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Test 12: the container's log tells what happens. */
 final class CloudWatchLogs implements AcceptanceTest {
-  /** Lines come with some delay. */
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final String LOGGED = "Inference requests logged";
+  private static final Pattern LOADING =
+      Pattern.compile(
+          "\\bmodel\\b.*\\bload|\\bload(ed|ing)?\\b.*\\bmodel\\b",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+  private static final Pattern FAILING =
+      Pattern.compile(
+          "\\b(fail(ed|ure|s)?|cannot|could not|unable|error)\\b", Pattern.CASE_INSENSITIVE);
 
   private final Instant start = Instant.now();
 
@@ -31,19 +39,25 @@ final class CloudWatchLogs implements AcceptanceTest {
 
   @Override
   public void run(Endpoints endpoints, TestLog log) throws InterruptedException {
-    String id = endpoints.requests().ask(endpoints.sampleRequest()).receipt().inferenceId();
+    String id =
+        log.need(
+            LOGGED,
+            "an accepted request",
+            () -> endpoints.requests().finish(endpoints.sampleRequest()).inferenceId());
     EndpointLogs logs = new EndpointLogs(endpoints.aws().logs(), endpoints.name());
-    List<LogLine> lines = await(logs, id, endpoints.settings().scaled(PATIENCE).plusSeconds(5));
+    List<LogLine> lines = await(logs, id, endpoints);
+    Optional<String> loading = loading(logs, lines, endpoints);
     log.check(
         "Logs show model loading successfully",
-        lines.stream().anyMatch(line -> line.message().matches("(?is).*\\bmodel\\b.*\\bload.*")),
+        loading.isPresent(),
         "a line about the model being loaded",
-        first(lines, "load"));
+        loading.orElse("no such line"));
+    Optional<String> logged = messages(lines).filter(message -> message.contains(id)).findFirst();
     log.check(
-        "Inference requests logged",
-        lines.stream().anyMatch(line -> line.message().contains(id)),
+        LOGGED,
+        logged.isPresent(),
         "a line with " + id,
-        first(lines, id));
+        logged.orElse("no such line among " + lines.size()));
     List<LogLine> errors =
         lines.stream()
             .filter(LogLine::isError)
@@ -59,26 +73,48 @@ final class CloudWatchLogs implements AcceptanceTest {
     log.note("Log group " + logs.group());
   }
 
-  private List<LogLine> await(EndpointLogs logs, String id, Duration patience)
+  private List<LogLine> await(EndpointLogs logs, String id, Endpoints endpoints)
       throws InterruptedException {
-    Instant end = Instant.now().plus(patience);
+    Instant end = Instant.now().plus(endpoints.logPatience());
     while (true) {
       List<LogLine> lines = new ArrayList<>();
-      boolean isThere = logs.read(start.minus(Duration.ofHours(1)), null, lines::add);
-      boolean isComplete = lines.stream().anyMatch(line -> line.message().contains(id));
+      boolean isThere = logs.read(start, null, lines::add);
+      boolean isComplete = messages(lines).anyMatch(message -> message.contains(id));
       if ((isThere && isComplete) || Instant.now().isAfter(end)) {
         lines.sort(LogLine.BY_TIME);
         return lines;
       }
-      Thread.sleep(200);
+      Thread.sleep(endpoints.settings().logInterval());
     }
   }
 
-  private static String first(List<LogLine> lines, String term) {
-    return lines.stream()
-        .map(LogLine::message)
-        .filter(message -> message.contains(term))
-        .findFirst()
-        .orElse("no such line among " + lines.size());
+  /** An endpoint that was there before this run has loaded its model before it, too. */
+  private static Optional<String> loading(
+      EndpointLogs logs, List<LogLine> lines, Endpoints endpoints) {
+    Optional<String> recent = messages(lines).filter(CloudWatchLogs::isLoading).findFirst();
+    Instant created = endpoints.describe().createdAt();
+    if (recent.isPresent() || created == null) {
+      return recent;
+    }
+    List<LogLine> earlier = new ArrayList<>();
+    var unused =
+        logs.read(
+            created,
+            null,
+            line -> {
+              if (earlier.isEmpty() && isLoading(line.message())) {
+                earlier.add(line);
+              }
+            });
+    return messages(earlier).findFirst();
+  }
+
+  /** Also in words such as "loaded", and not where it says that it could not be. */
+  static boolean isLoading(String message) {
+    return LOADING.matcher(message).find() && !FAILING.matcher(message).find();
+  }
+
+  private static Stream<String> messages(List<LogLine> lines) {
+    return lines.stream().map(LogLine::message);
   }
 }

@@ -1,10 +1,10 @@
 package com.stygig.async.examples.checklist;
 
+import com.stygig.async.InferenceFailedException;
 import com.stygig.async.InferenceHandle;
 import com.stygig.async.RecommendationResult;
 import com.stygig.async.StygigAsyncException;
 import com.stygig.async.examples.checklist.Requests.Answer;
-import com.stygig.async.examples.endpoint.AwsErrors;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,36 +30,53 @@ final class ConcurrentRequests implements AcceptanceTest {
   }
 
   @Override
-  public void run(Endpoints endpoints, TestLog log) {
+  public void run(Endpoints endpoints, TestLog log) throws InterruptedException {
     int count = endpoints.settings().parallel();
     Instant start = Instant.now();
     List<InferenceHandle<RecommendationResult>> handles = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       handles.add(endpoints.requests().send(endpoints.sampleRequest()));
     }
-    List<String> refused = new ArrayList<>();
+    List<Throwable> refused = new ArrayList<>();
     handles.forEach(handle -> collect(() -> handle.receipt().join(), refused));
     log.check(
         "All " + count + " requests accepted",
         refused.isEmpty(),
         count + " accepted",
-        (count - refused.size()) + " accepted " + refused);
-    List<String> failed = new ArrayList<>();
+        (count - refused.size()) + " accepted" + reasons(refused));
+    List<Throwable> failed = new ArrayList<>();
     List<Answer> answers = new ArrayList<>();
     handles.forEach(handle -> collect(() -> answers.add(Requests.await(handle)), failed));
+    long there = answers.stream().filter(endpoints::isThere).count();
     log.check(
         "All " + count + " results available in S3",
-        answers.size() == count && answers.stream().allMatch(endpoints::isThere),
+        there == count,
         count + " results",
-        answers.size() + " results " + failed);
-    long throttled = refused.stream().filter(message -> message.contains("Throttling")).count();
-    log.check("No throttling errors", throttled == 0, "none", throttled + "");
-    concurrency(endpoints, start, count, log);
+        there + " results" + reasons(failed));
+    // What was not accepted has failed as well.
+    long throttled = failed.stream().filter(Problems::isThrottling).count();
+    log.check("No throttling errors", throttled == 0, "none", throttled + " requests throttled");
+    concurrency(endpoints, start, count, answers.size(), log);
   }
 
-  private static void concurrency(Endpoints endpoints, Instant start, int count, TestLog log) {
+  private static String reasons(List<Throwable> errors) {
+    return errors.isEmpty()
+        ? ""
+        : ", " + Problems.tally(errors.stream().map(ConcurrentRequests::reason).toList());
+  }
+
+  /** Without the id, so that many of a kind are one. */
+  private static String reason(Throwable error) {
+    return error instanceof InferenceFailedException failure
+        ? failure.reason()
+        : Problems.text(error);
+  }
+
+  private static void concurrency(
+      Endpoints endpoints, Instant start, int count, int answered, TestLog log)
+      throws InterruptedException {
     OptionalInt limit = endpoints.concurrencyLimit();
-    OptionalInt observed = endpoints.observedConcurrency(start);
+    OptionalInt observed = endpoints.observedConcurrency(start, answered);
     log.check(
         "Max concurrent invocations respected",
         observed.isEmpty() || limit.isEmpty() || observed.getAsInt() <= limit.getAsInt(),
@@ -74,11 +91,13 @@ final class ConcurrentRequests implements AcceptanceTest {
             + (limit.isPresent() ? ", with at most " + limit.getAsInt() + " at once" : ""));
   }
 
-  private static void collect(Runnable step, List<String> errors) {
+  private static void collect(Runnable step, List<Throwable> errors) {
     try {
       step.run();
-    } catch (CompletionException | StygigAsyncException e) {
-      errors.add(AwsErrors.reason(e));
+    } catch (CompletionException e) {
+      errors.add(e.getCause() == null ? e : e.getCause());
+    } catch (StygigAsyncException e) {
+      errors.add(e);
     }
   }
 }

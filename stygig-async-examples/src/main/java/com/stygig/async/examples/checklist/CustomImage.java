@@ -28,7 +28,11 @@ final class CustomImage implements AcceptanceTest {
   public void run(Endpoints endpoints, TestLog log) throws Exception {
     Path file = endpoints.sample().download("test_image.jpg");
     Answer answer =
-        endpoints.requests().ask(RecommendationRequest.builder().image(file).topK(TOP_K));
+        log.need(
+            "Custom image processed successfully",
+            "a result",
+            () ->
+                endpoints.requests().ask(RecommendationRequest.builder().image(file).topK(TOP_K)));
     RecommendationResult result = answer.result();
     log.check(
         "Custom image processed successfully",

@@ -1,5 +1,6 @@
 package com.stygig.async.examples.checklist;
 
+import com.stygig.async.examples.CommandFailedException;
 import com.stygig.async.examples.checklist.TestLog.BlockedException;
 import com.stygig.async.examples.endpoint.CleanupPlan;
 import com.stygig.async.examples.endpoint.CleanupReport;
@@ -7,6 +8,7 @@ import com.stygig.async.examples.endpoint.CleanupScope;
 import com.stygig.async.examples.endpoint.EndpointCleanup;
 import com.stygig.async.examples.endpoint.EndpointNames;
 import com.stygig.async.examples.endpoint.OwnedResource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -15,6 +17,11 @@ final class DeleteEverything implements AcceptanceTest {
   @Override
   public int number() {
     return 14;
+  }
+
+  @Override
+  public boolean needsEndpoint() {
+    return false;
   }
 
   @Override
@@ -34,35 +41,55 @@ final class DeleteEverything implements AcceptanceTest {
     if (endpoints.settings().endpointName() != null) {
       throw new BlockedException(
           endpoints.settings().endpointName()
-              + " was not deployed by this run: stygig cleanup deletes it");
+              + " was not deployed by this run, so it stays, with the inputs in "
+              + endpoints.settings().inputLocation()
+              + ": stygig cleanup deletes it");
     }
-    CleanupScope scope =
-        new CleanupScope(
-            false,
-            false,
-            true,
-            List.of(endpoints.settings().inputLocation().toString()),
-            endpoints.underTest().infoFile());
+    List<String> failures = new ArrayList<>();
+    attempt(
+        () ->
+            RealTimeTwin.removeLeftover(
+                endpoints.aws(), names.endpoint(), endpoints.underTest()::tell),
+        failures);
+    // Data of others may lie in the team's folders, so only those of this run are deleted below.
+    CleanupScope scope = CleanupScope.all(endpoints.underTest().infoFile());
     EndpointCleanup cleanup =
         new EndpointCleanup(endpoints.aws(), names, scope, endpoints.underTest()::tell);
     CleanupPlan plan = cleanup.plan();
     CleanupReport report = cleanup.delete(plan);
     endpoints.underTest().gone();
+    failures.addAll(report.failures());
     log.check(
         "All resources deleted successfully",
-        report.failures().isEmpty(),
+        failures.isEmpty(),
         "no error",
-        report.failures().isEmpty()
-            ? list(report.deleted())
-            : String.join("; ", report.failures()));
+        failures.isEmpty() ? list(report.deleted()) : String.join("; ", failures));
     log.check(
         "No orphaned resources", report.left().isEmpty(), "nothing left", list(report.left()));
-    log.check(
-        "S3 cleaned up (optional)",
-        report.left().stream().noneMatch(resource -> resource.toString().contains("s3://")),
-        "inputs and results deleted",
-        "as above");
+    data(RunData.of(endpoints.aws(), endpoints.settings()), log);
     plan.remarks().forEach(log::note);
+  }
+
+  private static void data(RunData data, TestLog log) {
+    String text = "S3 cleaned up (optional)";
+    String expected = "no inputs, results and failures of this run";
+    int deleted = log.need(text, expected, data::delete);
+    List<String> left = log.need(text, expected, data::objects);
+    log.check(
+        text,
+        left.isEmpty(),
+        expected,
+        left.isEmpty()
+            ? "none, after " + deleted + " objects were deleted"
+            : left.size() + " objects, such as " + left.get(0));
+  }
+
+  private static void attempt(Runnable step, List<String> failures) {
+    try {
+      step.run();
+    } catch (CommandFailedException e) {
+      failures.add(Problems.text(e));
+    }
   }
 
   private static String list(List<OwnedResource> resources) {

@@ -21,6 +21,11 @@ final class DeployAsyncEndpoint implements AcceptanceTest {
   }
 
   @Override
+  public boolean needsEndpoint() {
+    return false;
+  }
+
+  @Override
   public String title() {
     return "Deploy Async Endpoint";
   }

@@ -5,10 +5,13 @@ import com.stygig.async.examples.checklist.TestLog.BlockedException;
 import com.stygig.async.examples.endpoint.DeploymentSettings;
 import com.stygig.async.examples.endpoint.EndpointDeployer;
 import com.stygig.async.examples.endpoint.EndpointInfo;
+import com.stygig.async.examples.endpoint.EndpointWatch;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sagemaker.model.DescribeEndpointResponse;
 
 /** The endpoint that the tests are about: one that is there, or the one that Test 1 deploys. */
 final class EndpointUnderTest {
@@ -17,6 +20,7 @@ final class EndpointUnderTest {
   private final Consumer<String> progress;
   private @Nullable EndpointInfo deployed;
   private boolean isGone;
+  private boolean isChecked;
 
   EndpointUnderTest(Aws aws, ChecklistSettings settings, Consumer<String> progress) {
     this.aws = aws;
@@ -50,13 +54,13 @@ final class EndpointUnderTest {
    *
    * @throws BlockedException if it is somebody else's
    */
-  void redeploy() {
+  EndpointInfo redeploy() {
     String name = name();
     if (deployed == null) {
       throw new BlockedException(
           name + " was not deployed by this run: it is not deleted for a test. Run Test 1 as well");
     }
-    var unused = deploy(); // which replaces what is there
+    return deploy(); // which replaces what is there
   }
 
   /** A line for people. */
@@ -83,6 +87,22 @@ final class EndpointUnderTest {
       throw new BlockedException(
           "There is no endpoint: run Test 1 as well, or give --endpoint-name");
     }
+    if (deployed == null && !isChecked) {
+      check(name);
+      isChecked = true;
+    }
     return name;
+  }
+
+  /** One that somebody else has made may be gone. */
+  private void check(String name) {
+    Optional<String> status =
+        new EndpointWatch(aws, name, progress)
+            .look()
+            .map(DescribeEndpointResponse::endpointStatusAsString);
+    if (!status.equals(Optional.of("InService")) && !status.equals(Optional.of("Updating"))) {
+      throw new BlockedException(
+          "Endpoint " + status.map(s -> name + " is " + s).orElse("not found: " + name));
+    }
   }
 }

@@ -8,6 +8,7 @@ import com.stygig.async.RecommendationRequest;
 import com.stygig.async.RecommendationResult;
 import com.stygig.async.S3Uri;
 import com.stygig.async.StygigAsyncClient;
+import com.stygig.async.examples.CommandFailedException;
 import com.stygig.async.examples.Team;
 import com.stygig.async.examples.aws.Aws;
 import com.stygig.async.examples.checklist.Requests.Answer;
@@ -157,7 +158,7 @@ final class Endpoints implements AutoCloseable {
     return describe().topics().stream()
         .map(topic -> topic.arn())
         .findFirst()
-        .orElseThrow(() -> new IllegalStateException("The endpoint has no topic"));
+        .orElseThrow(() -> new CommandFailedException("the endpoint has no topic"));
   }
 
   /** Where results go. */
@@ -190,9 +191,26 @@ final class Endpoints implements AutoCloseable {
     return OptionalInt.of(now.async().maxConcurrentInvocations() * instances);
   }
 
-  /** How many requests the containers worked on at once since then, by their access logs. */
-  OptionalInt observedConcurrency(Instant since) {
-    return AccessLog.of(new EndpointLogs(aws.logs(), name()), since).mostAtOnce();
+  /**
+   * How many requests the containers worked on at once since then, by their access logs, which come
+   * with some delay. Empty if they do not tell.
+   *
+   * @param least how many requests they have to tell of
+   */
+  OptionalInt observedConcurrency(Instant since, int least) throws InterruptedException {
+    EndpointLogs logs = new EndpointLogs(aws.logs(), name());
+    Instant end = Instant.now().plus(logPatience());
+    AccessLog log = AccessLog.of(logs, since);
+    while (log.requests().size() < least && Instant.now().isBefore(end)) {
+      Thread.sleep(settings.logInterval());
+      log = AccessLog.of(logs, since);
+    }
+    return log.mostAtOnce();
+  }
+
+  /** How late lines of the log may come. */
+  Duration logPatience() {
+    return settings.scaled(Duration.ofMinutes(2)).plusSeconds(5);
   }
 
   /** Asks a real-time endpoint and this one the same, and compares. */
@@ -208,6 +226,11 @@ final class Endpoints implements AutoCloseable {
     S3Uri to = new S3Uri(settings.inputLocation().bucket(), settings.inputLocation().key() + name);
     ask(aws.s3().putObject(b -> b.bucket(to.bucket()).key(to.key()), file));
     return to;
+  }
+
+  /** Takes away what a test has put there. */
+  void remove(S3Uri object) {
+    ask(aws.s3().deleteObject(b -> b.bucket(object.bucket()).key(object.key())));
   }
 
   Optional<TestResult.Picture> draw(String caption, RecommendationResult result) {

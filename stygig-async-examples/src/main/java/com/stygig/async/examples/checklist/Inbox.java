@@ -4,6 +4,7 @@ import com.stygig.async.examples.aws.Aws;
 import com.stygig.async.waiters.SqsNotificationQueue;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class Inbox implements AutoCloseable {
   private static final int RECEIVE_SECONDS = 5;
 
+  /** As a command's own queue is called, which a clean-up finds if this is never closed. */
+  private static final String PREFIX = "stygig-cli-checklist-";
+
   private final Aws aws;
   private final SqsNotificationQueue queue;
   private final String url;
@@ -24,6 +28,10 @@ final class Inbox implements AutoCloseable {
 
   /** A notification, and when it came. */
   record Notification(JsonNode json, Instant arrived) {
+    String inferenceId() {
+      return json.path("inferenceId").asString("");
+    }
+
     String status() {
       return json.path("invocationStatus").asString("");
     }
@@ -32,9 +40,14 @@ final class Inbox implements AutoCloseable {
       return json.path("responseParameters").path("outputLocation").asString("none");
     }
 
-    /** From the end of the inference to here. */
-    Duration delay() {
-      return Duration.between(Instant.parse(json.path("eventTime").asString("")), arrived);
+    /** From the end of the inference to here; empty if it does not tell when that was. */
+    Optional<Duration> delay() {
+      try {
+        Instant end = Instant.parse(json.path("eventTime").asString(""));
+        return Optional.of(Duration.between(end, arrived));
+      } catch (DateTimeParseException e) {
+        return Optional.empty();
+      }
     }
   }
 
@@ -46,7 +59,7 @@ final class Inbox implements AutoCloseable {
 
   static Inbox subscribe(Aws aws, String topicArn) {
     SqsNotificationQueue queue =
-        SqsNotificationQueue.builder("stygig-checklist-" + UUID.randomUUID())
+        SqsNotificationQueue.builder(PREFIX + UUID.randomUUID())
             .topicArns(topicArn)
             .sqsClient(aws.sqs())
             .snsClient(aws.sns())
@@ -54,7 +67,11 @@ final class Inbox implements AutoCloseable {
     try {
       return new Inbox(aws, queue, queue.create().join());
     } catch (RuntimeException e) {
-      queue.delete().exceptionally(ignored -> null).join();
+      try {
+        queue.delete().join();
+      } catch (RuntimeException notDeleted) {
+        e.addSuppressed(notDeleted);
+      }
       throw e;
     }
   }
@@ -86,17 +103,22 @@ final class Inbox implements AutoCloseable {
   }
 
   private void keep(Message message) {
+    parse(message.body(), Instant.now()).ifPresent(n -> seen.putIfAbsent(n.inferenceId(), n));
+  }
+
+  /** Empty if it is not one of SageMaker's. */
+  static Optional<Notification> parse(String body, Instant arrived) {
     try {
-      JsonNode json = JsonMapper.shared().readTree(message.body());
+      JsonNode json = JsonMapper.shared().readTree(body);
       // SNS wraps it unless the subscription asks for the bare message.
-      JsonNode notification =
+      JsonNode bare =
           json.path("Message").isString()
               ? JsonMapper.shared().readTree(json.path("Message").asString())
               : json;
-      String id = notification.path("inferenceId").asString("");
-      seen.putIfAbsent(id, new Notification(notification, Instant.now()));
+      Notification notification = new Notification(bare, arrived);
+      return notification.inferenceId().isEmpty() ? Optional.empty() : Optional.of(notification);
     } catch (JacksonException e) {
-      // Not one of SageMaker's.
+      return Optional.empty();
     }
   }
 

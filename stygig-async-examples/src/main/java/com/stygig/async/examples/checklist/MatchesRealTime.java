@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 /** Test 11: the real-time endpoint says the same. */
 final class MatchesRealTime implements AcceptanceTest {
+  private static final String ORDER = "Recommendations order matches";
   private static final double TOLERANCE = ResultComparison.DEFAULT_TOLERANCE;
   private static final Set<What> SCORES =
       Set.of(
@@ -45,8 +46,10 @@ final class MatchesRealTime implements AcceptanceTest {
       return;
     }
     try (RealTimeTwin twin =
-        RealTimeTwin.deploy(
-            endpoints.aws(), endpoints.name(), endpoints.settings().pollInterval())) {
+        log.need(
+            "A real-time endpoint to compare with",
+            "InService",
+            () -> RealTimeTwin.deploy(endpoints))) {
       log.note("Deployed a real-time endpoint of the same model, " + twin.name() + ".");
       compare(endpoints, twin.name(), log);
     }
@@ -54,13 +57,10 @@ final class MatchesRealTime implements AcceptanceTest {
 
   private static void compare(Endpoints endpoints, String realTime, TestLog log) {
     Path picture = endpoints.sample().download("same_image.jpg");
-    ResultComparison comparison = endpoints.compare(realTime, picture, TOLERANCE);
-    Comparisons.check(
-        "Recommendations order matches",
-        comparison,
-        Set.of(What.PRESENCE, What.RANK),
-        "the items of " + realTime + " in their order",
-        log);
+    String order = "the items of " + realTime + " in their order";
+    ResultComparison comparison =
+        log.need(ORDER, order, () -> endpoints.compare(realTime, picture, TOLERANCE));
+    Comparisons.check(ORDER, comparison, Set.of(What.PRESENCE, What.RANK), order, log);
     Comparisons.check(
         "Scores match (within 0.001 tolerance)",
         comparison,

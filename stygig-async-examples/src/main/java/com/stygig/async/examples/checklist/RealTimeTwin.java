@@ -1,55 +1,73 @@
 package com.stygig.async.examples.checklist;
 
 import static com.stygig.async.examples.endpoint.AwsErrors.ask;
+import static com.stygig.async.examples.endpoint.AwsErrors.ifThere;
 
+import com.stygig.async.examples.CommandFailedException;
 import com.stygig.async.examples.Team;
 import com.stygig.async.examples.aws.Aws;
+import com.stygig.async.examples.endpoint.EndpointWatch;
 import java.time.Duration;
-import software.amazon.awssdk.core.waiters.WaiterOverrideConfiguration;
-import software.amazon.awssdk.retries.api.BackoffStrategy;
+import java.util.Optional;
+import java.util.function.Consumer;
+import software.amazon.awssdk.services.sagemaker.model.DescribeEndpointResponse;
 import software.amazon.awssdk.services.sagemaker.model.ProductionVariant;
-import software.amazon.awssdk.services.sagemaker.waiters.SageMakerAsyncWaiter;
 
 /** A real-time endpoint of the same model, removed at the end. */
 final class RealTimeTwin implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofMinutes(30);
+  private static final String SUFFIX = "-rt";
+
+  /** SageMaker takes names of 63 characters, and a configuration's name is longer by seven. */
+  private static final int LONGEST_NAME = 63 - "-config".length() - SUFFIX.length();
 
   private final Aws aws;
   private final String name;
-  private final Duration pollInterval;
+  private final Consumer<String> progress;
 
-  private RealTimeTwin(Aws aws, String name, Duration pollInterval) {
+  private RealTimeTwin(Aws aws, String name, Consumer<String> progress) {
     this.aws = aws;
     this.name = name;
-    this.pollInterval = pollInterval;
+    this.progress = progress;
   }
 
-  static RealTimeTwin deploy(Aws aws, String endpointName, Duration pollInterval) {
-    RealTimeTwin twin = new RealTimeTwin(aws, nameFor(endpointName), pollInterval);
+  /**
+   * Of the endpoint under test.
+   *
+   * @throws CommandFailedException if it does not come up; nothing is left then, or it is told
+   */
+  static RealTimeTwin deploy(Endpoints endpoints) {
+    RealTimeTwin twin =
+        new RealTimeTwin(endpoints.aws(), nameFor(endpoints.name()), endpoints.underTest()::tell);
+    ProductionVariant model = twin.model(endpoints.name());
+    twin.close(); // what an earlier run may have left
     try {
-      twin.create(model(aws, endpointName));
+      twin.create(model);
       return twin;
     } catch (RuntimeException e) {
-      twin.close();
+      try {
+        twin.close();
+      } catch (RuntimeException notClosed) {
+        e.addSuppressed(notClosed);
+      }
       throw e;
     }
   }
 
-  /** SageMaker takes 63 characters. */
-  private static String nameFor(String endpointName) {
-    String suffix = "-rt";
-    return endpointName.substring(0, Math.min(endpointName.length(), 63 - 10)) + suffix;
+  static String nameFor(String endpointName) {
+    return endpointName.substring(0, Math.min(endpointName.length(), LONGEST_NAME)) + SUFFIX;
   }
 
-  private static ProductionVariant model(Aws aws, String endpointName) {
+  /** Removes what a test that was ended half-way has left. */
+  static void removeLeftover(Aws aws, String endpointName, Consumer<String> progress) {
+    new RealTimeTwin(aws, nameFor(endpointName), progress).close();
+  }
+
+  private ProductionVariant model(String endpointName) {
     String config =
-        aws.sageMaker()
-            .describeEndpoint(b -> b.endpointName(endpointName))
-            .join()
+        ask(aws.sageMaker().describeEndpoint(b -> b.endpointName(endpointName)))
             .endpointConfigName();
-    return aws.sageMaker()
-        .describeEndpointConfig(b -> b.endpointConfigName(config))
-        .join()
+    return ask(aws.sageMaker().describeEndpointConfig(b -> b.endpointConfigName(config)))
         .productionVariants()
         .get(0);
   }
@@ -59,7 +77,7 @@ final class RealTimeTwin implements AutoCloseable {
         aws.sageMaker()
             .createEndpointConfig(
                 b ->
-                    b.endpointConfigName(name + "-config")
+                    b.endpointConfigName(config())
                         .productionVariants(
                             ProductionVariant.builder()
                                 .variantName(Team.VARIANT)
@@ -67,42 +85,41 @@ final class RealTimeTwin implements AutoCloseable {
                                 .instanceType(of.instanceType())
                                 .initialInstanceCount(1)
                                 .build())));
-    ask(
-        aws.sageMaker()
-            .createEndpoint(b -> b.endpointName(name).endpointConfigName(name + "-config")));
-    try (SageMakerAsyncWaiter waiter = waiter()) {
-      ask(waiter.waitUntilEndpointInService(b -> b.endpointName(name)));
-    }
+    ask(aws.sageMaker().createEndpoint(b -> b.endpointName(name).endpointConfigName(config())));
+    watch().awaitInService(LONGEST);
   }
 
-  private SageMakerAsyncWaiter waiter() {
-    return SageMakerAsyncWaiter.builder()
-        .client(aws.sageMaker())
-        .overrideConfiguration(
-            WaiterOverrideConfiguration.builder()
-                .waitTimeout(LONGEST)
-                .maxAttempts(Integer.MAX_VALUE)
-                .backoffStrategyV2(BackoffStrategy.fixedDelayWithoutJitter(pollInterval))
-                .build())
-        .build();
+  private String config() {
+    return name + "-config";
+  }
+
+  private EndpointWatch watch() {
+    return new EndpointWatch(aws, name, progress);
   }
 
   String name() {
     return name;
   }
 
+  /** Returns when it is gone. What cannot be deleted costs money, so that is told. */
   @Override
   public void close() {
-    try (SageMakerAsyncWaiter waiter = waiter()) {
-      aws.sageMaker()
-          .deleteEndpoint(b -> b.endpointName(name))
-          .thenCompose(deleted -> waiter.waitUntilEndpointDeleted(b -> b.endpointName(name)))
-          .exceptionally(missing -> null)
-          .join();
+    try {
+      Optional<DescribeEndpointResponse> there = watch().look();
+      if (there.filter(e -> !"Deleting".equals(e.endpointStatusAsString())).isPresent()) {
+        var unused = ifThere(aws.sageMaker().deleteEndpoint(b -> b.endpointName(name)));
+      }
+      watch().awaitGone(LONGEST);
+      var unused =
+          ifThere(aws.sageMaker().deleteEndpointConfig(b -> b.endpointConfigName(config())));
+    } catch (RuntimeException e) {
+      throw new CommandFailedException(
+          "The real-time endpoint "
+              + name
+              + " may be STILL THERE ("
+              + Problems.text(e)
+              + "): stygig cleanup --endpoint-name "
+              + name);
     }
-    aws.sageMaker()
-        .deleteEndpointConfig(b -> b.endpointConfigName(name + "-config"))
-        .exceptionally(missing -> null)
-        .join();
   }
 }

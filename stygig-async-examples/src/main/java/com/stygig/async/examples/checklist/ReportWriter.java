@@ -2,6 +2,7 @@ package com.stygig.async.examples.checklist;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.samskivert.mustache.Escapers;
 import com.samskivert.mustache.Mustache;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,21 +30,32 @@ public final class ReportWriter {
                   .writerWithDefaultPrettyPrinter()
                   .writeValueAsString(ReportJson.of(report))
               + "\n");
-      Files.writeString(directory.resolve("checklist.md"), fill("report.md", report, false));
+      Files.writeString(
+          directory.resolve("checklist.md"), fill("report.md", report, ReportWriter::markdown));
       return Files.writeString(
-          directory.resolve("checklist.html"), fill("report.html", report, true));
+          directory.resolve("checklist.html"), fill("report.html", report, Escapers.HTML));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write the report to " + directory, e);
     }
   }
 
-  private static String fill(String template, Report report, boolean html) throws IOException {
+  private static String fill(String template, Report report, Mustache.Escaper escaper)
+      throws IOException {
     try (InputStream in =
         Objects.requireNonNull(ReportWriter.class.getResourceAsStream(template), template)) {
       return Mustache.compiler()
-          .escapeHTML(html)
+          .withEscaper(escaper)
           .compile(new String(in.readAllBytes(), UTF_8))
           .execute(ReportView.of(report));
     }
+  }
+
+  /** Texts of others stay in their line and cell, and are no markup. */
+  static String markdown(String text) {
+    return text.strip()
+        .replaceAll("\\s*\\R\\s*", " ")
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace("|", "\\|");
   }
 }

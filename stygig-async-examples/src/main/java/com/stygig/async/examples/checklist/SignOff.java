@@ -6,11 +6,13 @@ import java.util.List;
 /** The end of the checklist: how many tests have passed, and what follows from it. */
 public record SignOff(
     int total, int passed, int failed, int blocked, int skipped, Decision decision) {
-  /** The three boxes of the form. */
+  /** The three boxes of the form, or none of them. */
   public enum Decision {
     APPROVED("APPROVED - ready for production"),
     NEEDS_WORK("NEEDS WORK - issues to resolve"),
-    BLOCKED("BLOCKED - critical issues");
+    BLOCKED("BLOCKED - critical issues"),
+    /** No box is ticked. */
+    UNDECIDED("not decided - not all tests were run");
 
     private final String text;
 
@@ -26,18 +28,25 @@ public record SignOff(
   /** Approved is only what has passed all tests; blocked, what could not even be tested. */
   static SignOff of(List<TestResult> results) {
     int passed = count(results, Outcome.PASSED);
+    int failed = count(results, Outcome.FAILED);
     int blocked = count(results, Outcome.BLOCKED);
-    Decision decision =
-        passed == results.size()
-            ? Decision.APPROVED
-            : blocked > 0 ? Decision.BLOCKED : Decision.NEEDS_WORK;
     return new SignOff(
         results.size(),
         passed,
-        count(results, Outcome.FAILED),
+        failed,
         blocked,
         count(results, Outcome.SKIPPED),
-        decision);
+        decision(passed, failed, blocked, results.size()));
+  }
+
+  private static Decision decision(int passed, int failed, int blocked, int total) {
+    if (blocked > 0) {
+      return Decision.BLOCKED;
+    }
+    if (failed > 0) {
+      return Decision.NEEDS_WORK;
+    }
+    return passed == total ? Decision.APPROVED : Decision.UNDECIDED;
   }
 
   private static int count(List<TestResult> results, Outcome outcome) {

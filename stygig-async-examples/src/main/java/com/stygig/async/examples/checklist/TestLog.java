@@ -1,7 +1,12 @@
 package com.stygig.async.examples.checklist;
 
+import com.stygig.async.StygigAsyncException;
+import com.stygig.async.examples.CommandFailedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** What a test writes down while it runs. */
 final class TestLog {
@@ -19,6 +24,19 @@ final class TestLog {
   void require(String text, boolean passed, String expected, String seen) {
     if (!check(text, passed, expected, seen)) {
       throw new StoppedException();
+    }
+  }
+
+  /**
+   * Something without which the rest of the test makes no sense: it stops if AWS, the client or the
+   * model fails, with that as what was seen.
+   */
+  <T> T need(String text, String expected, Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (CommandFailedException | CompletionException | SdkException | StygigAsyncException e) {
+      require(text, false, expected, Problems.text(e));
+      throw e;
     }
   }
 

@@ -1,6 +1,7 @@
 package com.stygig.async.examples.checklist;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +41,14 @@ public record TestResult(
 
   /** What has to be mended, a line each. */
   public List<String> issues() {
-    List<String> failed =
-        criteria.stream()
-            .filter(criterion -> !criterion.passed())
-            .map(c -> c.text() + ": expected " + c.expected() + ", seen " + c.seen())
-            .toList();
-    return outcome == Outcome.FAILED && problem != null && failed.isEmpty()
-        ? List.of(problem)
-        : failed;
+    List<String> issues = new ArrayList<>();
+    criteria.stream()
+        .filter(criterion -> !criterion.passed())
+        .map(c -> c.text() + ": expected " + c.expected() + ", seen " + c.seen())
+        .forEach(issues::add);
+    if (outcome == Outcome.FAILED && problem != null) {
+      issues.add(problem);
+    }
+    return issues;
   }
 }

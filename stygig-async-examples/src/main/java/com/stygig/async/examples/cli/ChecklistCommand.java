@@ -3,6 +3,7 @@ package com.stygig.async.examples.cli;
 import com.stygig.async.examples.aws.Aws;
 import com.stygig.async.examples.aws.LocalMail;
 import com.stygig.async.examples.checklist.ChecklistRun;
+import com.stygig.async.examples.checklist.ChecklistRun.Signer;
 import com.stygig.async.examples.checklist.ChecklistSettings;
 import com.stygig.async.examples.checklist.Report;
 import com.stygig.async.examples.checklist.ReportJson;
@@ -65,6 +66,9 @@ final class ChecklistCommand implements Callable<Integer> {
           "With --local, to see the checklist fail: what is wrong on purpose: ${COMPLETION-CANDIDATES}.")
   private @Nullable LocalFault fault;
 
+  @Option(names = "--time-scale", hidden = true, defaultValue = "" + LocalStygig.TIME_SCALE)
+  private double timeScale = LocalStygig.TIME_SCALE;
+
   @Option(names = "--json", description = "Print the report as JSON.")
   private boolean json;
 
@@ -74,6 +78,7 @@ final class ChecklistCommand implements Callable<Integer> {
     if (fault != null && !awsOptions.isLocal()) {
       throw new IllegalArgumentException("--fault goes with --local");
     }
+    createReportDirectory();
     Path work = Files.createTempDirectory("stygig-checklist");
     try (Aws aws = open(work)) {
       Report report = run(aws, work);
@@ -89,18 +94,25 @@ final class ChecklistCommand implements Callable<Integer> {
     }
   }
 
+  /** Before hours of tests, and not after them. */
+  private void createReportDirectory() {
+    try {
+      Files.createDirectories(reportDirectory);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("--report cannot be made: " + e, e);
+    }
+    if (!Files.isWritable(reportDirectory)) {
+      throw new IllegalArgumentException("--report cannot be written to: " + reportDirectory);
+    }
+  }
+
   /** What is wrong on purpose is wrong in a cloud of its own. */
   private Aws open(Path work) {
     boolean own = awsOptions.isLocal() && (fault != null || !awsOptions.isCloudRunning());
     return own
         ? awsOptions.start(
             new LocalStygig.Settings(
-                awsOptions.localRegion(),
-                0,
-                work.resolve("s3"),
-                LocalStygig.TIME_SCALE,
-                fault,
-                true))
+                awsOptions.localRegion(), 0, work.resolve("s3"), timeScale, fault, true))
         : awsOptions.open(NoLocalCloud.REFUSE);
   }
 
@@ -108,13 +120,11 @@ final class ChecklistCommand implements Callable<Integer> {
     ChecklistSettings settings = settings(aws, work);
     ChecklistOutput output = new ChecklistOutput(spec.commandLine(), json);
     output.start(settings, options.numbers());
-    boolean isLocal = LocalMail.isThere(aws);
-    return new ChecklistRun(aws, settings)
-        .run(
-            options.numbers(),
-            options.signer(isLocal ? "Local machine, no AWS" : "AWS"),
-            output,
-            output::step);
+    Signer signer = options.signer(LocalMail.isThere(aws) ? "Local machine, no AWS" : "AWS");
+    return Interruption.during(
+        () -> new ChecklistRun(aws, settings).run(options.numbers(), signer, output, output::step),
+        spec.commandLine().getErr(),
+        () -> ChecklistLeftovers.text(aws, settings, options.numbers()));
   }
 
   private ChecklistSettings settings(Aws aws, Path work) {

@@ -154,6 +154,10 @@ final class ChecklistOptions {
     if (!numbers().contains(1) && endpointName == null) {
       throw new IllegalArgumentException("Without Test 1, --endpoint-name says what to test");
     }
+    if (email != null && !email.matches("[^@\\s]+@[^@\\s]+")) {
+      throw new IllegalArgumentException("--email must be an address: '" + email + "'");
+    }
+    var unusedImage = sampleImage();
     var unused = deployment(Clock.systemUTC(), Duration.ofMinutes(1), instanceType);
   }
 

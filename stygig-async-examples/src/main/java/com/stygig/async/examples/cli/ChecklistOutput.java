@@ -32,7 +32,7 @@ final class ChecklistOutput implements Checklist.Progress {
     if (settings.timeScale() != 1) {
       out.printf(
           Locale.ROOT,
-          "Simulated times pass %.4g times as fast as on AWS, and limits are scaled alike.%n",
+          "Simulated times pass %.4g times as fast as on AWS, and limits are scaled alike,%nwith 3 s more for what is not simulated.%n",
           settings.timeScale());
     }
     out.println();

@@ -22,7 +22,7 @@ public final class AwsErrors {
   }
 
   /** Waits for an answer; empty if what was asked for is not there. */
-  static <T> Optional<T> ifThere(CompletableFuture<T> request) {
+  public static <T> Optional<T> ifThere(CompletableFuture<T> request) {
     try {
       return Optional.of(request.join());
     } catch (CompletionException e) {

@@ -9,23 +9,23 @@ import software.amazon.awssdk.services.sagemaker.model.DescribeEndpointResponse;
 import software.amazon.awssdk.services.sagemaker.model.EndpointStatus;
 
 /** Waits for an endpoint to be there, or to be gone. */
-final class EndpointWatch {
+public final class EndpointWatch {
   private final Aws aws;
   private final String name;
   private final Consumer<String> progress;
 
-  EndpointWatch(Aws aws, String name, Consumer<String> progress) {
+  public EndpointWatch(Aws aws, String name, Consumer<String> progress) {
     this.aws = aws;
     this.name = name;
     this.progress = progress;
   }
 
-  Optional<DescribeEndpointResponse> look() {
+  public Optional<DescribeEndpointResponse> look() {
     return AwsErrors.ifThere(aws.sageMaker().describeEndpoint(b -> b.endpointName(name)));
   }
 
   /** Fails if the endpoint does, with its reason, or if it is not there in time. */
-  void awaitInService(Duration timeout) {
+  public void awaitInService(Duration timeout) {
     Patience patience = new Patience(timeout);
     String before = "";
     while (true) {
@@ -66,7 +66,7 @@ final class EndpointWatch {
   }
 
   /** Returns at once if there is none. */
-  void awaitGone(Duration timeout) {
+  public void awaitGone(Duration timeout) {
     Patience patience = new Patience(timeout);
     String before = "";
     Optional<DescribeEndpointResponse> endpoint = look();
