@@ -62,6 +62,7 @@ final class SageMakerControl {
     configs.keep(plan.config());
     EndpointLog lines = new EndpointLog(host.logs(), name, plan.variantName());
     LocalEndpoint running = host.start(config, lines);
+    lines.info("Model loaded: the function that it was deployed with");
     boolean unused = endpoints.serve(endpoint, plan, running);
     running.announce();
     return running;

@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -220,6 +221,7 @@ class PushRoundTripTest {
   }
 
   @Test
+  @Tag("slow")
   void thousandsOfLossesDuplicatesAndGarbageCostNoResult() throws Exception {
     int count = 10_000;
     deploy(IncludeInferenceResponse.values());

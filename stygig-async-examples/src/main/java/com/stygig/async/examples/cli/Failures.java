@@ -30,6 +30,11 @@ final class Failures {
     }
   }
 
+  /** Whether anything may end well after all, later. */
+  boolean hasTimeouts() {
+    return failures.stream().anyMatch(e -> e.getCause() instanceof ResultTimeoutException);
+  }
+
   /** Throws if anything failed: the failure itself if there was but one inference. */
   void tell() {
     if (failures.isEmpty()) {

@@ -149,6 +149,9 @@ final class InvokeCommand implements Callable<Integer> {
         }
       }
     }
+    if (failures.hasTimeouts()) {
+      receipts.afterTimeout().ifPresent(spec.commandLine().getErr()::println);
+    }
     failures.tell();
   }
 

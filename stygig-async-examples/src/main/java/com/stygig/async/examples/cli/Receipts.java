@@ -2,14 +2,17 @@ package com.stygig.async.examples.cli;
 
 import com.stygig.async.InferenceHandle;
 import com.stygig.async.InvocationReceipt;
+import com.stygig.async.ResultTimeoutException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -57,6 +60,33 @@ final class Receipts {
       }
     }
     return "Interrupted. " + describe(lines, unknown);
+  }
+
+  /** The same for those whose results have not come in time. */
+  Optional<String> afterTimeout() {
+    if (cloudEndsToo) {
+      return Optional.empty();
+    }
+    List<String> lines =
+        handles.stream()
+            .map(InferenceHandle::result)
+            .flatMap(result -> timedOut(result).stream())
+            .map(InvocationReceipt::toJson)
+            .toList();
+    return lines.isEmpty() ? Optional.empty() : Optional.of(describe(lines, 0));
+  }
+
+  private static Optional<InvocationReceipt> timedOut(CompletableFuture<?> result) {
+    try {
+      Object unused = result.getNow(null);
+      return Optional.empty();
+    } catch (CompletionException e) {
+      return e.getCause() instanceof ResultTimeoutException timeout
+          ? timeout.receipt()
+          : Optional.empty();
+    } catch (CancellationException e) {
+      return Optional.empty();
+    }
   }
 
   /** Until all have ended somehow, but not for long, however many there are. */

@@ -2,6 +2,7 @@ package com.stygig.async.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.stygig.async.InvocationReceipt;
 import com.stygig.async.examples.SampleImages;
 import com.stygig.async.examples.SdkSettings;
 import com.stygig.async.examples.Team;
@@ -9,8 +10,11 @@ import com.stygig.async.examples.model.ColorHarmonyModel;
 import com.stygig.async.testkit.EndpointConfig;
 import com.stygig.async.testkit.LocalCloud;
 import com.stygig.async.testkit.LocalCloudTest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,13 +92,19 @@ class AwsTargetTest {
   }
 
   @Test
-  void aTimeoutHasAnExitCodeOfItsOwn() {
+  void aTimeoutHasAnExitCodeOfItsOwnAndKeepsTheReceipt() throws Exception {
     var unused = cloud.deploy(config().instanceCount(0).build());
 
     Run run = Run.of("invoke", "--endpoint-name", endpointName, "--wait", "--timeout", "1");
 
     assertThat(run.exitCode()).isEqualTo(Stygig.TIMED_OUT);
     assertThat(run.err()).contains("No result of stygig-");
+    Matcher file = Pattern.compile("stygig-\\S+\\.receipt\\.json").matcher(run.err());
+    assertThat(file.find()).isTrue();
+    Path receipt = Path.of(file.group());
+    assertThat(InvocationReceipt.fromJson(Files.readString(receipt)).endpointName())
+        .isEqualTo(endpointName);
+    Files.delete(receipt);
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import software.amazon.awssdk.regions.Region;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+@Tag("slow")
 class ChecklistCommandTest {
   private static final Region REGION = Region.AP_SOUTH_1;
   private static final String ALL = "1-14";
@@ -103,7 +105,8 @@ class ChecklistCommandTest {
       assertThat(run.json().path("sign_off").path("decision").asString()).isEqualTo("APPROVED");
       assertThat(report()).isEqualTo(run.json());
       assertThat(CloudContents.of(aws, prefix)).isEqualTo(before);
-      assertThat(before.get("endpoints")).containsExactly(LocalStygig.ENDPOINT_NAME);
+      assertThat(before.get("endpoints"))
+          .containsExactly(LocalStygig.ENDPOINT_NAME, LocalStygig.REALTIME_ENDPOINT_NAME);
     } finally {
       System.clearProperty("aws.accessKeyId");
       System.clearProperty("aws.secretAccessKey");
@@ -241,7 +244,9 @@ class ChecklistCommandTest {
           .contains("it is not deleted for a test")
           .contains(NAME + " was not deployed by this run, so it stays");
       assertThat(CloudContents.of(aws, "async-checklist/"))
-          .containsEntry("endpoints", List.of(NAME, LocalStygig.ENDPOINT_NAME))
+          .containsEntry(
+              "endpoints",
+              List.of(NAME, LocalStygig.ENDPOINT_NAME, LocalStygig.REALTIME_ENDPOINT_NAME))
           .containsEntry("queues", List.of())
           .containsEntry("subscriptions", List.of());
     } finally {

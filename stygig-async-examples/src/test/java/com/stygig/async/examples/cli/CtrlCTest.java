@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Commands in processes of their own, which are ended from outside. */
 @LocalCloudTest
 @DisabledOnOs(OS.WINDOWS)
+@Tag("slow")
 class CtrlCTest {
   @TempDir Path folder;
   private final TeamCloud team;
