@@ -6,6 +6,7 @@ import static com.stygig.async.examples.endpoint.AwsErrors.ifThere;
 import com.stygig.async.examples.CommandFailedException;
 import com.stygig.async.examples.Team;
 import com.stygig.async.examples.aws.Aws;
+import com.stygig.async.examples.endpoint.EndpointLogs;
 import com.stygig.async.examples.endpoint.EndpointWatch;
 import java.time.Duration;
 import java.util.Optional;
@@ -112,6 +113,8 @@ final class RealTimeTwin implements AutoCloseable {
       watch().awaitGone(LONGEST);
       var unused =
           ifThere(aws.sageMaker().deleteEndpointConfig(b -> b.endpointConfigName(config())));
+      String logs = new EndpointLogs(aws.logs(), name).group();
+      var unusedToo = ifThere(aws.logs().deleteLogGroup(b -> b.logGroupName(logs)));
     } catch (RuntimeException e) {
       throw new CommandFailedException(
           "The real-time endpoint "

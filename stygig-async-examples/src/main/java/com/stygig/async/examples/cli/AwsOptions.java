@@ -112,8 +112,11 @@ final class AwsOptions {
     if (region != null) {
       checkRegion(region);
     }
-    if (local && endpointUrl != null) {
-      throw new IllegalArgumentException("--local and --endpoint-url exclude each other");
+    if (local && (endpointUrl != null || profile != null)) {
+      throw new IllegalArgumentException(
+          "--local and --"
+              + (endpointUrl != null ? "endpoint-url" : "profile")
+              + " exclude each other");
     }
     if (endpointUrl != null
         && (endpointUrl.getHost() == null
@@ -126,6 +129,7 @@ final class AwsOptions {
   private Aws openLocal(NoLocalCloud otherwise) {
     RunningCloud running = RunningCloud.find(localPort);
     if (running != null) {
+      checkRegionOf(running);
       return new Aws(running.region(), LOCAL_CREDENTIALS, running.url());
     }
     if (otherwise == NoLocalCloud.REFUSE) {
@@ -136,6 +140,14 @@ final class AwsOptions {
     }
     return start(
         LocalStygig.Settings.of(localRegion(), otherwise == NoLocalCloud.START_COMPLETE_ONE));
+  }
+
+  private void checkRegionOf(RunningCloud running) {
+    if (region != null && !region.equals(running.region().id())) {
+      throw new IllegalArgumentException(
+          "The local cloud at %s stands for %s, not for %s"
+              .formatted(running.url(), running.region(), region));
+    }
   }
 
   /** Whether a local cloud runs in another process. */

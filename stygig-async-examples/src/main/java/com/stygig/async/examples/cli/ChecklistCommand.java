@@ -121,10 +121,18 @@ final class ChecklistCommand implements Callable<Integer> {
     ChecklistOutput output = new ChecklistOutput(spec.commandLine(), json);
     output.start(settings, options.numbers());
     Signer signer = options.signer(LocalMail.isThere(aws) ? "Local machine, no AWS" : "AWS");
-    return Interruption.during(
-        () -> new ChecklistRun(aws, settings).run(options.numbers(), signer, output, output::step),
-        spec.commandLine().getErr(),
-        () -> ChecklistLeftovers.text(aws, settings, options.numbers()));
+    Report report =
+        Interruption.during(
+            () ->
+                new ChecklistRun(aws, settings)
+                    .run(options.numbers(), signer, output, output::step),
+            spec.commandLine().getErr(),
+            () -> ChecklistLeftovers.text(aws, settings, options.numbers()));
+    String left = ChecklistLeftovers.afterwards(aws, settings, options.numbers());
+    if (!left.isEmpty()) {
+      spec.commandLine().getErr().println(left);
+    }
+    return report;
   }
 
   private ChecklistSettings settings(Aws aws, Path work) {

@@ -25,13 +25,28 @@ final class ChecklistLeftovers {
     if (endpoint == null) {
       commands.add(cleanup(settings));
     }
-    String where =
-        " --region " + aws.region() + aws.endpointUrl().map(u -> " --endpoint-url " + u).orElse("");
+    String where = where(aws);
     return commands.isEmpty()
         ? "Interrupted. A queue stygig-cli-checklist-... may be left."
         : "Interrupted. An endpoint that is left costs money; this deletes it:\n  "
             + String.join(where + "\n  ", commands)
             + where;
+  }
+
+  /** What a run without Test 14 leaves on purpose; empty for nothing. */
+  static String afterwards(Aws aws, ChecklistSettings settings, Set<Integer> numbers) {
+    boolean stays = numbers.contains(1) && !numbers.contains(14) && !aws.endsWithThisProcess();
+    return stays
+        ? "Unless its deployment failed, the endpoint runs on, and costs money. This deletes it:\n  "
+            + cleanup(settings)
+            + where(aws)
+        : "";
+  }
+
+  private static String where(Aws aws) {
+    return " --region "
+        + aws.region()
+        + aws.endpointUrl().map(u -> " --endpoint-url " + u).orElse("");
   }
 
   private static String cleanup(ChecklistSettings settings) {

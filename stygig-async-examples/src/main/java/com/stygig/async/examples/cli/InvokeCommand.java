@@ -84,9 +84,7 @@ final class InvokeCommand implements Callable<Integer> {
   public Integer call() {
     check();
     Waiting.Kind kind = waits() ? waiting.kind() : Waiting.Kind.S3;
-    try (Target target =
-        connection.open(
-            kind == Waiting.Kind.S3 ? NoLocalCloud.START_ONE : NoLocalCloud.START_COMPLETE_ONE)) {
+    try (Target target = connection.open(localCloud(kind))) {
       waiting.check(kind, target);
       RecommendationRequest request =
           requestOptions.request(target).resultTimeout(Duration.ofSeconds(timeoutSeconds)).build();
@@ -97,6 +95,15 @@ final class InvokeCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private NoLocalCloud localCloud(Waiting.Kind kind) {
+    if (noWait) {
+      return NoLocalCloud.REFUSE; // what a receipt is of would end with this process
+    }
+    return kind == Waiting.Kind.S3 && !visual.isWanted()
+        ? NoLocalCloud.START_ONE
+        : NoLocalCloud.START_COMPLETE_ONE;
   }
 
   private boolean waits() {

@@ -53,6 +53,22 @@ final class CleanupPlanner {
     if (scope.deletesData()) {
       new DataResources(aws, scope, others, remarks).find(footprint, found);
     }
+    findLogs();
+  }
+
+  /** Logs outlive their endpoint, and cost a little. */
+  private void findLogs() {
+    String group = new EndpointLogs(aws.logs(), names.endpoint()).group();
+    boolean isThere =
+        AwsErrors.ask(aws.logs().describeLogGroups(b -> b.logGroupNamePrefix(group)))
+            .logGroups()
+            .stream()
+            .anyMatch(found -> group.equals(found.logGroupName()));
+    if (isThere && scope.deletesData()) {
+      add(ResourceKind.LOG_GROUP, group, "");
+    } else if (isThere && !found.isEmpty()) {
+      remarks.add("Kept: log group " + group + ", which --delete-data deletes");
+    }
   }
 
   private void add(ResourceKind kind, String id, String detail) {

@@ -90,6 +90,7 @@ public final class EndpointCleanup {
       case QUEUE -> gone(aws.sqs().deleteQueue(b -> b.queueUrl(resource.detail())));
       case TOPIC -> gone(aws.sns().deleteTopic(b -> b.topicArn(id)));
       case S3_OBJECTS -> deleteObjects(S3Location.parse("data", id));
+      case LOG_GROUP -> gone(aws.logs().deleteLogGroup(b -> b.logGroupName(id)));
       case INFO_FILE -> deleteFile(Path.of(id));
     }
   }

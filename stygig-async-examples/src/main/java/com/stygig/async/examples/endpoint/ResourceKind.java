@@ -12,6 +12,7 @@ public enum ResourceKind {
   QUEUE("queue"),
   TOPIC("topic"),
   S3_OBJECTS("S3 objects"),
+  LOG_GROUP("log group"),
   INFO_FILE("file");
 
   private final String label;
