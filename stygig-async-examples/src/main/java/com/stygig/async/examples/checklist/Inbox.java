@@ -1,88 +1,63 @@
 package com.stygig.async.examples.checklist;
 
 import com.stygig.async.examples.aws.Aws;
-import com.stygig.async.waiters.SqsNotificationQueue;
+import com.stygig.async.examples.endpoint.Notification;
+import com.stygig.async.examples.endpoint.TemporaryQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import software.amazon.awssdk.services.sqs.model.Message;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A queue that gets an endpoint's notifications, removed at the end. */
 final class Inbox implements AutoCloseable {
   private static final int RECEIVE_SECONDS = 5;
 
-  /** As a command's own queue is called, which a clean-up finds if this is never closed. */
-  private static final String PREFIX = "stygig-cli-checklist-";
-
   private final Aws aws;
-  private final SqsNotificationQueue queue;
-  private final String url;
-  private final Map<String, Notification> seen = new HashMap<>();
+  private final TemporaryQueue queue;
+  private final Map<String, Arrival> seen = new HashMap<>();
 
   /** A notification, and when it came. */
-  record Notification(JsonNode json, Instant arrived) {
-    String inferenceId() {
-      return json.path("inferenceId").asString("");
-    }
-
+  record Arrival(String inferenceId, Notification notification, Instant at) {
     String status() {
-      return json.path("invocationStatus").asString("");
+      return notification.status();
     }
 
     String outputLocation() {
-      return json.path("responseParameters").path("outputLocation").asString("none");
+      String location = notification.outputLocation();
+      return location == null ? "none" : location;
     }
 
     /** From the end of the inference to here; empty if it does not tell when that was. */
     Optional<Duration> delay() {
       try {
-        Instant end = Instant.parse(json.path("eventTime").asString(""));
-        return Optional.of(Duration.between(end, arrived));
+        Instant end = Instant.parse(String.valueOf(notification.time()));
+        return Optional.of(Duration.between(end, at));
       } catch (DateTimeParseException e) {
         return Optional.empty();
       }
     }
   }
 
-  private Inbox(Aws aws, SqsNotificationQueue queue, String url) {
+  private Inbox(Aws aws, TemporaryQueue queue) {
     this.aws = aws;
     this.queue = queue;
-    this.url = url;
   }
 
   static Inbox subscribe(Aws aws, String topicArn) {
-    SqsNotificationQueue queue =
-        SqsNotificationQueue.builder(PREFIX + UUID.randomUUID())
-            .topicArns(topicArn)
-            .sqsClient(aws.sqs())
-            .snsClient(aws.sns())
-            .build();
-    try {
-      return new Inbox(aws, queue, queue.create().join());
-    } catch (RuntimeException e) {
-      try {
-        queue.delete().join();
-      } catch (RuntimeException notDeleted) {
-        e.addSuppressed(notDeleted);
-      }
-      throw e;
-    }
+    return new Inbox(aws, TemporaryQueue.create(List.of(topicArn), aws.sqs(), aws.sns()));
   }
 
   /** For a waiter. */
   String url() {
-    return url;
+    return queue.url();
   }
 
   /** Waits for the notification of an inference. */
-  Optional<Notification> await(String inferenceId, Duration patience) {
+  Optional<Arrival> await(String inferenceId, Duration patience) {
     Instant end = Instant.now().plus(patience);
     while (!seen.containsKey(inferenceId) && Instant.now().isBefore(end)) {
       receive();
@@ -94,36 +69,27 @@ final class Inbox implements AutoCloseable {
     for (Message message :
         aws.sqs()
             .receiveMessage(
-                b -> b.queueUrl(url).maxNumberOfMessages(10).waitTimeSeconds(RECEIVE_SECONDS))
+                b -> b.queueUrl(url()).maxNumberOfMessages(10).waitTimeSeconds(RECEIVE_SECONDS))
             .join()
             .messages()) {
       keep(message);
-      aws.sqs().deleteMessage(b -> b.queueUrl(url).receiptHandle(message.receiptHandle())).join();
+      aws.sqs().deleteMessage(b -> b.queueUrl(url()).receiptHandle(message.receiptHandle())).join();
     }
   }
 
   private void keep(Message message) {
-    parse(message.body(), Instant.now()).ifPresent(n -> seen.putIfAbsent(n.inferenceId(), n));
+    parse(message.body(), Instant.now()).ifPresent(a -> seen.putIfAbsent(a.inferenceId(), a));
   }
 
-  /** Empty if it is not one of SageMaker's. */
-  static Optional<Notification> parse(String body, Instant arrived) {
-    try {
-      JsonNode json = JsonMapper.shared().readTree(body);
-      // SNS wraps it unless the subscription asks for the bare message.
-      JsonNode bare =
-          json.path("Message").isString()
-              ? JsonMapper.shared().readTree(json.path("Message").asString())
-              : json;
-      Notification notification = new Notification(bare, arrived);
-      return notification.inferenceId().isEmpty() ? Optional.empty() : Optional.of(notification);
-    } catch (JacksonException e) {
-      return Optional.empty();
-    }
+  /** Empty if it is not about an inference. */
+  static Optional<Arrival> parse(String body, Instant at) {
+    Notification notification = Notification.of(body);
+    return Optional.ofNullable(notification.inferenceId())
+        .map(id -> new Arrival(id, notification, at));
   }
 
   @Override
   public void close() {
-    queue.delete().join();
+    queue.delete();
   }
 }

@@ -1,7 +1,7 @@
 package com.stygig.async.examples.checklist;
 
 import com.stygig.async.InvocationReceipt;
-import com.stygig.async.examples.checklist.Inbox.Notification;
+import com.stygig.async.examples.checklist.Inbox.Arrival;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -48,16 +48,13 @@ final class SnsNotifications implements AcceptanceTest {
   }
 
   private static void check(
-      Endpoints endpoints,
-      InvocationReceipt receipt,
-      Optional<Notification> notification,
-      TestLog log) {
+      Endpoints endpoints, InvocationReceipt receipt, Optional<Arrival> arrival, TestLog log) {
     log.require(
         RECEIVED,
-        notification.filter(n -> n.status().equals("Completed")).isPresent(),
+        arrival.filter(a -> a.status().equals("Completed")).isPresent(),
         "Completed",
-        notification.map(Notification::status).orElse("none came"));
-    Notification received = notification.orElseThrow();
+        arrival.map(Arrival::status).orElse("none came"));
+    Arrival received = arrival.orElseThrow();
     String location = receipt.outputLocation().toString();
     log.check(
         "Notification contains OutputLocation",

@@ -86,7 +86,7 @@ final class ChecklistCommand implements Callable<Integer> {
       ChecklistOutput output = new ChecklistOutput(spec.commandLine(), json);
       output.signOff(report, page);
       if (json) {
-        Json.print(spec.commandLine(), ReportJson.of(report));
+        Json.print(spec.commandLine().getOut(), ReportJson.of(report));
       }
       return report.signOff().isFine() ? 0 : Stygig.FAILED;
     } finally {

@@ -27,7 +27,7 @@ final class ChecklistLeftovers {
     }
     String where = where(aws);
     return commands.isEmpty()
-        ? "Interrupted. A queue stygig-cli-checklist-... may be left."
+        ? "Interrupted. A queue stygig-cli-... may be left."
         : "Interrupted. An endpoint that is left costs money; this deletes it:\n  "
             + String.join(where + "\n  ", commands)
             + where;

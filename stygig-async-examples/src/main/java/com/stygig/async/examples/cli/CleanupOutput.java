@@ -71,7 +71,7 @@ final class CleanupOutput {
     failures.forEach(document.putArray("failures")::add);
     add(left, document.putArray("left"));
     plan.remarks().forEach(document.putArray("remarks")::add);
-    JsonOutput.print(out, document);
+    Json.print(out, document);
   }
 
   private static void add(List<OwnedResource> resources, ArrayNode array) {

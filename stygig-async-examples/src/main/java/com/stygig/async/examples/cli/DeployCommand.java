@@ -91,7 +91,7 @@ final class DeployCommand implements Callable<Integer> {
   private void print(EndpointInfo info) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      JsonOutput.print(out, info.toJson());
+      Json.print(out, info.toJson());
       return;
     }
     out.println("Async endpoint deployed");

@@ -142,7 +142,7 @@ final class DescriptionOutput {
           .put("passed", check.passed());
     }
     cost.ifPresent(c -> add(c, json.putObject("estimated_monthly_cost")));
-    JsonOutput.print(out, json);
+    Json.print(out, json);
   }
 
   private static void add(CostEstimate cost, ObjectNode json) {

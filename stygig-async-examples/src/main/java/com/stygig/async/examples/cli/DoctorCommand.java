@@ -52,15 +52,15 @@ final class DoctorCommand implements Callable<Integer> {
       Findings findings = new Findings(diagnosis.findings());
       if (policyOnly) {
         findings.printFailures(spec.commandLine().getErr());
-        Json.print(spec.commandLine(), diagnosis.clientPolicy());
+        Json.print(spec.commandLine().getOut(), diagnosis.clientPolicy());
       } else if (json) {
         ObjectNode document = findings.toJson();
         document.set("client_policy", diagnosis.clientPolicy());
-        Json.print(spec.commandLine(), document);
+        Json.print(spec.commandLine().getOut(), document);
       } else {
         findings.print(spec.commandLine());
         spec.commandLine().getOut().printf("%nWhat a client has to be allowed:%n%n");
-        Json.print(spec.commandLine(), diagnosis.clientPolicy());
+        Json.print(spec.commandLine().getOut(), diagnosis.clientPolicy());
       }
       return findings.isFine() ? 0 : Stygig.FAILED;
     }

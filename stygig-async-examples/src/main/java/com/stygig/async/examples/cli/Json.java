@@ -1,7 +1,6 @@
 package com.stygig.async.examples.cli;
 
 import java.io.PrintWriter;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -10,8 +9,7 @@ final class Json {
   private Json() {}
 
   /** Numbers that JSON does not know, which the model may write, become null. */
-  static void print(CommandLine commandLine, JsonNode document) {
-    PrintWriter out = commandLine.getOut();
+  static void print(PrintWriter out, JsonNode document) {
     out.println(
         JsonMapper.shared()
             .writerWithDefaultPrettyPrinter()

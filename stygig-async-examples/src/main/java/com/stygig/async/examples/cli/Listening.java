@@ -2,6 +2,7 @@ package com.stygig.async.examples.cli;
 
 import com.stygig.async.examples.endpoint.Notification;
 import com.stygig.async.examples.endpoint.NotificationListener;
+import com.stygig.async.examples.endpoint.TemporaryQueue;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;

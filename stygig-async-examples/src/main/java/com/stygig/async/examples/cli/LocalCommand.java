@@ -128,7 +128,7 @@ final class LocalCommand implements Callable<Integer> {
       document.put("region", region);
       document.put("endpoint_name", LocalStygig.ENDPOINT_NAME);
       document.put("time_scale", timeScale);
-      Json.print(spec.commandLine(), document);
+      Json.print(spec.commandLine().getOut(), document);
       return;
     }
     PrintWriter out = spec.commandLine().getOut();

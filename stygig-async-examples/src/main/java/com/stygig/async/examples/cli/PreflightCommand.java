@@ -92,7 +92,7 @@ final class PreflightCommand implements Callable<Integer> {
     try (Aws aws = awsOptions.open(NoLocalCloud.START_COMPLETE_ONE)) {
       Findings findings = new Findings(new Preflight(aws, plan).run());
       if (json) {
-        Json.print(spec.commandLine(), findings.toJson());
+        Json.print(spec.commandLine().getOut(), findings.toJson());
       } else {
         findings.print(spec.commandLine());
       }

@@ -2,6 +2,7 @@ package com.stygig.async.examples.cli;
 
 import com.stygig.async.StygigAsyncClient;
 import com.stygig.async.examples.NotificationServer;
+import com.stygig.async.examples.endpoint.TemporaryQueue;
 import com.stygig.async.spi.ResultWaiter;
 import com.stygig.async.waiters.HybridWaiter;
 import com.stygig.async.waiters.S3PollingWaiter;

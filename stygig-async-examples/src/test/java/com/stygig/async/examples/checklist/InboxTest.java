@@ -2,7 +2,7 @@ package com.stygig.async.examples.checklist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.stygig.async.examples.checklist.Inbox.Notification;
+import com.stygig.async.examples.checklist.Inbox.Arrival;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ class InboxTest {
       """;
 
   private static void assertRead(String body) {
-    Notification notification = Inbox.parse(body, NOW).orElseThrow();
+    Arrival notification = Inbox.parse(body, NOW).orElseThrow();
     assertThat(notification.inferenceId()).isEqualTo("i");
     assertThat(notification.status()).isEqualTo("Completed");
     assertThat(notification.outputLocation()).isEqualTo("s3://b/o.out");

@@ -1,4 +1,4 @@
-package com.stygig.async.examples.cli;
+package com.stygig.async.examples.endpoint;
 
 import com.stygig.async.waiters.SqsNotificationQueue;
 import java.util.List;
@@ -7,8 +7,9 @@ import software.amazon.awssdk.services.sns.SnsAsyncClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /** A queue for the notifications of one command, removed at its end. */
-record TemporaryQueue(SqsNotificationQueue queue, String url) {
-  static TemporaryQueue create(List<String> topicArns, SqsAsyncClient sqs, SnsAsyncClient sns) {
+public record TemporaryQueue(SqsNotificationQueue queue, String url) {
+  public static TemporaryQueue create(
+      List<String> topicArns, SqsAsyncClient sqs, SnsAsyncClient sns) {
     SqsNotificationQueue queue =
         SqsNotificationQueue.builder("stygig-cli-" + UUID.randomUUID())
             .topicArns(topicArns.toArray(String[]::new))
@@ -27,7 +28,7 @@ record TemporaryQueue(SqsNotificationQueue queue, String url) {
     }
   }
 
-  void delete() {
+  public void delete() {
     queue.delete().join();
   }
 }
