@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
@@ -29,12 +30,18 @@ final class MessageDisposal {
 
   private final SqsAsyncClient sqs;
   private final String queueUrl;
+  private final RandomGenerator random;
   private final MessageBatches<String> deletions;
   private final MessageBatches<GivenBack> givenBack;
 
-  MessageDisposal(SqsAsyncClient sqs, String queueUrl, ScheduledExecutorService scheduler) {
+  MessageDisposal(
+      SqsAsyncClient sqs,
+      String queueUrl,
+      RandomGenerator random,
+      ScheduledExecutorService scheduler) {
     this.sqs = sqs;
     this.queueUrl = queueUrl;
+    this.random = random;
     this.deletions = new MessageBatches<>(this::sendDeletions, DELETE_DELAY, scheduler);
     this.givenBack = new MessageBatches<>(this::sendGivenBack, GIVE_BACK_DELAY, scheduler);
   }
@@ -45,10 +52,12 @@ final class MessageDisposal {
 
   /**
    * Makes a message visible to others: the first times at once, and then after a pause that grows
-   * by a second each time that it comes again, so that one that nobody wants goes round slowly.
+   * by a second on average each time that it comes again, so that one that nobody wants goes round
+   * slowly.
    */
   void giveBack(Message message) {
-    givenBack.add(new GivenBack(message.receiptHandle(), pauseSeconds(receiveCount(message))));
+    int pause = pauseSeconds(receiveCount(message), random);
+    givenBack.add(new GivenBack(message.receiptHandle(), pause));
   }
 
   /** Sends what waits, and completes when all of it has been answered. */
@@ -56,8 +65,10 @@ final class MessageDisposal {
     return CompletableFuture.allOf(deletions.drain(), givenBack.drain());
   }
 
-  static int pauseSeconds(int receiveCount) {
-    return Math.max(0, Math.min(LONGEST_PAUSE_SECONDS, receiveCount - FREE_ROUNDS));
+  /** At random: two messages in step can come to the wrong one of two clients for ever. */
+  static int pauseSeconds(int receiveCount, RandomGenerator random) {
+    int slowRounds = Math.max(0, receiveCount - FREE_ROUNDS);
+    return random.nextInt(Math.min(LONGEST_PAUSE_SECONDS / 2, slowRounds) * 2 + 1);
   }
 
   static int receiveCount(Message message) {

@@ -2,6 +2,7 @@ package com.stygig.async.waiters;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,17 @@ final class Pacing {
   /** By so much of its own time an inference may come later. */
   private static final double PART_OF_INFERENCE = 0.01;
 
-  /** Enough for a message to be given back, and received by who has been waiting for it. */
-  private static final Duration TURN_OF_OTHERS = Duration.ofMillis(60);
+  /**
+   * Enough for a message to be given back, and received by who has been waiting for it. Not always
+   * the same: two clients in step would go on to receive each what is the other's.
+   */
+  private static final Duration MIN_TURN_OF_OTHERS = Duration.ofMillis(40);
+
+  private static final Duration MAX_TURN_OF_OTHERS = Duration.ofMillis(120);
 
   private final Duration window;
   private final Duration waitTime;
+  private final RandomGenerator random;
   private double secondsPerInference;
   private double messagesPerSecond;
   private int uncounted;
@@ -36,9 +43,10 @@ final class Pacing {
   /** Until then what was given back is for others to receive. */
   private Instant othersUntil = Instant.EPOCH;
 
-  Pacing(Duration window, Duration waitTime) {
+  Pacing(Duration window, Duration waitTime, RandomGenerator random) {
     this.window = window;
     this.waitTime = waitTime;
+    this.random = random;
   }
 
   /**
@@ -46,14 +54,16 @@ final class Pacing {
    * again before anybody else sees it.
    */
   synchronized void letOthersReceive(Instant now) {
-    othersUntil = now.plus(TURN_OF_OTHERS);
+    othersUntil =
+        now.plusMillis(
+            random.nextLong(MIN_TURN_OF_OTHERS.toMillis(), MAX_TURN_OF_OTHERS.toMillis()));
   }
 
   synchronized Duration pauseAfter(int messages, Instant start, Instant end) {
     Duration pause = pauseForBatch(messages, start, end);
     Duration turnOfOthers = Duration.between(end, othersUntil);
     boolean isTheirTurn =
-        turnOfOthers.compareTo(pause) > 0 && turnOfOthers.compareTo(TURN_OF_OTHERS) <= 0;
+        turnOfOthers.compareTo(pause) > 0 && turnOfOthers.compareTo(MAX_TURN_OF_OTHERS) <= 0;
     return isTheirTurn ? turnOfOthers : pause;
   }
 

@@ -36,6 +36,7 @@ final class ReceiveLoop {
   private final int maxReceives;
   private final Pacing pacing;
   private final InstantSource clock;
+  private final RandomGenerator random;
   private final ScheduledExecutorService scheduler;
 
   /** Receives that are under way, or pause. */
@@ -62,6 +63,7 @@ final class ReceiveLoop {
       int maxReceives,
       Pacing pacing,
       InstantSource clock,
+      RandomGenerator random,
       ScheduledExecutorService scheduler) {
     this.receive = receive;
     this.consumer = consumer;
@@ -71,6 +73,7 @@ final class ReceiveLoop {
     this.maxReceives = maxReceives;
     this.pacing = pacing;
     this.clock = clock;
+    this.random = random;
     this.scheduler = scheduler;
     this.target = minReceives;
   }
@@ -169,7 +172,7 @@ final class ReceiveLoop {
     } else if (isInterested) {
       log.warn("Could not receive from SQS, failure {} in a row: {}", failures, cause.toString());
     }
-    return PAUSE_AFTER_FAILURE.before(failures - 1, RandomGenerator.getDefault());
+    return PAUSE_AFTER_FAILURE.before(failures - 1, random);
   }
 
   private void wakeMore() {

@@ -8,12 +8,14 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,9 +80,9 @@ public final class SqsWaiter implements ResultWaiter {
       ScheduledExecutorService scheduler,
       Runnable closeOwn) {
     this.closeOwn = closeOwn;
-    Pacing pacing = new Pacing(builder.batchingWindow, builder.waitTime);
+    Pacing pacing = new Pacing(builder.batchingWindow, builder.waitTime, builder.random);
     table = new PushTable(clock, scheduler, pacing::tell);
-    disposal = new MessageDisposal(sqs, builder.queueUrl, scheduler);
+    disposal = new MessageDisposal(sqs, builder.queueUrl, builder.random, scheduler);
     MessageRouter router =
         new MessageRouter(
             table,
@@ -101,6 +103,7 @@ public final class SqsWaiter implements ResultWaiter {
             builder.maxConcurrentReceives,
             pacing,
             clock,
+            builder.random,
             scheduler);
   }
 
@@ -176,6 +179,7 @@ public final class SqsWaiter implements ResultWaiter {
     private @Nullable SqsAsyncClient sqsClient;
     private @Nullable URI sqsEndpointOverride;
     private InstantSource clock = InstantSource.system();
+    private RandomGenerator random = new Random(); // which is thread-safe
     private @Nullable ScheduledExecutorService scheduler;
 
     private Builder(String queueUrl) {
@@ -305,6 +309,17 @@ public final class SqsWaiter implements ResultWaiter {
      */
     public Builder clock(InstantSource clock) {
       this.clock = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /**
+     * Sets what spreads pauses at random.
+     *
+     * @param random a thread-safe generator of random numbers
+     * @return this
+     */
+    public Builder random(RandomGenerator random) {
+      this.random = Objects.requireNonNull(random, "random");
       return this;
     }
 

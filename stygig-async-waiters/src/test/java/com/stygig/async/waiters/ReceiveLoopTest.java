@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -24,6 +25,7 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 /** The loop by itself, with receives that the test answers. */
 class ReceiveLoopTest {
   private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+  private final Random random = new Random(1);
   private final Queue<CompletableFuture<List<Message>>> receives = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean isWanted = new AtomicBoolean(true);
   private final AtomicReference<Throwable> hopeless = new AtomicReference<>();
@@ -52,8 +54,9 @@ class ReceiveLoopTest {
         },
         1,
         maxReceives,
-        new Pacing(Duration.ZERO, Duration.ofMillis(1)),
+        new Pacing(Duration.ZERO, Duration.ofMillis(1), random),
         InstantSource.system(),
+        random,
         scheduler);
   }
 
@@ -125,8 +128,9 @@ class ReceiveLoopTest {
               hopeless::set,
               1,
               1,
-              new Pacing(Duration.ZERO, Duration.ofMillis(1)),
+              new Pacing(Duration.ZERO, Duration.ofMillis(1), random),
               InstantSource.system(),
+              random,
               scheduler));
       loop.get().wake();
 
@@ -153,8 +157,9 @@ class ReceiveLoopTest {
             hopeless::set,
             1,
             4,
-            new Pacing(Duration.ZERO, Duration.ofMillis(1)),
+            new Pacing(Duration.ZERO, Duration.ofMillis(1), random),
             InstantSource.system(),
+            random,
             scheduler);
 
     loop.wake();
