@@ -2,15 +2,9 @@ package com.stygig.async.examples.endpoint;
 
 import com.stygig.async.examples.Team;
 import com.stygig.async.examples.aws.Aws;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
-import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
-import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 
 /** The inputs and results of an endpoint in S3. */
 final class DataResources {
@@ -32,7 +26,7 @@ final class DataResources {
         remarks.add("Kept: data in " + path + ", as that is a whole bucket");
         continue;
       }
-      long count = count(aws, path);
+      long count = new S3Objects(aws, path.bucket(), path.key()).keys().size();
       if (count > 0 && others.usePath(path)) {
         remarks.add("Kept: data in " + path + ", which another endpoint uses");
       } else if (count > 0) {
@@ -59,66 +53,6 @@ final class DataResources {
       remarks.add("Kept: data in " + inputs + ", which another endpoint may use");
     } else if (paths.stream().anyMatch(path -> path.bucket().equals(inputs.bucket()))) {
       paths.add(inputs);
-    }
-  }
-
-  static long count(Aws aws, S3Location path) {
-    long[] count = {0};
-    forEachPage(aws, path, page -> count[0] += page.contents().size());
-    return count[0];
-  }
-
-  /** Returns a line for each object that S3 refused to delete. */
-  static List<String> delete(Aws aws, S3Location path) {
-    List<String> refused = new ArrayList<>();
-    forEachPage(
-        aws,
-        path,
-        page ->
-            aws.s3()
-                .deleteObjects(
-                    b -> b.bucket(path.bucket()).delete(d -> d.objects(keys(page)).quiet(true)))
-                .join()
-                .errors()
-                .forEach(
-                    e ->
-                        refused.add("s3://" + path.bucket() + "/" + e.key() + ": " + e.message())));
-    return refused;
-  }
-
-  private static List<ObjectIdentifier> keys(ListObjectsV2Response page) {
-    return page.contents().stream()
-        .map(object -> ObjectIdentifier.builder().key(object.key()).build())
-        .toList();
-  }
-
-  /** A page has at most 1,000 objects, as many as one request deletes. */
-  private static void forEachPage(
-      Aws aws, S3Location path, Consumer<ListObjectsV2Response> action) {
-    @Nullable String token = null;
-    do {
-      ListObjectsV2Response page = page(aws, path, token);
-      if (page == null) {
-        return;
-      }
-      if (!page.contents().isEmpty()) {
-        action.accept(page);
-      }
-      token = page.nextContinuationToken();
-    } while (token != null);
-  }
-
-  private static @Nullable ListObjectsV2Response page(
-      Aws aws, S3Location path, @Nullable String token) {
-    try {
-      return aws.s3()
-          .listObjectsV2(b -> b.bucket(path.bucket()).prefix(path.key()).continuationToken(token))
-          .join();
-    } catch (RuntimeException e) {
-      if (AwsErrors.cause(e) instanceof NoSuchBucketException) {
-        return null;
-      }
-      throw e;
     }
   }
 }

@@ -111,7 +111,7 @@ public final class EndpointCleanup {
   }
 
   private void deleteObjects(S3Location path) {
-    List<String> refused = DataResources.delete(aws, path);
+    List<String> refused = new S3Objects(aws, path.bucket(), path.key()).delete();
     if (!refused.isEmpty()) {
       throw new CommandFailedException(
           "%d objects not deleted: %s"
