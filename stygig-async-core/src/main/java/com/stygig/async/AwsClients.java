@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncCli
 /**
  * The AWS clients that this library builds itself, on one HTTP client that is made with the first.
  * Not thread-safe. One place retries each call: for uploads it is the SDK, which alone can repeat a
- * single part; for the rest the SDK's retry is off and {@link Retrying} does it.
+ * single part; for the rest the SDK's retry is off and {@link ResilientCalls} does it.
  */
 final class AwsClients implements AutoCloseable {
   /** From this size on an upload goes in parts, some at once. */

@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -9,6 +10,8 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
@@ -68,9 +71,34 @@ final class AwsErrors {
     return cause instanceof SdkClientException && hasCause(cause, ConnectException.class);
   }
 
-  /** Whether a read may go well when asked again: as above, and whenever the answer was lost. */
+  static boolean isThrottling(Throwable error) {
+    return unwrap(error) instanceof SdkServiceException e && e.isThrottlingException();
+  }
+
+  /**
+   * Whether a request may have been sent and has no answer, so that nobody knows what became of it.
+   */
+  static boolean isUnanswered(Throwable error) {
+    Throwable cause = unwrap(error);
+    if (cause instanceof SdkServiceException e) {
+      return e.statusCode() == 502 || e.statusCode() == 504;
+    }
+    return cause instanceof ApiCallTimeoutException
+        || cause instanceof ApiCallAttemptTimeoutException
+        || (cause instanceof SdkClientException
+            && hasCause(cause, IOException.class)
+            && !hasCause(cause, ConnectException.class));
+  }
+
+  /**
+   * Whether a read may go well when asked again: as a refusal that is transient, and whenever the
+   * answer was lost, or the circuit breaker has kept the request back.
+   */
   static boolean isTransientForReads(Throwable error) {
     Throwable cause = unwrap(error);
+    if (cause instanceof CallNotPermittedException) {
+      return true;
+    }
     if (cause instanceof SdkServiceException e) {
       return e.isThrottlingException() || e.statusCode() >= 500;
     }

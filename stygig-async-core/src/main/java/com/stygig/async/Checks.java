@@ -16,7 +16,7 @@ final class Checks {
   static final long MAX_PAYLOAD_BYTES = 1L << 30;
 
   /** Far more than the service ever takes. */
-  private static final Duration MAX_RESULT_TIMEOUT = Duration.ofDays(30);
+  private static final Duration MAX_TIMEOUT = Duration.ofDays(30);
 
   private static final Pattern ENDPOINT_NAME = Pattern.compile("[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}");
   private static final Pattern PRINTABLE_ASCII = Pattern.compile("\\p{Print}*");
@@ -77,14 +77,11 @@ final class Checks {
     return endpoint;
   }
 
-  static Duration resultTimeout(Duration value) {
-    Objects.requireNonNull(value, "resultTimeout");
-    if (value.isNegative() || value.isZero() || value.compareTo(MAX_RESULT_TIMEOUT) > 0) {
+  static Duration timeout(String name, Duration value) {
+    Objects.requireNonNull(value, name);
+    if (value.isNegative() || value.isZero() || value.compareTo(MAX_TIMEOUT) > 0) {
       throw new IllegalArgumentException(
-          "resultTimeout must be positive and at most "
-              + MAX_RESULT_TIMEOUT.toDays()
-              + " days: "
-              + value);
+          name + " must be positive and at most " + MAX_TIMEOUT.toDays() + " days: " + value);
     }
     return value;
   }

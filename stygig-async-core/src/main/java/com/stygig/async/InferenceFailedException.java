@@ -1,6 +1,7 @@
 package com.stygig.async;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,16 @@ public final class InferenceFailedException extends StygigAsyncException {
   private static final long serialVersionUID = 1L;
 
   private static final int MAX_MESSAGE = 300;
+
+  /**
+   * What SageMaker says of a container that answered with HTTP 5xx or 429, and what model servers
+   * say of workers that are cold, busy or gone.
+   */
+  private static final Pattern TRANSIENT =
+      Pattern.compile(
+          "error \\((5\\d\\d|429)\\)|\"code\"\\s*:\\s*(5\\d\\d|429)\\b|worker (died|(is )?not ready)|no worker"
+              + "|service ?unavailable|throttl|too many requests",
+          Pattern.CASE_INSENSITIVE);
 
   private final String reason;
   private final @Nullable String failureContent;
@@ -38,6 +49,18 @@ public final class InferenceFailedException extends StygigAsyncException {
    */
   public String reason() {
     return reason;
+  }
+
+  /**
+   * Returns whether another attempt may go well, by what the model or the service says of the
+   * failure: a container that answered with HTTP 5xx or 429, or whose worker was cold, busy or
+   * gone.
+   *
+   * @return true if the failure looks transient
+   */
+  public boolean isTransient() {
+    return TRANSIENT.matcher(reason).find()
+        || (failureContent != null && TRANSIENT.matcher(failureContent).find());
   }
 
   /**

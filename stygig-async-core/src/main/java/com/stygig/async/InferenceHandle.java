@@ -2,13 +2,15 @@ package com.stygig.async;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,14 @@ public final class InferenceHandle<T> {
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private final AtomicBoolean isOver = new AtomicBoolean();
   private volatile @Nullable Future<?> running;
+  private volatile @Nullable CompletableFuture<?> wait;
+  private volatile List<InvocationReceipt> receipts = List.of();
+  private volatile @Nullable S3Uri uploadedInput;
+
+  /** The end itself, and each future that was given out before and is not complete. */
+  private final AtomicInteger untold = new AtomicInteger(1);
+
+  private volatile @Nullable Runnable whenTold;
 
   private final Instant submittedAt;
   private volatile @Nullable Instant inputReadyAt;
@@ -57,7 +67,18 @@ public final class InferenceHandle<T> {
    * @return a future of the caller's own, a new one at each call
    */
   public CompletableFuture<InvocationReceipt> receipt() {
-    return view(receipt);
+    return view(receipt, () -> {});
+  }
+
+  /**
+   * Returns what the service has accepted under this handle.
+   *
+   * @return no receipt until {@link #receipt} completes, and then one, or several if the inference
+   *     was {@linkplain Resilience.Builder#resubmissions submitted again}: the last one is the
+   *     current one
+   */
+  public List<InvocationReceipt> receipts() {
+    return receipts;
   }
 
   /**
@@ -70,7 +91,8 @@ public final class InferenceHandle<T> {
    *     and again
    */
   public CompletableFuture<T> result() {
-    CompletableFuture<T> view = view(result);
+    untold.incrementAndGet();
+    CompletableFuture<T> view = view(result, this::told);
     if (!view.isDone()) {
       view.whenComplete(
           (value, error) -> {
@@ -83,14 +105,16 @@ public final class InferenceHandle<T> {
   }
 
   /**
-   * Gives the inference up: stops whatever is under way, and ends both futures as cancelled unless
-   * they are complete. The service knows no cancellation: an invocation that it has accepted goes
-   * on and is paid for.
+   * Gives the inference up: stops whatever is under way, and ends both futures with an {@link
+   * InferenceCancelledException} unless they are complete. An upload is aborted. The service knows
+   * no cancellation: an invocation that it has accepted goes on and is paid for, and one that was
+   * just being sent may have been accepted. See also {@link
+   * StygigAsyncClient.Builder#deleteInputOnCancel}.
    *
    * @return true if this call ended the inference, false if it had ended before
    */
   public boolean cancel() {
-    return finish(null, new CancellationException("Inference " + inferenceId + " was cancelled"));
+    return finish(null, new InferenceCancelledException(inferenceId, receiptIfAccepted()));
   }
 
   /**
@@ -134,8 +158,44 @@ public final class InferenceHandle<T> {
     inputReadyAt = clock.instant();
   }
 
+  /** Makes it the wait that ends with the handle. */
+  void waitsFor(CompletableFuture<?> outcome) {
+    wait = outcome;
+    if (isOver.get()) {
+      outcome.cancel(true);
+    }
+  }
+
+  /** Ends a wait that its waiter should have ended a while ago. */
+  void giveUpIfOverdue(Instant latestDeadline) {
+    InvocationReceipt current = receiptIfAccepted();
+    CompletableFuture<?> overdue = wait;
+    if (current != null && overdue != null && current.deadline().isBefore(latestDeadline)) {
+      overdue.completeExceptionally(
+          new ResultTimeoutException(
+              "No result of "
+                  + current.inferenceId()
+                  + " by "
+                  + current.deadline()
+                  + ", and the waiter did not say so",
+              inferenceId,
+              current,
+              null));
+    }
+  }
+
+  void uploads(S3Uri location) {
+    uploadedInput = location;
+  }
+
+  /** Where the client has put, or was putting, the input. */
+  @Nullable S3Uri uploadedInput() {
+    return uploadedInput;
+  }
+
   void accepted(InvocationReceipt accepted) {
     acceptedAt = clock.instant();
+    receipts = Stream.concat(receipts.stream(), Stream.of(accepted)).toList();
     receipt.complete(accepted);
   }
 
@@ -154,20 +214,40 @@ public final class InferenceHandle<T> {
     completedAt = clock.instant();
     if (error == null) {
       result.complete(value);
-      return true;
+    } else {
+      stop(running);
+      receipt.completeExceptionally(error);
+      result.completeExceptionally(error);
     }
-    Future<?> stage = running;
-    if (stage != null) {
-      stage.cancel(true);
-    }
-    receipt.completeExceptionally(error);
-    result.completeExceptionally(error);
+    stop(wait);
+    told();
     return true;
   }
 
-  /** What a waiter gets: to be told, and not to tell. */
-  CompletionStage<InvocationReceipt> receiptStage() {
-    return receipt.minimalCompletionStage();
+  private static void stop(@Nullable Future<?> stage) {
+    if (stage != null) {
+      stage.cancel(true);
+    }
+  }
+
+  private void told() {
+    if (untold.decrementAndGet() == 0 && whenTold != null) {
+      whenTold.run();
+    }
+  }
+
+  /** Runs on any thread, when the handle has ended. */
+  void whenEnded(Runnable action) {
+    result.whenComplete((value, error) -> action.run());
+  }
+
+  /**
+   * To be set before anybody has the handle. Runs when the handle has ended and all futures that it
+   * had given out until then are complete, with what was chained to them, as far as that ran on the
+   * executor's thread.
+   */
+  void whenTold(Runnable action) {
+    whenTold = action;
   }
 
   /** Completes when the handle ends. */
@@ -175,16 +255,28 @@ public final class InferenceHandle<T> {
     return result;
   }
 
-  @Nullable InvocationReceipt receiptIfAccepted() {
-    return receipt.isDone() && !receipt.isCompletedExceptionally() ? receipt.join() : null;
+  boolean endedWithClient() {
+    return result.handle((value, error) -> error instanceof ClientClosedException).getNow(false);
   }
 
-  private <V> CompletableFuture<V> view(CompletableFuture<V> source) {
+  @Nullable InvocationReceipt receiptIfAccepted() {
+    List<InvocationReceipt> all = receipts;
+    return all.isEmpty() ? null : all.get(all.size() - 1);
+  }
+
+  private <V> CompletableFuture<V> view(CompletableFuture<V> source, Runnable then) {
     CompletableFuture<V> view = new CompletableFuture<>();
     if (source.isDone()) {
       source.whenComplete((value, error) -> copy(value, error, view));
+      then.run();
     } else {
-      source.whenComplete((value, error) -> executor.execute(() -> copy(value, error, view)));
+      source.whenComplete(
+          (value, error) ->
+              executor.execute(
+                  () -> {
+                    copy(value, error, view);
+                    then.run();
+                  }));
     }
     return view;
   }

@@ -40,6 +40,19 @@ public final class InferenceRequest {
     return new Builder();
   }
 
+  /** The same with another payload. */
+  InferenceRequest withPayloadInS3(S3Uri location) {
+    Builder builder = builder();
+    builder.contentType = contentType;
+    builder.accept = accept;
+    builder.customAttributes = customAttributes;
+    builder.inferenceId = inferenceId;
+    builder.requestTtl = requestTtl;
+    builder.invocationTimeout = invocationTimeout;
+    builder.resultTimeout = resultTimeout;
+    return new InferenceRequest(builder, new Payload.AlreadyInS3(location));
+  }
+
   /**
    * Returns the input.
    *
@@ -217,7 +230,7 @@ public final class InferenceRequest {
      * @return this
      */
     public Builder resultTimeout(Duration resultTimeout) {
-      this.resultTimeout = Checks.resultTimeout(resultTimeout);
+      this.resultTimeout = Checks.timeout("resultTimeout", resultTimeout);
       return this;
     }
 

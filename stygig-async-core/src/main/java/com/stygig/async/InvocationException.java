@@ -10,11 +10,17 @@ public final class InvocationException extends StygigAsyncException {
   private static final long serialVersionUID = 1L;
 
   private final String endpointName;
+  private final boolean unanswered;
 
   InvocationException(
-      String message, String inferenceId, String endpointName, @Nullable Throwable cause) {
+      String message,
+      String inferenceId,
+      String endpointName,
+      boolean unanswered,
+      @Nullable Throwable cause) {
     super(message, inferenceId, null, cause);
     this.endpointName = endpointName;
+    this.unanswered = unanswered;
   }
 
   /**
@@ -24,6 +30,16 @@ public final class InvocationException extends StygigAsyncException {
    */
   public String endpointName() {
     return endpointName;
+  }
+
+  /**
+   * Returns whether the invocation may have been accepted all the same: it was sent, or it was sent
+   * before the attempt that failed, and there was no answer.
+   *
+   * @return false if the service certainly did not accept it
+   */
+  public boolean isUnanswered() {
+    return unanswered;
   }
 
   /**

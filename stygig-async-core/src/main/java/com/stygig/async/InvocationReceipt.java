@@ -1,39 +1,140 @@
 package com.stygig.async;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the service answered to an invocation that it accepted: all that is needed to find the
  * result, also from another process ({@link #toJson}, {@link #fromJson}, {@link
  * StygigAsyncClient#attach}). Immutable.
- *
- * @param inferenceId the id under which the service knows the inference
- * @param endpointName the endpoint that was invoked
- * @param inputLocation where the input lies, empty if it was sent inline
- * @param outputLocation where the result will lie
- * @param failureLocation where a failure would lie, empty if the service did not say
- * @param invokedAt when the invocation was accepted, by the client's clock
- * @param deadline when the client stops waiting; what comes later lies at the output location all
- *     the same
  */
-public record InvocationReceipt(
-    String inferenceId,
-    String endpointName,
-    Optional<S3Uri> inputLocation,
-    S3Uri outputLocation,
-    Optional<S3Uri> failureLocation,
-    Instant invokedAt,
-    Instant deadline) {
-  public InvocationReceipt {
-    Objects.requireNonNull(inferenceId, "inferenceId");
-    Objects.requireNonNull(endpointName, "endpointName");
-    Objects.requireNonNull(inputLocation, "inputLocation");
-    Objects.requireNonNull(outputLocation, "outputLocation");
-    Objects.requireNonNull(failureLocation, "failureLocation");
-    Objects.requireNonNull(invokedAt, "invokedAt");
-    Objects.requireNonNull(deadline, "deadline");
+public final class InvocationReceipt {
+  private final String inferenceId;
+  private final String endpointName;
+  private final S3Uri outputLocation;
+  private final @Nullable S3Uri inputLocation;
+  private final @Nullable S3Uri failureLocation;
+  private final Instant invokedAt;
+  private final Instant deadline;
+  private final int unansweredInvocations;
+  private final @Nullable String resubmissionOf;
+  private final Map<String, String> unknownMembers;
+
+  private InvocationReceipt(Builder builder, Instant invokedAt, Instant deadline) {
+    inferenceId = builder.inferenceId;
+    endpointName = builder.endpointName;
+    outputLocation = builder.outputLocation;
+    inputLocation = builder.inputLocation;
+    failureLocation = builder.failureLocation;
+    this.invokedAt = invokedAt;
+    this.deadline = deadline;
+    unansweredInvocations = builder.unansweredInvocations;
+    resubmissionOf = builder.resubmissionOf;
+    unknownMembers = builder.unknownMembers;
+  }
+
+  /**
+   * Returns a builder with what every receipt has. The times are still to be set.
+   *
+   * @param inferenceId the id under which the service knows the inference
+   * @param endpointName the endpoint that was invoked
+   * @param outputLocation where the result will lie
+   * @return a new builder
+   */
+  public static Builder builder(String inferenceId, String endpointName, S3Uri outputLocation) {
+    return new Builder(inferenceId, endpointName, outputLocation);
+  }
+
+  /**
+   * Returns the id under which the service knows the inference.
+   *
+   * @return the InferenceId
+   */
+  public String inferenceId() {
+    return inferenceId;
+  }
+
+  /**
+   * Returns the endpoint that was invoked.
+   *
+   * @return its name
+   */
+  public String endpointName() {
+    return endpointName;
+  }
+
+  /**
+   * Returns where the input lies.
+   *
+   * @return an object, empty if the input was sent inline
+   */
+  public Optional<S3Uri> inputLocation() {
+    return Optional.ofNullable(inputLocation);
+  }
+
+  /**
+   * Returns where the result will lie.
+   *
+   * @return an object
+   */
+  public S3Uri outputLocation() {
+    return outputLocation;
+  }
+
+  /**
+   * Returns where a failure would lie.
+   *
+   * @return an object, empty if the service did not say
+   */
+  public Optional<S3Uri> failureLocation() {
+    return Optional.ofNullable(failureLocation);
+  }
+
+  /**
+   * Returns when the invocation was accepted.
+   *
+   * @return the time by the client's clock
+   */
+  public Instant invokedAt() {
+    return invokedAt;
+  }
+
+  /**
+   * Returns when the client stops waiting. What comes later lies at the output location all the
+   * same.
+   *
+   * @return the time by the client's clock
+   */
+  public Instant deadline() {
+    return deadline;
+  }
+
+  /**
+   * Returns how many invocations went before this one that had no answer, each of which may have
+   * been accepted under the same id: see {@link Resilience.Builder#retryUnanswered}.
+   *
+   * @return 0 as a rule
+   */
+  public int unansweredInvocations() {
+    return unansweredInvocations;
+  }
+
+  /**
+   * Returns which inference this one was submitted in place of: see {@link
+   * Resilience.Builder#resubmissions}.
+   *
+   * @return the id of the inference that failed, empty for a first submission
+   */
+  public Optional<String> resubmissionOf() {
+    return Optional.ofNullable(resubmissionOf);
+  }
+
+  /** What a later release has written into the JSON, as JSON, by name. */
+  Map<String, String> unknownMembers() {
+    return unknownMembers;
   }
 
   /**
@@ -43,14 +144,23 @@ public record InvocationReceipt(
    * @return a new receipt
    */
   public InvocationReceipt withDeadline(Instant deadline) {
-    return new InvocationReceipt(
-        inferenceId,
-        endpointName,
-        inputLocation,
-        outputLocation,
-        failureLocation,
-        invokedAt,
-        deadline);
+    return toBuilder().deadline(deadline).build();
+  }
+
+  InvocationReceipt resubmissionOf(@Nullable String inferenceId) {
+    return inferenceId == null ? this : toBuilder().resubmissionOf(inferenceId).build();
+  }
+
+  private Builder toBuilder() {
+    Builder builder = builder(inferenceId, endpointName, outputLocation);
+    builder.inputLocation = inputLocation;
+    builder.failureLocation = failureLocation;
+    builder.invokedAt = invokedAt;
+    builder.deadline = deadline;
+    builder.unansweredInvocations = unansweredInvocations;
+    builder.resubmissionOf = resubmissionOf;
+    builder.unknownMembers = unknownMembers;
+    return builder;
   }
 
   /**
@@ -64,7 +174,8 @@ public record InvocationReceipt(
   }
 
   /**
-   * Reads what {@link #toJson} has written. Members that it does not know are ignored.
+   * Reads what {@link #toJson} has written, in this release or another. Members that it does not
+   * know are kept: {@link #toJson} writes them again.
    *
    * @param json the text
    * @return the receipt
@@ -72,5 +183,128 @@ public record InvocationReceipt(
    */
   public static InvocationReceipt fromJson(String json) {
     return ReceiptJson.read(json);
+  }
+
+  /**
+   * Returns whether the other is the same receipt.
+   *
+   * @param other another object, or null
+   * @return true if it is a receipt with the same JSON
+   */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof InvocationReceipt receipt && toJson().equals(receipt.toJson());
+  }
+
+  /**
+   * Returns the hash code of the output location, which no other inference has.
+   *
+   * @return the hash code
+   */
+  @Override
+  public int hashCode() {
+    return outputLocation.hashCode();
+  }
+
+  /**
+   * Returns a line for people.
+   *
+   * @return the class and the receipt's JSON
+   */
+  @Override
+  public String toString() {
+    return "InvocationReceipt" + toJson();
+  }
+
+  /** Builds an {@link InvocationReceipt}. Not thread-safe. */
+  public static final class Builder {
+    private final String inferenceId;
+    private final String endpointName;
+    private final S3Uri outputLocation;
+    private @Nullable S3Uri inputLocation;
+    private @Nullable S3Uri failureLocation;
+    private @Nullable Instant invokedAt;
+    private @Nullable Instant deadline;
+    private int unansweredInvocations;
+    private @Nullable String resubmissionOf;
+    private Map<String, String> unknownMembers = Map.of();
+
+    private Builder(String inferenceId, String endpointName, S3Uri outputLocation) {
+      this.inferenceId = Objects.requireNonNull(inferenceId, "inferenceId");
+      this.endpointName = Objects.requireNonNull(endpointName, "endpointName");
+      this.outputLocation = Objects.requireNonNull(outputLocation, "outputLocation");
+    }
+
+    /**
+     * Sets where the input lies.
+     *
+     * @param location an object, null if the input was sent inline
+     * @return this
+     */
+    public Builder inputLocation(@Nullable S3Uri location) {
+      this.inputLocation = location;
+      return this;
+    }
+
+    /**
+     * Sets where a failure would lie.
+     *
+     * @param location an object, null if the service did not say
+     * @return this
+     */
+    public Builder failureLocation(@Nullable S3Uri location) {
+      this.failureLocation = location;
+      return this;
+    }
+
+    /**
+     * Sets when the invocation was accepted. Required.
+     *
+     * @param invokedAt the time
+     * @return this
+     */
+    public Builder invokedAt(Instant invokedAt) {
+      this.invokedAt = Objects.requireNonNull(invokedAt, "invokedAt");
+      return this;
+    }
+
+    /**
+     * Sets when to stop waiting. Required.
+     *
+     * @param deadline the time
+     * @return this
+     */
+    public Builder deadline(Instant deadline) {
+      this.deadline = Objects.requireNonNull(deadline, "deadline");
+      return this;
+    }
+
+    Builder unansweredInvocations(int count) {
+      this.unansweredInvocations = count;
+      return this;
+    }
+
+    Builder resubmissionOf(@Nullable String inferenceId) {
+      this.resubmissionOf = inferenceId;
+      return this;
+    }
+
+    Builder unknownMembers(Map<String, String> members) {
+      this.unknownMembers = members;
+      return this;
+    }
+
+    /**
+     * Builds the receipt.
+     *
+     * @return a new receipt
+     * @throws IllegalStateException if one of the times is missing
+     */
+    public InvocationReceipt build() {
+      if (invokedAt == null || deadline == null) {
+        throw new IllegalStateException("A receipt needs the times invokedAt and deadline");
+      }
+      return new InvocationReceipt(this, invokedAt, deadline);
+    }
   }
 }

@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -28,19 +31,22 @@ final class Invoker {
       Pattern.compile("Endpoint .* not found.*", Pattern.DOTALL);
 
   private final SageMakerRuntimeAsyncClient sageMaker;
-  private final Retrying retrying;
+  private final ResilientCalls calls;
+  private final TimeLimit limit;
   private final String endpointName;
   private final @Nullable Duration resultTimeout;
   private final InstantSource clock;
 
   Invoker(
       SageMakerRuntimeAsyncClient sageMaker,
-      Retrying retrying,
+      ResilientCalls calls,
+      TimeLimit limit,
       String endpointName,
       @Nullable Duration resultTimeout,
       InstantSource clock) {
     this.sageMaker = sageMaker;
-    this.retrying = retrying;
+    this.calls = calls;
+    this.limit = limit;
     this.endpointName = endpointName;
     this.resultTimeout = resultTimeout;
     this.clock = clock;
@@ -49,15 +55,18 @@ final class Invoker {
   CompletableFuture<InvocationReceipt> invoke(
       String inferenceId, InferenceRequest request, InvocationInput input) {
     InvokeEndpointAsyncRequest awsRequest = awsRequest(inferenceId, request, input);
+    Unanswered unanswered = new Unanswered();
     CompletableFuture<InvokeEndpointAsyncResponse> call =
-        retrying.call(() -> sageMaker.invokeEndpointAsync(awsRequest));
+        limit.on(
+            calls.call(() -> unanswered.count(() -> sageMaker.invokeEndpointAsync(awsRequest))));
     CompletableFuture<InvocationReceipt> accepted =
         call.handle(
             (response, error) -> {
               if (error != null) {
-                throw new CompletionException(failure(inferenceId, AwsErrors.unwrap(error)));
+                throw new CompletionException(
+                    failure(inferenceId, unanswered.get() > 0, AwsErrors.unwrap(error)));
               }
-              return receipt(inferenceId, request, input, response);
+              return receipt(inferenceId, request, input, unanswered.get(), response);
             });
     accepted.whenComplete(
         (receipt, error) -> {
@@ -66,6 +75,41 @@ final class Invoker {
           }
         });
     return accepted;
+  }
+
+  /**
+   * Counts the attempts of one invocation that may have been accepted. They follow one another, and
+   * the last one's end is the call's.
+   */
+  private static final class Unanswered {
+    private final AtomicInteger count = new AtomicInteger();
+
+    <T> CompletableFuture<T> count(Supplier<CompletableFuture<T>> attempt) {
+      count.incrementAndGet();
+      CompletableFuture<T> sent = ResilientCalls.safely(attempt);
+      CompletableFuture<T> counted =
+          sent.whenComplete(
+              (response, error) -> {
+                if (error == null || isAnswered(AwsErrors.unwrap(error))) {
+                  count.decrementAndGet();
+                }
+              });
+      counted.whenComplete(
+          (response, error) -> {
+            if (counted.isCancelled()) {
+              sent.cancel(true);
+            }
+          });
+      return counted;
+    }
+
+    private static boolean isAnswered(Throwable error) {
+      return !(error instanceof CancellationException) && !AwsErrors.isUnanswered(error);
+    }
+
+    int get() {
+      return count.get();
+    }
   }
 
   /**
@@ -105,20 +149,21 @@ final class Invoker {
       String inferenceId,
       InferenceRequest request,
       InvocationInput input,
+      int unanswered,
       InvokeEndpointAsyncResponse response) {
     Instant now = clock.instant();
     String serviceId = response.inferenceId();
     try {
-      return new InvocationReceipt(
-          serviceId == null || serviceId.isEmpty() ? inferenceId : serviceId,
-          endpointName,
-          input instanceof InvocationInput.InS3 inS3
-              ? Optional.of(inS3.location())
-              : Optional.empty(),
-          S3Uri.parseObject(String.valueOf(response.outputLocation())),
-          failureLocation(response),
-          now,
-          now.plus(patience(request)));
+      return InvocationReceipt.builder(
+              serviceId == null || serviceId.isEmpty() ? inferenceId : serviceId,
+              endpointName,
+              S3Uri.parseObject(String.valueOf(response.outputLocation())))
+          .inputLocation(input instanceof InvocationInput.InS3 inS3 ? inS3.location() : null)
+          .failureLocation(failureLocation(response).orElse(null))
+          .invokedAt(now)
+          .deadline(now.plus(patience(request)))
+          .unansweredInvocations(unanswered)
+          .build();
     } catch (IllegalArgumentException e) {
       throw new InvocationException(
           "The service accepted "
@@ -127,6 +172,7 @@ final class Invoker {
               + e.getMessage(),
           inferenceId,
           endpointName,
+          true,
           e);
     }
   }
@@ -153,7 +199,7 @@ final class Invoker {
                     .plus(SLACK));
   }
 
-  private InvocationException failure(String inferenceId, Throwable cause) {
+  private InvocationException failure(String inferenceId, boolean unanswered, Throwable cause) {
     String message =
         isNotFound(cause)
             ? "Endpoint not found: " + endpointName + " (" + AwsErrors.message(cause) + ")"
@@ -163,7 +209,7 @@ final class Invoker {
                 + inferenceId
                 + ": "
                 + describe(cause);
-    return new InvocationException(message, inferenceId, endpointName, cause);
+    return new InvocationException(message, inferenceId, endpointName, unanswered, cause);
   }
 
   private static String describe(Throwable cause) {

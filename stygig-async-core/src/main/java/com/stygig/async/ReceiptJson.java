@@ -2,7 +2,10 @@ package com.stygig.async;
 
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -12,6 +15,19 @@ import tools.jackson.databind.node.ObjectNode;
 /** The JSON text of an {@link InvocationReceipt}. */
 final class ReceiptJson {
   private static final int VERSION = 1;
+
+  private static final Set<String> KNOWN =
+      Set.of(
+          "version",
+          "inference_id",
+          "endpoint_name",
+          "input_location",
+          "output_location",
+          "failure_location",
+          "invoked_at",
+          "deadline",
+          "unanswered_invocations",
+          "resubmission_of");
 
   private ReceiptJson() {}
 
@@ -25,11 +41,16 @@ final class ReceiptJson {
     receipt.failureLocation().ifPresent(uri -> json.put("failure_location", uri.toString()));
     json.put("invoked_at", receipt.invokedAt().toString());
     json.put("deadline", receipt.deadline().toString());
+    if (receipt.unansweredInvocations() > 0) {
+      json.put("unanswered_invocations", receipt.unansweredInvocations());
+    }
+    receipt.resubmissionOf().ifPresent(id -> json.put("resubmission_of", id));
+    receipt.unknownMembers().forEach((name, value) -> json.set(name, parse(value)));
     return json.toString();
   }
 
   static InvocationReceipt read(String text) {
-    JsonNode json = parse(text);
+    JsonNode json = object(text);
     JsonNode version = json.path("version");
     if (!version.isInt()) {
       throw new IllegalArgumentException("Not a receipt: it has no version: " + shortened(text));
@@ -42,19 +63,33 @@ final class ReceiptJson {
               + VERSION
               + " only");
     }
-    return new InvocationReceipt(
-        required(json, "inference_id"),
-        required(json, "endpoint_name"),
-        uri(optional(json, "input_location")),
-        S3Uri.parse(required(json, "output_location")),
-        uri(optional(json, "failure_location")),
-        instant(json, "invoked_at"),
-        instant(json, "deadline"));
+    return InvocationReceipt.builder(
+            required(json, "inference_id"),
+            required(json, "endpoint_name"),
+            S3Uri.parseObject(required(json, "output_location")))
+        .inputLocation(uri(optional(json, "input_location")))
+        .failureLocation(uri(optional(json, "failure_location")))
+        .invokedAt(instant(json, "invoked_at"))
+        .deadline(instant(json, "deadline"))
+        .unansweredInvocations(json.path("unanswered_invocations").asInt(0))
+        .resubmissionOf(optional(json, "resubmission_of"))
+        .unknownMembers(unknownMembers(json))
+        .build();
   }
 
-  private static JsonNode parse(String text) {
+  private static Map<String, String> unknownMembers(JsonNode json) {
+    Map<String, String> members = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> member : json.properties()) {
+      if (!KNOWN.contains(member.getKey())) {
+        members.put(member.getKey(), member.getValue().toString());
+      }
+    }
+    return Collections.unmodifiableMap(members);
+  }
+
+  private static JsonNode object(String text) {
     try {
-      JsonNode json = JsonMapper.shared().readTree(text);
+      JsonNode json = parse(text);
       if (json.isObject()) {
         return json;
       }
@@ -62,6 +97,10 @@ final class ReceiptJson {
       // told below
     }
     throw new IllegalArgumentException("Not a receipt: no JSON object: " + shortened(text));
+  }
+
+  private static JsonNode parse(String text) {
+    return JsonMapper.shared().readTree(text);
   }
 
   private static String required(JsonNode json, String name) {
@@ -76,8 +115,8 @@ final class ReceiptJson {
     return json.path(name).isString() ? json.path(name).asString() : null;
   }
 
-  private static Optional<S3Uri> uri(@Nullable String text) {
-    return Optional.ofNullable(text).map(S3Uri::parse);
+  private static @Nullable S3Uri uri(@Nullable String text) {
+    return text == null ? null : S3Uri.parseObject(text);
   }
 
   private static Instant instant(JsonNode json, String name) {

@@ -2,6 +2,7 @@ package com.stygig.async;
 
 import com.stygig.async.spi.ResultWaiter;
 import com.stygig.async.spi.WaiterEnvironment;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,41 +28,53 @@ final class Resources implements AutoCloseable {
   final S3AsyncClient s3ForReads;
   final S3AsyncClient s3ForUploads;
   final SageMakerRuntimeAsyncClient sageMakerRuntime;
-  final Retrying retryingReads;
-  final Retrying retryingInvocations;
+  final Resilience resilience;
 
-  Resources(StygigAsyncClient.Builder given) {
+  Resources(StygigAsyncClient.Builder given, String endpointName) {
     AwsClients clients = closeLater(new AwsClients(given.region, given.credentialsProvider));
     try {
       executor =
           new Handover(
               given.executor != null ? given.executor : shutDownLater(Threads.callbacks()));
       scheduler = given.scheduler != null ? given.scheduler : shutDownLater(Threads.scheduler());
-      if (given.s3Client != null) {
-        s3ForReads = given.s3Client;
-        s3ForUploads = given.s3Client;
-        retryingReads = Retrying.NEVER;
-      } else {
-        s3ForReads = clients.s3ForReads(given.s3EndpointOverride);
-        s3ForUploads = clients.s3ForUploads(given.s3EndpointOverride);
-        retryingReads = Retrying.on(AwsErrors::isTransientForReads, "stygig-read", scheduler);
-      }
-      if (given.sageMakerRuntimeClient != null) {
-        sageMakerRuntime = given.sageMakerRuntimeClient;
-        retryingInvocations = Retrying.NEVER;
-      } else {
-        sageMakerRuntime = clients.sageMakerRuntime(given.sageMakerRuntimeEndpointOverride);
-        retryingInvocations =
-            Retrying.on(AwsErrors::isTransientRefusal, "stygig-invoke", scheduler);
-      }
+      resilience =
+          given.resilience.build(
+              "stygig-" + endpointName, given.sageMakerRuntimeClient == null, given.clock);
+      S3AsyncClient s3 = given.s3Client;
+      s3ForUploads = s3 != null ? s3 : clients.s3ForUploads(given.s3EndpointOverride);
+      s3ForReads =
+          new GuardedS3Client(
+              s3 != null ? s3 : clients.s3ForReads(given.s3EndpointOverride),
+              new ResilientCalls(null, null, resilience.s3CircuitBreaker(), scheduler));
+      sageMakerRuntime =
+          given.sageMakerRuntimeClient != null
+              ? given.sageMakerRuntimeClient
+              : clients.sageMakerRuntime(given.sageMakerRuntimeEndpointOverride);
     } catch (RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  ResultWaiter waiter(
-      ResultWaiter.Factory factory, StygigAsyncClient.Builder given, InstantSource clock) {
+  /** Invocations, as the SageMaker client alone does not make them. */
+  ResilientCalls invocationCalls() {
+    return new ResilientCalls(
+        resilience.invocationRetry().orElse(null),
+        resilience.rateLimiter().orElse(null),
+        resilience.endpointCircuitBreaker(),
+        scheduler);
+  }
+
+  /** Reads, whose circuit breaker the S3 client has. */
+  ResilientCalls readCalls() {
+    return new ResilientCalls(resilience.readRetry(), null, null, scheduler);
+  }
+
+  TimeLimit limit(String stage, Duration limit) {
+    return new TimeLimit(stage, limit, scheduler);
+  }
+
+  ResultWaiter waiter(ResultWaiter.Factory factory, StygigAsyncClient.Builder given) {
     try {
       ResultWaiter waiter =
           factory.create(
@@ -69,7 +82,7 @@ final class Resources implements AutoCloseable {
                   s3ForReads,
                   Optional.ofNullable(given.region),
                   Optional.ofNullable(given.credentialsProvider),
-                  clock,
+                  given.clock,
                   scheduler));
       return given.ownsWaiter ? closeLater(waiter) : waiter;
     } catch (RuntimeException e) {

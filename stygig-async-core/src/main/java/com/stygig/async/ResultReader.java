@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.FileTransformerConfiguration;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
@@ -23,13 +24,24 @@ final class ResultReader {
   private static final int MAX_FAILURE_BYTES = 64 * 1024;
 
   private final S3AsyncClient s3;
-  private final Retrying retrying;
+  private final ResilientCalls calls;
+  private final TimeLimit limit;
+  private final TimeLimit lastLookLimit;
   private final long maxResultSize;
   private final Executor executor;
 
-  ResultReader(S3AsyncClient s3, Retrying retrying, long maxResultSize, Executor executor) {
+  /** How long a read may go on, for which the calls are repeated, and how long the last look. */
+  ResultReader(
+      S3AsyncClient s3,
+      ResilientCalls calls,
+      TimeLimit limit,
+      TimeLimit lastLookLimit,
+      long maxResultSize,
+      Executor executor) {
     this.s3 = s3;
-    this.retrying = retrying;
+    this.calls = calls;
+    this.limit = limit;
+    this.lastLookLimit = lastLookLimit;
     this.maxResultSize = maxResultSize;
     this.executor = executor;
   }
@@ -126,7 +138,7 @@ final class ResultReader {
     return handle
         .running(
             () ->
-                retrying.call(
+                persistently(
                     () ->
                         s3.getObject(
                             request(receipt.outputLocation()),
@@ -166,7 +178,7 @@ final class ResultReader {
     GetObjectRequest start =
         request(location).toBuilder().range("bytes=0-" + (MAX_FAILURE_BYTES - 1)).build();
     return handle
-        .running(() -> retrying.call(() -> s3.getObject(start, AsyncResponseTransformer.toBytes())))
+        .running(() -> persistently(() -> s3.getObject(start, AsyncResponseTransformer.toBytes())))
         .handle(
             (bytes, error) ->
                 error == null
@@ -177,7 +189,44 @@ final class ResultReader {
   private <T> CompletableFuture<SmallObject> get(
       S3Uri location, long maxBytes, InferenceHandle<T> handle) {
     return handle.running(
-        () -> retrying.call(() -> s3.getObject(request(location), SmallObject.upTo(maxBytes))));
+        () -> persistently(() -> s3.getObject(request(location), SmallObject.upTo(maxBytes))));
+  }
+
+  /** The result is there and has been paid for: it is worth many attempts. */
+  private <V> CompletableFuture<V> persistently(Supplier<CompletableFuture<V>> read) {
+    return limit.on(calls.call(read));
+  }
+
+  /**
+   * Looks into S3 once more for an inference whose time is up. If nothing is there, or it cannot be
+   * told, the future fails with the time-out.
+   */
+  <T> CompletableFuture<InferenceOutcome> lastLook(
+      ResultTimeoutException timeout, InvocationReceipt receipt, InferenceHandle<T> handle) {
+    return look(receipt.outputLocation(), maxResultSize, handle)
+        .thenApply(object -> (InferenceOutcome) new InferenceOutcome.Succeeded(object.bytes()))
+        .exceptionallyCompose(
+            error ->
+                receipt
+                    .failureLocation()
+                    .map(location -> look(location, MAX_FAILURE_BYTES, handle))
+                    .orElseGet(() -> CompletableFuture.failedFuture(error))
+                    .thenApply(
+                        object -> new InferenceOutcome.Failed(Optional.empty(), object.bytes())))
+        .exceptionallyCompose(
+            error -> {
+              timeout.addSuppressed(AwsErrors.unwrap(error));
+              return CompletableFuture.failedFuture(timeout);
+            });
+  }
+
+  private <T> CompletableFuture<SmallObject> look(
+      S3Uri location, long maxBytes, InferenceHandle<T> handle) {
+    return handle.running(
+        () ->
+            lastLookLimit.on(
+                ResilientCalls.safely(
+                    () -> s3.getObject(request(location), SmallObject.upTo(maxBytes)))));
   }
 
   private static GetObjectRequest request(S3Uri location) {

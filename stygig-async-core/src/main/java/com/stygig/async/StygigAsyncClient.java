@@ -1,17 +1,29 @@
 package com.stygig.async;
 
+import com.stygig.async.spi.InvocationJournal;
 import com.stygig.async.spi.ResultWaiter;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -28,36 +40,74 @@ import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncCli
  * <p>{@link #close()} closes what the client made itself and nothing that it was given.
  */
 public final class StygigAsyncClient implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(StygigAsyncClient.class);
+
+  /** So many uploads and invocations are under way at a time; there are fewer connections. */
+  private static final int MAX_SUBMISSIONS = 256;
+
+  private static final Duration LAST_LOOK = Duration.ofSeconds(30);
+
   private final String inferenceIdPrefix;
   private final Executor executor;
   private final InstantSource clock;
   private final Submission submission;
   private final InferenceRoad road;
+  private final Journaling journal;
+  private final List<InvocationJournal.Entry> leftOver;
+  private final AtomicBoolean recovered = new AtomicBoolean();
+  private final boolean deletesInputOnCancel;
+  private final Uploader uploader;
   private final Resources resources;
   private final Set<InferenceHandle<?>> pending = ConcurrentHashMap.newKeySet();
+  private final DeadlineWatch deadlines;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private StygigAsyncClient(Builder builder, String endpointName, ResultWaiter.Factory waiter) {
-    resources = new Resources(builder);
+    resources = new Resources(builder, endpointName);
     inferenceIdPrefix = builder.inferenceIdPrefix;
     executor = resources.executor;
     clock = builder.clock;
+    deletesInputOnCancel = builder.deleteInputOnCancel;
+    journal = new Journaling(builder.journal, endpointName, clock, executor);
+    leftOver = journal.entries();
+    deadlines = new DeadlineWatch(pending, clock, resources.scheduler);
+    uploader =
+        new Uploader(
+            resources.s3ForUploads,
+            builder.inputLocation,
+            resources.limit("The upload", builder.uploadTimeout));
     submission =
         new Submission(
             builder.payloadDelivery,
-            new Uploader(resources.s3ForUploads, builder.inputLocation),
+            uploader,
             new Invoker(
                 resources.sageMakerRuntime,
-                resources.retryingInvocations,
+                resources.invocationCalls(),
+                resources.limit("The invocation", builder.acceptanceTimeout),
                 endpointName,
                 builder.resultTimeout,
-                clock));
+                clock),
+            new WaitingLine(
+                Bulkhead.of(
+                    "stygig-" + endpointName + "-submissions",
+                    BulkheadConfig.custom().maxConcurrentCalls(MAX_SUBMISSIONS).build()),
+                Integer.MAX_VALUE),
+            executor);
     road =
         new InferenceRoad(
             submission,
-            resources.waiter(waiter, builder, clock),
+            resources.waiter(waiter, builder),
             new ResultReader(
-                resources.s3ForReads, resources.retryingReads, builder.maxResultSize, executor));
+                resources.s3ForReads,
+                resources.readCalls(),
+                resources.limit("Reading the result", builder.readTimeout),
+                resources.limit("The last look", LAST_LOOK),
+                builder.maxResultSize,
+                executor),
+            journal,
+            resources.resilience,
+            this::newInferenceId,
+            executor);
   }
 
   /**
@@ -97,10 +147,13 @@ public final class StygigAsyncClient implements AutoCloseable {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(decoder, "decoder");
     submission.check(request);
-    InferenceHandle<T> handle =
-        newHandle(request.inferenceId().orElseGet(() -> inferenceIdPrefix + UUID.randomUUID()));
+    InferenceHandle<T> handle = newHandle(request.inferenceId().orElseGet(this::newInferenceId));
     road.start(request, decoder, handle);
     return handle;
+  }
+
+  private String newInferenceId() {
+    return inferenceIdPrefix + UUID.randomUUID();
   }
 
   /**
@@ -121,6 +174,44 @@ public final class StygigAsyncClient implements AutoCloseable {
     Objects.requireNonNull(receipt, "receipt");
     Objects.requireNonNull(decoder, "decoder");
     InferenceHandle<T> handle = newHandle(receipt.inferenceId());
+    journal.attached(handle.inferenceId(), receipt);
+    road.resume(receipt, decoder, handle);
+    return handle;
+  }
+
+  /**
+   * Takes up what an earlier process has left in the {@linkplain Builder#journal journal}: all that
+   * it held for this endpoint when this client was built. The second call finds nothing.
+   *
+   * <p>A result that was handed over just before the process ended may come again.
+   *
+   * @param decoder makes the results of what the model answers
+   * @param <T> the results' type
+   * @return the inferences on their way, and those of which nobody knows whether they were invoked
+   * @throws IllegalStateException if the client has no journal, or is closed
+   */
+  public <T> Recovery<T> recover(ResultDecoder<T> decoder) {
+    Objects.requireNonNull(decoder, "decoder");
+    if (!journal.isOn()) {
+      throw new IllegalStateException("The client has no journal to recover from");
+    }
+    List<InferenceHandle<T>> attached = new ArrayList<>();
+    List<InvocationJournal.Entry> uncertain = new ArrayList<>();
+    if (recovered.compareAndSet(false, true)) {
+      for (InvocationJournal.Entry entry : leftOver) {
+        entry
+            .receipt()
+            .ifPresentOrElse(
+                receipt -> attached.add(resume(entry.inferenceId(), receipt, decoder)),
+                () -> uncertain.add(entry));
+      }
+    }
+    return new Recovery<>(attached, uncertain);
+  }
+
+  private <T> InferenceHandle<T> resume(
+      String inferenceId, InvocationReceipt receipt, ResultDecoder<T> decoder) {
+    InferenceHandle<T> handle = newHandle(inferenceId);
     road.resume(receipt, decoder, handle);
     return handle;
   }
@@ -128,27 +219,111 @@ public final class StygigAsyncClient implements AutoCloseable {
   private <T> InferenceHandle<T> newHandle(String inferenceId) {
     InferenceHandle<T> handle = new InferenceHandle<>(inferenceId, executor, clock);
     pending.add(handle);
-    handle.resultPromise().whenComplete((value, error) -> pending.remove(handle));
+    handle.resultPromise().whenComplete((value, error) -> ended(handle, error));
     if (closed.get()) {
       handle.cancel();
       throw new IllegalStateException("The client is closed");
     }
+    if (journal.isOn()) {
+      handle.whenTold(() -> told(handle));
+    }
+    deadlines.wake();
     return handle;
   }
 
+  private void ended(InferenceHandle<?> handle, @Nullable Throwable error) {
+    pending.remove(handle);
+    S3Uri input = handle.uploadedInput();
+    if (deletesInputOnCancel && error instanceof InferenceCancelledException && input != null) {
+      uploader.delete(input);
+    }
+  }
+
+  /** What ends with its client only is to be taken up again. */
+  private void told(InferenceHandle<?> handle) {
+    if (!handle.endedWithClient()) {
+      journal.forget(handle.inferenceId());
+    }
+  }
+
   /**
-   * Closes the client and what it made: AWS clients, waiter, threads. What is still pending fails
-   * with a {@link ClientClosedException}, which has the receipt of what the service has accepted.
-   * The second call does nothing.
+   * Returns what the client does about trouble, for its events and metrics.
+   *
+   * @return the Resilience4j instances that are in use
+   */
+  public Resilience resilience() {
+    return resources.resilience;
+  }
+
+  /**
+   * Returns how many inferences have not ended yet.
+   *
+   * @return a picture of this moment
+   */
+  public int pendingInferences() {
+    return pending.size();
+  }
+
+  /**
+   * Closes the client and what it made, at once: the same as {@link #close(Duration)} without
+   * grace.
    */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      for (InferenceHandle<?> handle : pending) {
-        handle.finish(
-            null, new ClientClosedException(handle.inferenceId(), handle.receiptIfAccepted()));
+    var unused = close(Duration.ZERO);
+  }
+
+  /**
+   * Closes the client and what it made: AWS clients, waiter, threads. New submissions are refused
+   * from now on; what is pending has the grace period to end. What then is pending still fails with
+   * a {@link ClientClosedException}, which has the receipt of what the service has accepted; a
+   * journal keeps it. The second call does nothing.
+   *
+   * @param grace how long to wait, by blocking the caller; from 0 to 1 day
+   * @return the receipts of what was accepted and has not ended, for {@link #attach}
+   */
+  public List<InvocationReceipt> close(Duration grace) {
+    if (grace.isNegative() || grace.compareTo(Duration.ofDays(1)) > 0) {
+      throw new IllegalArgumentException("grace must be from 0 to 1 day: " + grace);
+    }
+    if (!closed.compareAndSet(false, true)) {
+      return List.of();
+    }
+    awaitPending(grace);
+    List<InvocationReceipt> receipts = new ArrayList<>();
+    int unaccepted = 0;
+    for (InferenceHandle<?> handle : pending) {
+      InvocationReceipt receipt = handle.receiptIfAccepted();
+      if (handle.finish(null, new ClientClosedException(handle.inferenceId(), receipt))) {
+        if (receipt == null) {
+          unaccepted++;
+        } else {
+          receipts.add(receipt);
+        }
       }
-      resources.close();
+    }
+    if (unaccepted + receipts.size() > 0) {
+      log.info(
+          "Closed with {} accepted inferences pending, and {} that were not accepted yet",
+          receipts.size(),
+          unaccepted);
+    }
+    resources.close();
+    return List.copyOf(receipts);
+  }
+
+  private void awaitPending(Duration grace) {
+    if (grace.isZero()) {
+      return;
+    }
+    CompletableFuture<?>[] ends =
+        pending.stream().map(InferenceHandle::resultPromise).toArray(CompletableFuture<?>[]::new);
+    try {
+      CompletableFuture.allOf(ends).get(grace.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      // What is pending still is told below, and all others have been told.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -173,8 +348,14 @@ public final class StygigAsyncClient implements AutoCloseable {
     @Nullable URI sageMakerRuntimeEndpointOverride;
     @Nullable Executor executor;
     @Nullable ScheduledExecutorService scheduler;
+    final Resilience.Builder resilience = new Resilience.Builder();
     boolean ownsWaiter;
-    private InstantSource clock = InstantSource.system();
+    InstantSource clock = InstantSource.system();
+    private @Nullable InvocationJournal journal;
+    private boolean deleteInputOnCancel;
+    private Duration uploadTimeout = Duration.ofHours(1);
+    private Duration acceptanceTimeout = Duration.ofMinutes(5);
+    private Duration readTimeout = Duration.ofMinutes(15);
     private String inferenceIdPrefix = "stygig-";
     private PayloadDelivery payloadDelivery = PayloadDelivery.AUTO;
     private long maxResultSize = 64L << 20;
@@ -367,6 +548,86 @@ public final class StygigAsyncClient implements AutoCloseable {
     }
 
     /**
+     * Sets the journal, which lets a later process take up what this one leaves behind, by {@link
+     * StygigAsyncClient#recover}. None by default.
+     *
+     * <p>Each inference is recorded before its invocation, which waits for that, and forgotten once
+     * the end has been told: when all futures are complete that its handle had given out until
+     * then, with what was chained to them without an executor of its own. What ends with the client
+     * is kept.
+     *
+     * @param journal such as a {@code FileInvocationJournal}, which stays the caller's to close,
+     *     after the client
+     * @return this
+     */
+    public Builder journal(InvocationJournal journal) {
+      this.journal = Objects.requireNonNull(journal, "journal");
+      return this;
+    }
+
+    /**
+     * Sets what to do about trouble: retries, circuit breakers, rate limit, bulkhead, resubmission.
+     *
+     * @param settings is called at once, with the builder of what the client will have
+     * @return this
+     */
+    public Builder resilience(Consumer<Resilience.Builder> settings) {
+      settings.accept(resilience);
+      return this;
+    }
+
+    /**
+     * Sets whether cancelling an inference deletes the input that the client has uploaded for it,
+     * so that a request that waits in the endpoint's queue fails instead of running the model. It
+     * needs {@code s3:DeleteObject}. The input of another inference is never deleted, nor one that
+     * was in S3 already.
+     *
+     * @param deleteInputOnCancel false by default
+     * @return this
+     */
+    public Builder deleteInputOnCancel(boolean deleteInputOnCancel) {
+      this.deleteInputOnCancel = deleteInputOnCancel;
+      return this;
+    }
+
+    /**
+     * Sets how long it may take to read a payload and upload it; 1 hour by default. What takes
+     * longer is aborted, and fails with an {@link UploadException}.
+     *
+     * @param timeout positive, at most 30 days
+     * @return this
+     */
+    public Builder uploadTimeout(Duration timeout) {
+      this.uploadTimeout = Checks.timeout("uploadTimeout", timeout);
+      return this;
+    }
+
+    /**
+     * Sets how long it may take until the service has accepted an invocation, with all attempts; 5
+     * minutes by default. What takes longer fails with an {@link InvocationException} that is
+     * {@linkplain InvocationException#isUnanswered unanswered}.
+     *
+     * @param timeout positive, at most 30 days
+     * @return this
+     */
+    public Builder acceptanceTimeout(Duration timeout) {
+      this.acceptanceTimeout = Checks.timeout("acceptanceTimeout", timeout);
+      return this;
+    }
+
+    /**
+     * Sets how long it may take to read a result that is there, with all attempts; 15 minutes by
+     * default. What takes longer fails with a {@link ResultReadException}.
+     *
+     * @param timeout positive, at most 30 days
+     * @return this
+     */
+    public Builder readTimeout(Duration timeout) {
+      this.readTimeout = Checks.timeout("readTimeout", timeout);
+      return this;
+    }
+
+    /**
      * Sets the size above which a result is not read into memory but fails with a {@link
      * ResultReadException}; 64 MiB by default.
      *
@@ -391,7 +652,7 @@ public final class StygigAsyncClient implements AutoCloseable {
      * @return this
      */
     public Builder resultTimeout(Duration resultTimeout) {
-      this.resultTimeout = Checks.resultTimeout(resultTimeout);
+      this.resultTimeout = Checks.timeout("resultTimeout", resultTimeout);
       return this;
     }
 

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,12 +24,22 @@ final class Submission {
   private final PayloadDelivery delivery;
   private final Uploader uploader;
   private final Invoker invoker;
+  private final WaitingLine line;
+  private final Executor executor;
   private volatile boolean inlineRefused;
 
-  Submission(PayloadDelivery delivery, Uploader uploader, Invoker invoker) {
+  /** Lets so many uploads and invocations be under way; whatever more waits here, not in HTTP. */
+  Submission(
+      PayloadDelivery delivery,
+      Uploader uploader,
+      Invoker invoker,
+      WaitingLine line,
+      Executor executor) {
     this.delivery = delivery;
     this.uploader = uploader;
     this.invoker = invoker;
+    this.line = line;
+    this.executor = executor;
   }
 
   /** Refuses what cannot be delivered as configured. */
@@ -54,27 +65,55 @@ final class Submission {
     }
   }
 
-  /** Fails its future, and throws nothing. */
+  /**
+   * Fails its future, and throws nothing.
+   *
+   * @param beforeInvoking is called once the input is ready, and completes when the endpoint may be
+   *     invoked
+   */
   <T> CompletableFuture<InvocationReceipt> submit(
-      InferenceRequest request, InferenceHandle<T> handle) {
-    return failingSafely(handle, () -> route(request, handle));
+      String inferenceId,
+      InferenceRequest request,
+      InferenceHandle<T> handle,
+      Supplier<CompletableFuture<Void>> beforeInvoking) {
+    Job<T> job = new Job<>(inferenceId, request, handle, beforeInvoking);
+    CompletableFuture<Void> turn = line.enter();
+    if (turn == null) {
+      throw new IllegalStateException("The line is unbounded");
+    }
+    Executor next = turn.isDone() ? Runnable::run : executor;
+    CompletableFuture<InvocationReceipt> submitted =
+        handle
+            .running(() -> turn)
+            .thenComposeAsync(in -> failingSafely(job, () -> route(job)), next);
+    turn.thenRun(() -> submitted.whenComplete((receipt, error) -> line.leave()));
+    return submitted;
   }
 
-  private static <T> CompletableFuture<InvocationReceipt> failingSafely(
-      InferenceHandle<T> handle, Supplier<CompletableFuture<InvocationReceipt>> step) {
+  private record Job<T>(
+      String inferenceId,
+      InferenceRequest request,
+      InferenceHandle<T> handle,
+      Supplier<CompletableFuture<Void>> beforeInvoking) {
+    Payload payload() {
+      return request.payload();
+    }
+  }
+
+  private static CompletableFuture<InvocationReceipt> failingSafely(
+      Job<?> job, Supplier<CompletableFuture<InvocationReceipt>> step) {
     try {
       return step.get();
     } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(unreadable(handle, e));
+      return CompletableFuture.failedFuture(unreadable(job, e));
     }
   }
 
-  private <T> CompletableFuture<InvocationReceipt> route(
-      InferenceRequest request, InferenceHandle<T> handle) {
-    if (request.payload() instanceof Payload.AlreadyInS3 inS3) {
-      return invoke(request, handle, new InvocationInput.InS3(inS3.location()));
+  private CompletableFuture<InvocationReceipt> route(Job<?> job) {
+    if (job.payload() instanceof Payload.AlreadyInS3 inS3) {
+      return invoke(job, new InvocationInput.InS3(inS3.location()));
     }
-    return goesInline(request.payload()) ? inline(request, handle) : throughS3(request, handle);
+    return goesInline(job.payload()) ? inline(job) : throughS3(job);
   }
 
   private boolean goesInline(Payload payload) {
@@ -85,28 +124,26 @@ final class Submission {
     };
   }
 
-  private <T> CompletableFuture<InvocationReceipt> inline(
-      InferenceRequest request, InferenceHandle<T> handle) {
+  private CompletableFuture<InvocationReceipt> inline(Job<?> job) {
     CompletableFuture<InvocationReceipt> accepted =
-        handle
-            .running(() -> bytes(request.payload(), handle))
-            .thenCompose(bytes -> invoke(request, handle, new InvocationInput.Inline(bytes)));
+        job.handle()
+            .running(() -> uploader.limit().on(bytes(job)))
+            .thenCompose(bytes -> invoke(job, new InvocationInput.Inline(bytes)));
     if (delivery == PayloadDelivery.INLINE || !uploader.hasDestination()) {
       return accepted;
     }
     return accepted.exceptionallyCompose(
         error ->
             Invoker.isRefusalOfInput(error)
-                ? afterRefusal(request, handle, error)
+                ? afterRefusal(job, error)
                 : CompletableFuture.failedFuture(error));
   }
 
   /**
    * If S3 gets the same request accepted, it was the inline payload that the service did not want.
    */
-  private <T> CompletableFuture<InvocationReceipt> afterRefusal(
-      InferenceRequest request, InferenceHandle<T> handle, Throwable refusal) {
-    return failingSafely(handle, () -> throughS3(request, handle))
+  private CompletableFuture<InvocationReceipt> afterRefusal(Job<?> job, Throwable refusal) {
+    return failingSafely(job, () -> throughS3(job))
         .whenComplete(
             (receipt, error) -> {
               if (error != null) {
@@ -120,39 +157,46 @@ final class Submission {
             });
   }
 
-  private <T> CompletableFuture<InvocationReceipt> throughS3(
-      InferenceRequest request, InferenceHandle<T> handle) {
-    return handle
-        .running(() -> uploader.upload(handle.inferenceId(), request, body(request.payload())))
-        .thenCompose(location -> invoke(request, handle, new InvocationInput.InS3(location)));
+  private CompletableFuture<InvocationReceipt> throughS3(Job<?> job) {
+    S3Uri destination = uploader.newDestination(job.request());
+    job.handle().uploads(destination);
+    return job.handle()
+        .running(
+            () ->
+                uploader.upload(destination, job.inferenceId(), job.request(), body(job.payload())))
+        .thenCompose(location -> invoke(job, new InvocationInput.InS3(location)));
   }
 
-  private <T> CompletableFuture<InvocationReceipt> invoke(
-      InferenceRequest request, InferenceHandle<T> handle, InvocationInput input) {
-    handle.inputReady();
-    return handle.running(() -> invoker.invoke(handle.inferenceId(), request, input));
+  private CompletableFuture<InvocationReceipt> invoke(Job<?> job, InvocationInput input) {
+    job.handle().inputReady();
+    return job.handle()
+        .running(job.beforeInvoking())
+        .thenCompose(
+            ready ->
+                job.handle()
+                    .running(() -> invoker.invoke(job.inferenceId(), job.request(), input)));
   }
 
-  private static <T> CompletableFuture<SdkBytes> bytes(Payload payload, InferenceHandle<T> handle) {
-    if (payload instanceof Payload.Bytes inMemory) {
+  private static CompletableFuture<SdkBytes> bytes(Job<?> job) {
+    if (job.payload() instanceof Payload.Bytes inMemory) {
       return CompletableFuture.completedFuture(inMemory.bytes());
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    return body(payload)
+    return body(job.payload())
         .subscribe(chunk -> append(chunk, bytes))
         .handle(
             (done, error) -> {
               if (error != null) {
-                throw unreadable(handle, AwsErrors.unwrap(error));
+                throw unreadable(job, AwsErrors.unwrap(error));
               }
               return SdkBytes.fromByteArrayUnsafe(bytes.toByteArray());
             });
   }
 
-  private static UploadException unreadable(InferenceHandle<?> handle, Throwable cause) {
+  private static UploadException unreadable(Job<?> job, Throwable cause) {
     return new UploadException(
-        "Could not read the input of " + handle.inferenceId() + ": " + AwsErrors.message(cause),
-        handle.inferenceId(),
+        "Could not read the input of " + job.inferenceId() + ": " + AwsErrors.message(cause),
+        job.handle().inferenceId(),
         cause);
   }
 

@@ -4,6 +4,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
@@ -13,34 +15,49 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
  * whole.
  */
 final class Uploader {
+  private static final Logger log = LoggerFactory.getLogger(Uploader.class);
+
   private final S3AsyncClient s3;
   private final @Nullable S3Uri inputLocation;
+  private final TimeLimit limit;
 
-  Uploader(S3AsyncClient s3, @Nullable S3Uri inputLocation) {
+  Uploader(S3AsyncClient s3, @Nullable S3Uri inputLocation, TimeLimit limit) {
     this.s3 = s3;
     this.inputLocation = inputLocation;
+    this.limit = limit;
+  }
+
+  /** How long making the input ready may take. */
+  TimeLimit limit() {
+    return limit;
   }
 
   boolean hasDestination() {
     return inputLocation != null;
   }
 
-  CompletableFuture<S3Uri> upload(
-      String inferenceId, InferenceRequest request, AsyncRequestBody body) {
+  /** Returns a place that nothing else has. */
+  S3Uri newDestination(InferenceRequest request) {
     if (inputLocation == null) {
       throw new IllegalStateException("No inputLocation");
     }
-    S3Uri destination = inputLocation.resolve("request-" + UUID.randomUUID() + extension(request));
+    return inputLocation.resolve("request-" + UUID.randomUUID() + extension(request));
+  }
+
+  /** Completes with the destination. */
+  CompletableFuture<S3Uri> upload(
+      S3Uri destination, String inferenceId, InferenceRequest request, AsyncRequestBody body) {
     String contentType = request.contentType().orElse("application/octet-stream");
     CompletableFuture<PutObjectResponse> put =
-        Retrying.safely(
-            () ->
-                s3.putObject(
-                    b ->
-                        b.bucket(destination.bucket())
-                            .key(destination.key())
-                            .contentType(contentType),
-                    body));
+        limit.on(
+            ResilientCalls.safely(
+                () ->
+                    s3.putObject(
+                        b ->
+                            b.bucket(destination.bucket())
+                                .key(destination.key())
+                                .contentType(contentType),
+                        body)));
     CompletableFuture<S3Uri> uploaded =
         put.handle(
             (response, error) -> {
@@ -56,6 +73,18 @@ final class Uploader {
           }
         });
     return uploaded;
+  }
+
+  /** Best effort: an input that stays costs little. */
+  void delete(S3Uri location) {
+    ResilientCalls.safely(
+            () -> s3.deleteObject(b -> b.bucket(location.bucket()).key(location.key())))
+        .whenComplete(
+            (response, error) -> {
+              if (error != null) {
+                log.warn("The input {} was not deleted: {}", location, AwsErrors.message(error));
+              }
+            });
   }
 
   private static CompletionException failure(

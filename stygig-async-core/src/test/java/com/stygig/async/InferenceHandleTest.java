@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,14 +21,10 @@ class InferenceHandleTest {
       new InferenceHandle<>("id", executor::add, () -> now);
 
   private final InvocationReceipt receipt =
-      new InvocationReceipt(
-          "id",
-          "e",
-          Optional.empty(),
-          S3Uri.parse("s3://bucket/out"),
-          Optional.empty(),
-          now,
-          now.plusSeconds(60));
+      InvocationReceipt.builder("id", "e", S3Uri.parse("s3://bucket/out"))
+          .invokedAt(now)
+          .deadline(now.plusSeconds(60))
+          .build();
 
   private void runExecutor() {
     for (Runnable task = executor.poll(); task != null; task = executor.poll()) {

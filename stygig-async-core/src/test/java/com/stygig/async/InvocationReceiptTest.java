@@ -13,27 +13,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class InvocationReceiptTest {
   private static final InvocationReceipt RECEIPT =
-      new InvocationReceipt(
-          "stygig-1",
-          "my-endpoint",
-          Optional.of(S3Uri.parse("s3://bucket/in/a b.json")),
-          S3Uri.parse("s3://bucket/out/1.out"),
-          Optional.of(S3Uri.parse("s3://bucket/failed/1-error.out")),
-          Instant.parse("2026-01-25T22:46:00.123456789Z"),
-          Instant.parse("2026-01-26T05:06:00Z"));
+      InvocationReceipt.builder("stygig-1", "my-endpoint", S3Uri.parse("s3://bucket/out/1.out"))
+          .inputLocation(S3Uri.parse("s3://bucket/in/a b.json"))
+          .failureLocation(S3Uri.parse("s3://bucket/failed/1-error.out"))
+          .invokedAt(Instant.parse("2026-01-25T22:46:00.123456789Z"))
+          .deadline(Instant.parse("2026-01-26T05:06:00Z"))
+          .build();
 
   @Test
   void itsJsonIsReadAsTheSameReceipt() {
     assertThat(InvocationReceipt.fromJson(RECEIPT.toJson())).isEqualTo(RECEIPT);
     InvocationReceipt bare =
-        new InvocationReceipt(
-            "i",
-            "e",
-            Optional.empty(),
-            RECEIPT.outputLocation(),
-            Optional.empty(),
-            RECEIPT.invokedAt(),
-            RECEIPT.deadline());
+        InvocationReceipt.builder("i", "e", RECEIPT.outputLocation())
+            .invokedAt(RECEIPT.invokedAt())
+            .deadline(RECEIPT.deadline())
+            .build();
     assertThat(InvocationReceipt.fromJson(bare.toJson())).isEqualTo(bare);
   }
 
@@ -50,10 +44,30 @@ class InvocationReceiptTest {
   }
 
   @Test
-  void membersThatItDoesNotKnowAreIgnored() {
-    String json = RECEIPT.toJson().replace("{\"version\":1", "{\"version\":1,\"new\":[1]");
+  void membersThatItDoesNotKnowAreKept() {
+    String json = RECEIPT.toJson().replace("}", ",\"new\":[1,{\"a\":null}],\"newer\":\"x\"}");
 
-    assertThat(InvocationReceipt.fromJson(json)).isEqualTo(RECEIPT);
+    InvocationReceipt read = InvocationReceipt.fromJson(json);
+
+    assertThat(read.toJson()).isEqualTo(json);
+    assertThat(read.withDeadline(read.deadline()).toJson()).isEqualTo(json);
+    assertThat(read).isNotEqualTo(RECEIPT);
+  }
+
+  @Test
+  void itsLineageIsInItsJson() {
+    InvocationReceipt again =
+        InvocationReceipt.builder("i", "e", RECEIPT.outputLocation())
+            .invokedAt(RECEIPT.invokedAt())
+            .deadline(RECEIPT.deadline())
+            .unansweredInvocations(2)
+            .resubmissionOf("stygig-1")
+            .build();
+
+    assertThat(InvocationReceipt.fromJson(again.toJson()))
+        .isEqualTo(again)
+        .returns(2, InvocationReceipt::unansweredInvocations)
+        .returns(Optional.of("stygig-1"), InvocationReceipt::resubmissionOf);
   }
 
   @ParameterizedTest

@@ -76,14 +76,10 @@ class StygigAsyncClientTest {
   }
 
   private static InvocationReceipt receipt() {
-    return new InvocationReceipt(
-        "id",
-        "another-endpoint",
-        Optional.empty(),
-        S3Uri.parse("s3://bucket/out/1.out"),
-        Optional.empty(),
-        NOW.minusSeconds(60),
-        NOW.plusSeconds(60));
+    return InvocationReceipt.builder("id", "another-endpoint", S3Uri.parse("s3://bucket/out/1.out"))
+        .invokedAt(NOW.minusSeconds(60))
+        .deadline(NOW.plusSeconds(60))
+        .build();
   }
 
   @Test
@@ -198,8 +194,10 @@ class StygigAsyncClientTest {
   void aWaiterCannotForgeTheReceipt() {
     accept("s3://bucket/out/1.out");
     InvocationReceipt forged =
-        new InvocationReceipt(
-            "id", "e", Optional.empty(), S3Uri.parse("s3://evil/out"), Optional.empty(), NOW, NOW);
+        InvocationReceipt.builder("id", "e", S3Uri.parse("s3://evil/out"))
+            .invokedAt(NOW)
+            .deadline(NOW)
+            .build();
     ResultWaiter forger =
         (id, receipt) -> {
           receipt.toCompletableFuture().complete(forged);

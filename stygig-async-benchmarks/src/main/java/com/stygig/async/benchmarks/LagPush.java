@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -117,14 +116,11 @@ final class LagPush {
   }
 
   private static InvocationReceipt receipt(String inferenceId) {
-    return new InvocationReceipt(
-        inferenceId,
-        "endpoint",
-        Optional.empty(),
-        S3Uri.parse("s3://bucket/out/" + inferenceId + ".out"),
-        Optional.empty(),
-        Instant.now(),
-        Instant.now().plus(Duration.ofHours(1)));
+    return InvocationReceipt.builder(
+            inferenceId, "endpoint", S3Uri.parse("s3://bucket/out/" + inferenceId + ".out"))
+        .invokedAt(Instant.now())
+        .deadline(Instant.now().plus(Duration.ofHours(1)))
+        .build();
   }
 
   private static String notification(String inferenceId) {

@@ -22,14 +22,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 class NotificationReaderTest {
   private static final InvocationReceipt RECEIPT =
-      new InvocationReceipt(
-          "id",
-          "endpoint",
-          Optional.empty(),
-          S3Uri.parse("s3://bucket/out/a.out"),
-          Optional.empty(),
-          Instant.EPOCH,
-          Instant.EPOCH);
+      InvocationReceipt.builder("id", "endpoint", S3Uri.parse("s3://bucket/out/a.out"))
+          .invokedAt(Instant.EPOCH)
+          .deadline(Instant.EPOCH)
+          .build();
 
   private static InferenceNotification read(String text) throws Exception {
     return NotificationReader.read(text).orElseThrow();
@@ -158,14 +154,11 @@ class NotificationReaderTest {
   @Test
   void aFailureMayNameTheFailureLocationWhereASuccessNamesTheOutput() throws Exception {
     InvocationReceipt receipt =
-        new InvocationReceipt(
-            "id",
-            "endpoint",
-            Optional.empty(),
-            RECEIPT.outputLocation(),
-            Optional.of(S3Uri.parse("s3://bucket/failed/a-error.out")),
-            Instant.EPOCH,
-            Instant.EPOCH);
+        InvocationReceipt.builder("id", "endpoint", RECEIPT.outputLocation())
+            .failureLocation(S3Uri.parse("s3://bucket/failed/a-error.out"))
+            .invokedAt(Instant.EPOCH)
+            .deadline(Instant.EPOCH)
+            .build();
     ObjectNode failed = Notifications.failed(receipt, "why");
     failed.putObject("responseParameters").put("outputLocation", "s3://bucket/failed/a-error.out");
     ObjectNode succeeded = Notifications.completed(receipt);

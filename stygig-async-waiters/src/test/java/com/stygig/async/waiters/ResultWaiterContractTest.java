@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -58,14 +57,13 @@ abstract class ResultWaiterContractTest {
   protected InvocationReceipt receipt(String name, Duration patience) {
     String id = run + "-" + name;
     Instant now = Instant.now();
-    return new InvocationReceipt(
-        id,
-        "endpoint",
-        Optional.empty(),
-        S3Uri.parse("s3://bucket/contract/" + run + "/" + name + ".out"),
-        Optional.of(S3Uri.parse("s3://bucket/contract-failed/" + run + "/" + name + "-error.out")),
-        now,
-        now.plus(patience));
+    return InvocationReceipt.builder(
+            id, "endpoint", S3Uri.parse("s3://bucket/contract/" + run + "/" + name + ".out"))
+        .failureLocation(
+            S3Uri.parse("s3://bucket/contract-failed/" + run + "/" + name + "-error.out"))
+        .invokedAt(now)
+        .deadline(now.plus(patience))
+        .build();
   }
 
   protected static CompletableFuture<InferenceOutcome> watch(

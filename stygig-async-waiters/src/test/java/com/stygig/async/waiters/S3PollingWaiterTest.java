@@ -97,14 +97,14 @@ class S3PollingWaiterTest {
   private InvocationReceipt receipt(
       String bucket, String name, Optional<String> failureBucket, Duration patience) {
     Instant now = Instant.now();
-    return new InvocationReceipt(
-        name,
-        "e",
-        Optional.empty(),
-        new S3Uri(bucket, run + "/out/" + name + ".out"),
-        failureBucket.map(b -> new S3Uri(b, run + "/failed/" + name + "-error.out")),
-        now,
-        now.plus(patience));
+    return InvocationReceipt.builder(name, "e", new S3Uri(bucket, run + "/out/" + name + ".out"))
+        .failureLocation(
+            failureBucket
+                .map(b -> new S3Uri(b, run + "/failed/" + name + "-error.out"))
+                .orElse(null))
+        .invokedAt(now)
+        .deadline(now.plus(patience))
+        .build();
   }
 
   private CompletableFuture<InferenceOutcome> watch(InvocationReceipt receipt) {
@@ -476,14 +476,10 @@ class S3PollingWaiterTest {
   @Test
   void aDeadlineAtTheEndOfTimeHarmsNobody() {
     InvocationReceipt endless =
-        new InvocationReceipt(
-            "endless",
-            "e",
-            Optional.empty(),
-            new S3Uri("bucket", run + "/out/endless.out"),
-            Optional.empty(),
-            Instant.now(),
-            Instant.MAX);
+        InvocationReceipt.builder("endless", "e", new S3Uri("bucket", run + "/out/endless.out"))
+            .invokedAt(Instant.now())
+            .deadline(Instant.MAX)
+            .build();
     CompletableFuture<InferenceOutcome> outcome = watch(endless);
     assertThatThrownBy(() -> watch(receipt("short", Duration.ofMillis(200))).join())
         .hasCauseInstanceOf(ResultTimeoutException.class);

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -71,14 +70,11 @@ class SnsHttpWaiterTest {
   }
 
   private InvocationReceipt receipt(String name) {
-    return new InvocationReceipt(
-        run + "-" + name,
-        "endpoint",
-        Optional.empty(),
-        S3Uri.parse("s3://bucket/" + run + "/" + name + ".out"),
-        Optional.empty(),
-        Instant.now(),
-        Instant.now().plus(Duration.ofHours(6)));
+    return InvocationReceipt.builder(
+            run + "-" + name, "endpoint", S3Uri.parse("s3://bucket/" + run + "/" + name + ".out"))
+        .invokedAt(Instant.now())
+        .deadline(Instant.now().plus(Duration.ofHours(6)))
+        .build();
   }
 
   private static CompletableFuture<InferenceOutcome> watch(

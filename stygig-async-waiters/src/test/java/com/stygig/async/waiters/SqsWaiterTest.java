@@ -25,7 +25,6 @@ import java.util.Collections;
 import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -99,14 +98,11 @@ class SqsWaiterTest {
 
   private InvocationReceipt receipt(String name, Duration patience) {
     Instant now = Instant.now();
-    return new InvocationReceipt(
-        run + "-" + name,
-        "endpoint",
-        Optional.empty(),
-        S3Uri.parse("s3://bucket/" + run + "/" + name + ".out"),
-        Optional.empty(),
-        now,
-        now.plus(patience));
+    return InvocationReceipt.builder(
+            run + "-" + name, "endpoint", S3Uri.parse("s3://bucket/" + run + "/" + name + ".out"))
+        .invokedAt(now)
+        .deadline(now.plus(patience))
+        .build();
   }
 
   private static CompletableFuture<InferenceOutcome> watch(

@@ -1,0 +1,23 @@
+package com.stygig.async;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import software.amazon.awssdk.services.s3.DelegatingS3AsyncClient;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.S3Request;
+
+/** Reads from S3 through a circuit breaker, for the client and its waiter alike. */
+final class GuardedS3Client extends DelegatingS3AsyncClient {
+  private final ResilientCalls calls;
+
+  GuardedS3Client(S3AsyncClient s3, ResilientCalls calls) {
+    super(s3);
+    this.calls = calls;
+  }
+
+  @Override
+  protected <T extends S3Request, R> CompletableFuture<R> invokeOperation(
+      T request, Function<T, CompletableFuture<R>> operation) {
+    return calls.call(() -> operation.apply(request));
+  }
+}

@@ -1,0 +1,47 @@
+package com.stygig.async;
+
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The inference was cancelled by the caller. It is a {@link CancellationException}, so that futures
+ * count as cancelled, and has what is known of the inference.
+ */
+public final class InferenceCancelledException extends CancellationException {
+  private static final long serialVersionUID = 1L;
+
+  private final String inferenceId;
+  private final transient @Nullable InvocationReceipt receipt;
+
+  InferenceCancelledException(String inferenceId, @Nullable InvocationReceipt receipt) {
+    super(
+        "Inference "
+            + inferenceId
+            + " was cancelled"
+            + (receipt == null
+                ? ""
+                : "; the service has accepted it, and may go on: its result would lie at "
+                    + receipt.outputLocation()));
+    this.inferenceId = inferenceId;
+    this.receipt = receipt;
+  }
+
+  /**
+   * Returns the id of the inference that was cancelled.
+   *
+   * @return the handle's {@linkplain InferenceHandle#inferenceId() id}
+   */
+  public String inferenceId() {
+    return inferenceId;
+  }
+
+  /**
+   * Returns where the result may still be found.
+   *
+   * @return the receipt, empty if no answer had come to the invocation
+   */
+  public Optional<InvocationReceipt> receipt() {
+    return Optional.ofNullable(receipt);
+  }
+}

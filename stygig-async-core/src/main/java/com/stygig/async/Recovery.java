@@ -1,0 +1,23 @@
+package com.stygig.async;
+
+import com.stygig.async.spi.InvocationJournal;
+import java.util.List;
+
+/**
+ * What a client has taken up from its journal. Immutable.
+ *
+ * @param attached the inferences that had been accepted, on their way again, in the order in which
+ *     they were intended
+ * @param uncertain those that were about to be invoked when the process ended. Whether the service
+ *     has accepted them, nobody can know: there is no status call. They stay in the journal until
+ *     it is told to {@linkplain InvocationJournal#forget forget} them; submit them again if running
+ *     the model twice does no harm
+ * @param <T> the results' type
+ */
+public record Recovery<T>(
+    List<InferenceHandle<T>> attached, List<InvocationJournal.Entry> uncertain) {
+  public Recovery {
+    attached = List.copyOf(attached);
+    uncertain = List.copyOf(uncertain);
+  }
+}

@@ -1,0 +1,377 @@
+package com.stygig.async;
+
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client does about trouble: its Resilience4j instances, with their events and metrics, and
+ * what goes beyond them. An instance that the user gave is used as it is, and can serve several
+ * clients; each other one is the client's own, with the defaults that the builder's methods name.
+ *
+ * <p>An invocation passes the bulkhead first, then, at each attempt of the retry, the rate limiter
+ * and the circuit breaker.
+ *
+ * <p>Immutable; the instances are thread-safe.
+ */
+public final class Resilience {
+  private static final int DEFAULT_MAX_IN_FLIGHT = 100_000;
+  private static final int DEFAULT_MAX_WAITING = 100_000;
+
+  /** So many attempts take about 6 seconds. */
+  private static final int INVOCATION_ATTEMPTS = 5;
+
+  private final @Nullable Retry invocationRetry;
+  private final Retry readRetry;
+  private final CircuitBreaker endpointCircuitBreaker;
+  private final CircuitBreaker s3CircuitBreaker;
+  private final @Nullable RateLimiter rateLimiter;
+  private final Bulkhead bulkhead;
+  private final int maxWaiting;
+  private final int resubmissions;
+  private final Predicate<? super InferenceFailedException> resubmitIf;
+
+  private Resilience(
+      Builder builder, String name, boolean retriesInvocations, InstantSource clock) {
+    invocationRetry =
+        builder.invocationRetry == null && retriesInvocations
+            ? Retry.of(name + "-invocation", invocationRetryConfig(builder.retryUnanswered).build())
+            : builder.invocationRetry;
+    readRetry = orElse(builder.readRetry, Retry.of(name + "-read", readRetryConfig().build()));
+    endpointCircuitBreaker =
+        orElse(
+            builder.endpointCircuitBreaker,
+            circuitBreaker(name, Resilience::isTroubleOfTheEndpoint, clock));
+    s3CircuitBreaker =
+        orElse(
+            builder.s3CircuitBreaker,
+            circuitBreaker(name + "-s3", AwsErrors::isTransientForReads, clock));
+    rateLimiter = builder.rateLimiter;
+    bulkhead =
+        orElse(
+            builder.bulkhead,
+            Bulkhead.of(
+                name,
+                BulkheadConfig.custom()
+                    .maxConcurrentCalls(DEFAULT_MAX_IN_FLIGHT)
+                    .maxWaitDuration(Duration.ZERO)
+                    .build()));
+    maxWaiting = builder.maxWaiting;
+    resubmissions = builder.resubmissions;
+    resubmitIf = builder.resubmitIf;
+  }
+
+  private static <T> T orElse(@Nullable T given, T own) {
+    return given != null ? given : own;
+  }
+
+  /**
+   * Returns the default configuration of the retry of invocations, to build a variation of it: five
+   * attempts, with pauses that grow from 200 milliseconds to 10 seconds and are spread by half at
+   * random, on what says that the invocation was not accepted. These are throttling (also as
+   * SageMaker tells it, an HTTP 400 without a message), HTTP 500 and 503, and no connection.
+   *
+   * @param unanswered whether to retry also after an answer was lost; see {@link
+   *     Builder#retryUnanswered}
+   * @return a new builder
+   */
+  public static RetryConfig.Builder<Object> invocationRetryConfig(boolean unanswered) {
+    return RetryConfig.custom()
+        .maxAttempts(INVOCATION_ATTEMPTS)
+        .intervalFunction(backOff(Duration.ofSeconds(10)))
+        .retryOnException(
+            error ->
+                AwsErrors.isTransientRefusal(error)
+                    || (unanswered && AwsErrors.isUnanswered(error)));
+  }
+
+  /**
+   * Returns the default configuration of the retry of reads, to build a variation of it: as many
+   * attempts as the client's {@linkplain StygigAsyncClient.Builder#readTimeout read timeout}
+   * allows, with pauses that grow from 200 milliseconds to 20 seconds and are spread by half at
+   * random, on throttling, HTTP 5xx, lost connections, and while the circuit breaker is open.
+   *
+   * @return a new builder
+   */
+  public static RetryConfig.Builder<Object> readRetryConfig() {
+    return RetryConfig.custom()
+        .maxAttempts(Integer.MAX_VALUE)
+        .intervalFunction(backOff(Duration.ofSeconds(20)))
+        .retryOnException(AwsErrors::isTransientForReads);
+  }
+
+  private static IntervalFunction backOff(Duration longest) {
+    return IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(200), 2, 0.5, longest);
+  }
+
+  /** Throttling is none: who throttles is alive. */
+  private static boolean isTroubleOfTheEndpoint(Throwable error) {
+    return !AwsErrors.isThrottling(error)
+        && (AwsErrors.isTransientRefusal(error) || AwsErrors.isUnanswered(error));
+  }
+
+  /** Opens when half of at least 20 calls went wrong, for 10 seconds. */
+  private static CircuitBreaker circuitBreaker(
+      String name, Predicate<Throwable> isFailure, InstantSource clock) {
+    return CircuitBreaker.of(
+        name,
+        CircuitBreakerConfig.custom()
+            .slidingWindowSize(50)
+            .minimumNumberOfCalls(20)
+            .failureRateThreshold(50)
+            .waitDurationInOpenState(Duration.ofSeconds(10))
+            .permittedNumberOfCallsInHalfOpenState(10)
+            .recordException(isFailure)
+            .ignoreException(CancellationException.class::isInstance)
+            .currentTimestampFunction(unused -> clock.millis(), TimeUnit.MILLISECONDS)
+            .clock(clock.withZone(ZoneOffset.UTC))
+            .build());
+  }
+
+  /**
+   * Returns the retry of invocations.
+   *
+   * @return the instance, empty if the SageMaker client was given without one: it then keeps its
+   *     own policy
+   */
+  public Optional<Retry> invocationRetry() {
+    return Optional.ofNullable(invocationRetry);
+  }
+
+  /**
+   * Returns the retry of reading results.
+   *
+   * @return the instance
+   */
+  public Retry readRetry() {
+    return readRetry;
+  }
+
+  /**
+   * Returns the circuit breaker around the endpoint.
+   *
+   * @return the instance
+   */
+  public CircuitBreaker endpointCircuitBreaker() {
+    return endpointCircuitBreaker;
+  }
+
+  /**
+   * Returns the circuit breaker around reading from S3.
+   *
+   * @return the instance
+   */
+  public CircuitBreaker s3CircuitBreaker() {
+    return s3CircuitBreaker;
+  }
+
+  /**
+   * Returns the rate limiter of invocations.
+   *
+   * @return the instance, empty if there is no limit
+   */
+  public Optional<RateLimiter> rateLimiter() {
+    return Optional.ofNullable(rateLimiter);
+  }
+
+  /**
+   * Returns the bulkhead of inferences in flight.
+   *
+   * @return the instance
+   */
+  public Bulkhead bulkhead() {
+    return bulkhead;
+  }
+
+  int maxWaiting() {
+    return maxWaiting;
+  }
+
+  /** Whether an inference that was submitted again so often already shall be so once more. */
+  boolean shallResubmit(InferenceFailedException failure, int resubmittedAlready) {
+    return resubmittedAlready < resubmissions && resubmitIf.test(failure);
+  }
+
+  boolean mayResubmit() {
+    return resubmissions > 0;
+  }
+
+  /** Sets what a client does about trouble. Not thread-safe. */
+  public static final class Builder {
+    private @Nullable Retry invocationRetry;
+    private @Nullable Retry readRetry;
+    private @Nullable CircuitBreaker endpointCircuitBreaker;
+    private @Nullable CircuitBreaker s3CircuitBreaker;
+    private @Nullable RateLimiter rateLimiter;
+    private @Nullable Bulkhead bulkhead;
+    private int maxWaiting = DEFAULT_MAX_WAITING;
+    private boolean retryUnanswered;
+    private int resubmissions;
+    private Predicate<? super InferenceFailedException> resubmitIf =
+        InferenceFailedException::isTransient;
+
+    Builder() {}
+
+    /**
+     * Sets the retry of {@code InvokeEndpointAsync}; by default one of the {@linkplain
+     * #invocationRetryConfig default configuration}, and none where the client is given a SageMaker
+     * client, which has a retry policy of its own.
+     *
+     * @param retry decides by its own predicate what is retried
+     * @return this
+     */
+    public Builder invocationRetry(Retry retry) {
+      this.invocationRetry = Objects.requireNonNull(retry, "retry");
+      return this;
+    }
+
+    /**
+     * Sets the retry of reading a result that is known to be there; by default one of the
+     * {@linkplain #readRetryConfig default configuration}, on top of whatever a given S3 client
+     * does by itself: the result has been paid for.
+     *
+     * @param retry decides by its own predicate what is retried
+     * @return this
+     */
+    public Builder readRetry(Retry retry) {
+      this.readRetry = Objects.requireNonNull(retry, "retry");
+      return this;
+    }
+
+    /**
+     * Sets the circuit breaker around the endpoint. While it is open, submissions fail at once with
+     * an {@link InvocationException} whose cause is a {@code CallNotPermittedException}. By default
+     * it opens for 10 seconds when half of the last 50 invocations, of at least 20, were answered
+     * with HTTP 500 or 503 or not at all; throttling does not count.
+     *
+     * @param circuitBreaker decides by its own predicates what counts
+     * @return this
+     */
+    public Builder endpointCircuitBreaker(CircuitBreaker circuitBreaker) {
+      this.endpointCircuitBreaker = Objects.requireNonNull(circuitBreaker, "circuitBreaker");
+      return this;
+    }
+
+    /**
+     * Sets the circuit breaker around everything that the client and its waiter read from S3. While
+     * it is open, nothing fails for that: looks find nothing, and reads wait. By default it opens
+     * as the endpoint's does.
+     *
+     * @param circuitBreaker decides by its own predicates what counts
+     * @return this
+     */
+    public Builder s3CircuitBreaker(CircuitBreaker circuitBreaker) {
+      this.s3CircuitBreaker = Objects.requireNonNull(circuitBreaker, "circuitBreaker");
+      return this;
+    }
+
+    /**
+     * Sets the rate limiter of {@code InvokeEndpointAsync}; none by default. What exceeds the rate
+     * waits for its turn without a thread, up to the limiter's {@code timeoutDuration}, and then
+     * fails with an {@link InvocationException}.
+     *
+     * @param rateLimiter a limiter
+     * @return this
+     */
+    public Builder rateLimiter(RateLimiter rateLimiter) {
+      this.rateLimiter = Objects.requireNonNull(rateLimiter, "rateLimiter");
+      return this;
+    }
+
+    /**
+     * Sets the bulkhead, which bounds how many inferences are in flight, from their submission to
+     * their end; 100,000 by default. What exceeds it waits in line.
+     *
+     * @param bulkhead one with a {@code maxWaitDuration} of 0, as no thread ever waits for it
+     * @return this
+     */
+    public Builder bulkhead(Bulkhead bulkhead) {
+      if (!bulkhead.getBulkheadConfig().getMaxWaitDuration().isZero()) {
+        throw new IllegalArgumentException(
+            "The bulkhead's maxWaitDuration must be 0: "
+                + bulkhead.getBulkheadConfig().getMaxWaitDuration());
+      }
+      this.bulkhead = bulkhead;
+      return this;
+    }
+
+    /**
+     * Sets how many inferences may wait in line for the bulkhead; 100,000 by default. What exceeds
+     * it fails with a {@link ClientOverloadedException}.
+     *
+     * @param maxWaiting at least 0
+     * @return this
+     */
+    public Builder maxWaiting(int maxWaiting) {
+      if (maxWaiting < 0) {
+        throw new IllegalArgumentException("maxWaiting must be at least 0: " + maxWaiting);
+      }
+      this.maxWaiting = maxWaiting;
+      return this;
+    }
+
+    /**
+     * Sets whether an invocation that was sent and not answered is sent again, under the same id.
+     * The service knows no idempotency: if it did accept the first one, the model runs twice. The
+     * handle then ends with the result of the invocation that was answered, and what comes of the
+     * other one is logged. Without this, the default, such an inference fails with an {@link
+     * InvocationException} that is {@linkplain InvocationException#isUnanswered unanswered}. It has
+     * no effect on a retry that was {@linkplain #invocationRetry given}.
+     *
+     * @param retryUnanswered true to send again
+     * @return this
+     */
+    public Builder retryUnanswered(boolean retryUnanswered) {
+      this.retryUnanswered = retryUnanswered;
+      return this;
+    }
+
+    /**
+     * Sets how often an inference is submitted again when the model failed in a way that may pass;
+     * never by default, as each submission runs the model and is paid for. It goes on under the
+     * same handle, with an InferenceId of its own each time; {@link InferenceHandle#receipts} tells
+     * all of them.
+     *
+     * @param times from 0 to 10
+     * @return this
+     */
+    public Builder resubmissions(int times) {
+      if (times < 0 || times > 10) {
+        throw new IllegalArgumentException("resubmissions must be from 0 to 10: " + times);
+      }
+      this.resubmissions = times;
+      return this;
+    }
+
+    /**
+     * Sets which failures may pass; by default those that {@linkplain
+     * InferenceFailedException#isTransient look transient}.
+     *
+     * @param predicate called on any thread, and must not block
+     * @return this
+     */
+    public Builder resubmitIf(Predicate<? super InferenceFailedException> predicate) {
+      this.resubmitIf = Objects.requireNonNull(predicate, "predicate");
+      return this;
+    }
+
+    /** Retries invocations by default where the SDK does not. */
+    Resilience build(String name, boolean retriesInvocations, InstantSource clock) {
+      return new Resilience(this, name, retriesInvocations, clock);
+    }
+  }
+}
