@@ -3,9 +3,11 @@ package com.stygig.async;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +26,8 @@ final class DeadlineWatch {
   private final Set<InferenceHandle<?>> pending;
   private final InstantSource clock;
   private final ScheduledExecutorService scheduler;
-  private boolean isSet;
+  private @Nullable Future<?> next;
+  private boolean closed;
 
   DeadlineWatch(
       Set<InferenceHandle<?>> pending, InstantSource clock, ScheduledExecutorService scheduler) {
@@ -35,20 +38,26 @@ final class DeadlineWatch {
 
   /** To be called when something has begun to be pending. */
   synchronized void wake() {
-    if (isSet) {
+    if (next != null || closed) {
       return;
     }
     try {
-      var unused = scheduler.schedule(this::look, PERIOD.toSeconds(), TimeUnit.SECONDS);
-      isSet = true;
+      next = scheduler.schedule(this::look, PERIOD.toSeconds(), TimeUnit.SECONDS);
     } catch (RejectedExecutionException e) {
       log.debug("The scheduler takes no task: deadlines are the waiter's alone", e);
     }
   }
 
+  synchronized void close() {
+    closed = true;
+    if (next != null) {
+      next.cancel(false);
+    }
+  }
+
   private void look() {
     synchronized (this) {
-      isSet = false;
+      next = null;
     }
     pending.forEach(handle -> handle.giveUpIfOverdue(clock.instant().minus(GRACE)));
     if (!pending.isEmpty()) {

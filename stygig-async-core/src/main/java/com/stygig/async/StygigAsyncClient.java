@@ -308,6 +308,7 @@ public final class StygigAsyncClient implements AutoCloseable {
           receipts.size(),
           unaccepted);
     }
+    deadlines.close();
     resources.close();
     return List.copyOf(receipts);
   }
