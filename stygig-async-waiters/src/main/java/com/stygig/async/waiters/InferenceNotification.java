@@ -57,6 +57,15 @@ record InferenceNotification(
     return isCompleted ? isAt(receipt.outputLocation()) : contradiction(receipt).isEmpty();
   }
 
+  /**
+   * Whether it can be about an invocation that had no answer, and went before the one that a
+   * receipt is about, under the same id: a second result of one request.
+   */
+  boolean isSecondResultOf(InvocationReceipt receipt) {
+    return receipt.unansweredInvocations() > 0
+        && endpointName.map(receipt.endpointName()::equals).orElse(true);
+  }
+
   private boolean isAt(S3Uri location) {
     return outputLocation.map(location.toString()::equals).orElse(false);
   }

@@ -150,12 +150,18 @@ final class PushTable {
     if (receipt != null && notification.isSurelyOf(receipt)) {
       return Delivery.DELIVERED;
     }
+    if (receipt != null && notification.isSecondResultOf(receipt)) {
+      return secondResult(notification);
+    }
     return unaccepted > 0 ? Delivery.UNKNOWN_YET : Delivery.UNKNOWN;
   }
 
   private Delivery settle(
       PushWait wait, InvocationReceipt receipt, InferenceNotification notification) {
     Optional<String> contradiction = notification.contradiction(receipt);
+    if (contradiction.isPresent() && notification.isSecondResultOf(receipt)) {
+      return secondResult(notification);
+    }
     if (contradiction.isPresent()) {
       log.warn(
           "A notification for {} is not followed: {}",
@@ -165,6 +171,16 @@ final class PushTable {
     }
     inferenceTimes.accept(Duration.between(receipt.invokedAt(), clock.instant()));
     wait.outcome.complete(notification.outcome());
+    return Delivery.DELIVERED;
+  }
+
+  /** The request was sent twice, and the service took both. Which one counts, the receipt says. */
+  private static Delivery secondResult(InferenceNotification notification) {
+    log.info(
+        "{} ran twice, as its invocation was sent again after the answer was lost. This result is"
+            + " not taken: {}",
+        notification.inferenceId(),
+        notification.outputLocation().map(Printable::of).orElse("a failure"));
     return Delivery.DELIVERED;
   }
 

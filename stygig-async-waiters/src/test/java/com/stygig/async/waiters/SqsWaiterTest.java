@@ -208,6 +208,30 @@ class SqsWaiterTest {
   }
 
   @Test
+  void theSecondResultOfARequestThatWasSentTwiceIsDeletedAndNotTaken() {
+    SqsWaiter waiter = waiter();
+    InvocationReceipt unanswered = receipt("first");
+    InvocationReceipt answered =
+        InvocationReceipt.fromJson(
+            receipt("a").toJson().replace("}", ",\"unanswered_invocations\":1}"));
+    ObjectNode second = Notifications.completed(answered, "second");
+    ((ObjectNode) second.get("responseParameters"))
+        .put("outputLocation", unanswered.outputLocation().toString());
+    CompletableFuture<InferenceOutcome> outcome = watch(waiter, answered);
+    CompletableFuture<InferenceOutcome> last = watch(waiter, receipt("last"));
+
+    send(second);
+    send(Notifications.completed(answered, "right"));
+    assertThat(((InferenceOutcome.Succeeded) outcome(outcome)).body().orElseThrow().asUtf8String())
+        .isEqualTo("right");
+    send(second);
+    send(Notifications.completed(receipt("last")));
+    outcome(last);
+
+    awaitEmptyQueue();
+  }
+
+  @Test
   void leavesWhatItCannotReadToTheRedrivePolicyAndGoesOn() {
     SqsWaiter waiter = waiter();
     CompletableFuture<InferenceOutcome> outcome = watch(waiter, receipt("a"));
