@@ -4,6 +4,7 @@ import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.retry.Retry;
@@ -17,6 +18,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a client does about trouble: its Resilience4j instances, with their events and metrics, and
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable; the instances are thread-safe.
  */
 public final class Resilience {
+  private static final Logger log = LoggerFactory.getLogger(Resilience.class);
+
   private static final int DEFAULT_MAX_IN_FLIGHT = 100_000;
   private static final int DEFAULT_MAX_WAITING = 100_000;
 
@@ -127,19 +132,31 @@ public final class Resilience {
   /** Opens when half of at least 20 calls went wrong, for 10 seconds. */
   private static CircuitBreaker circuitBreaker(
       String name, Predicate<Throwable> isFailure, InstantSource clock) {
-    return CircuitBreaker.of(
-        name,
-        CircuitBreakerConfig.custom()
-            .slidingWindowSize(50)
-            .minimumNumberOfCalls(20)
-            .failureRateThreshold(50)
-            .waitDurationInOpenState(Duration.ofSeconds(10))
-            .permittedNumberOfCallsInHalfOpenState(10)
-            .recordException(isFailure)
-            .ignoreException(CancellationException.class::isInstance)
-            .currentTimestampFunction(unused -> clock.millis(), TimeUnit.MILLISECONDS)
-            .clock(clock.withZone(ZoneOffset.UTC))
-            .build());
+    CircuitBreaker circuitBreaker =
+        CircuitBreaker.of(
+            name,
+            CircuitBreakerConfig.custom()
+                .slidingWindowSize(50)
+                .minimumNumberOfCalls(20)
+                .failureRateThreshold(50)
+                .waitDurationInOpenState(Duration.ofSeconds(10))
+                .permittedNumberOfCallsInHalfOpenState(10)
+                .recordException(isFailure)
+                .ignoreException(CancellationException.class::isInstance)
+                .currentTimestampFunction(unused -> clock.millis(), TimeUnit.MILLISECONDS)
+                .clock(clock.withZone(ZoneOffset.UTC))
+                .build());
+    circuitBreaker.getEventPublisher().onStateTransition(Resilience::logTransition);
+    return circuitBreaker;
+  }
+
+  private static void logTransition(CircuitBreakerOnStateTransitionEvent event) {
+    CircuitBreaker.State state = event.getStateTransition().getToState();
+    if (state == CircuitBreaker.State.OPEN) {
+      log.warn("Circuit breaker {} is open", event.getCircuitBreakerName());
+    } else {
+      log.info("Circuit breaker {} is {}", event.getCircuitBreakerName(), state);
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package com.stygig.async;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.stygig.async.testkit.EndpointConfig;
 import com.stygig.async.testkit.LocalCloud;
@@ -12,6 +13,7 @@ import java.io.BufferedOutputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
 import java.util.UUID;
 import java.util.zip.CRC32;
@@ -118,6 +120,28 @@ class UploadTest {
         downloadOfParts(InferenceRequest.builder().payload(Payload.ofFile(file)).build());
 
     assertThat(Files.mismatch(file, uploaded)).isEqualTo(-1);
+  }
+
+  @Test
+  void cancellingAnUploadLeavesNoPartsBehindAndInvokesNothing() throws Exception {
+    Path file = randomFile(new byte[0], 200_000_000);
+    InferenceHandle<byte[]> handle =
+        client.submit(
+            InferenceRequest.builder().payload(Payload.ofFile(file)).build(),
+            ResultDecoder.bytes());
+    await().pollInterval(Duration.ofMillis(10)).until(() -> uploadsUnderWay() == 1);
+
+    handle.cancel();
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> uploadsUnderWay() == 0);
+    assertThat(handle.receipt()).isCompletedExceptionally();
+    assertThat(
+            cloud.s3Client().listObjectsV2(b -> b.bucket("bucket").prefix("in/")).join().contents())
+        .noneMatch(object -> object.size() == 200_000_000);
+  }
+
+  private int uploadsUnderWay() {
+    return cloud.s3Client().listMultipartUploads(b -> b.bucket("bucket")).join().uploads().size();
   }
 
   @Test
