@@ -32,6 +32,10 @@ final class ReceiptJson {
   private ReceiptJson() {}
 
   static String write(InvocationReceipt receipt) {
+    return tree(receipt).toString();
+  }
+
+  static ObjectNode tree(InvocationReceipt receipt) {
     ObjectNode json = JsonMapper.shared().createObjectNode();
     json.put("version", VERSION);
     json.put("inference_id", receipt.inferenceId());
@@ -46,14 +50,18 @@ final class ReceiptJson {
     }
     receipt.resubmissionOf().ifPresent(id -> json.put("resubmission_of", id));
     receipt.unknownMembers().forEach((name, value) -> json.set(name, parse(value)));
-    return json.toString();
+    return json;
   }
 
   static InvocationReceipt read(String text) {
-    JsonNode json = object(text);
+    return read(object(text));
+  }
+
+  static InvocationReceipt read(JsonNode json) {
     JsonNode version = json.path("version");
     if (!version.isInt()) {
-      throw new IllegalArgumentException("Not a receipt: it has no version: " + shortened(text));
+      throw new IllegalArgumentException(
+          "Not a receipt: it has no version: " + shortened(json.toString()));
     }
     if (version.asInt() != VERSION) {
       throw new IllegalArgumentException(

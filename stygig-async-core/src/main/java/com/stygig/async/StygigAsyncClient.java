@@ -557,7 +557,7 @@ public final class StygigAsyncClient implements AutoCloseable {
      * then, with what was chained to them without an executor of its own. What ends with the client
      * is kept.
      *
-     * @param journal such as a {@code FileInvocationJournal}, which stays the caller's to close,
+     * @param journal such as a {@link FileInvocationJournal}, which stays the caller's to close,
      *     after the client
      * @return this
      */

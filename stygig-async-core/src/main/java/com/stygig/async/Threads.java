@@ -26,14 +26,18 @@ final class Threads {
   }
 
   static ExecutorService callbacks() {
+    return restingAfterUse(CALLBACK_THREADS, "stygig-async-callbacks");
+  }
+
+  /** The one thread that a journal writes on. */
+  static ExecutorService journal() {
+    return restingAfterUse(1, "stygig-async-journal");
+  }
+
+  private static ExecutorService restingAfterUse(int threads, String name) {
     ThreadPoolExecutor executor =
         new ThreadPoolExecutor(
-            CALLBACK_THREADS,
-            CALLBACK_THREADS,
-            30,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            daemons("stygig-async-callbacks"));
+            threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons(name));
     executor.allowCoreThreadTimeOut(true);
     return executor;
   }
