@@ -12,7 +12,10 @@ import java.util.regex.Pattern;
  * Rules of the service, checked before anything is sent. Each refusal names the value and the rule.
  */
 final class Checks {
-  /** The largest input of an asynchronous inference: 1 GB. */
+  /**
+   * The largest input of an asynchronous inference. AWS says "1 GB" and not which; this is the
+   * larger of the two, so that nothing is refused here that the service takes.
+   */
   static final long MAX_PAYLOAD_BYTES = 1L << 30;
 
   /** Far more than the service ever takes. */
@@ -20,6 +23,7 @@ final class Checks {
 
   private static final Pattern ENDPOINT_NAME = Pattern.compile("[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}");
   private static final Pattern PRINTABLE_ASCII = Pattern.compile("\\p{Print}*");
+  private static final Pattern HEADER_TEXT = Pattern.compile("[\\x20-\\x7E\\xA0-\\xFF]*");
 
   private Checks() {}
 
@@ -27,7 +31,9 @@ final class Checks {
     Objects.requireNonNull(name, "endpointName");
     if (name.length() > 63 || !ENDPOINT_NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "endpointName must have 1 to 63 letters, digits and inner hyphens: '" + name + "'");
+          "endpointName must have 1 to 63 letters, digits and inner hyphens: '"
+              + Printable.of(name)
+              + "'");
     }
     return name;
   }
@@ -35,7 +41,8 @@ final class Checks {
   static String inferenceId(String id) {
     printableAscii("inferenceId", id, 64);
     if (id.startsWith(" ")) {
-      throw new IllegalArgumentException("inferenceId must not start with a space: '" + id + "'");
+      throw new IllegalArgumentException(
+          "inferenceId must not start with a space: '" + Printable.of(id) + "'");
     }
     return id;
   }
@@ -50,9 +57,27 @@ final class Checks {
         || value.length() > maxLength
         || !PRINTABLE_ASCII.matcher(value).matches()) {
       throw new IllegalArgumentException(
-          name + " must have 1 to " + maxLength + " printable ASCII characters: '" + value + "'");
+          name
+              + " must have 1 to "
+              + maxLength
+              + " printable ASCII characters: '"
+              + Printable.of(value)
+              + "'");
     }
     return value;
+  }
+
+  /** An HTTP client puts a question mark in the place of each character that no header knows. */
+  static S3Uri inputLocation(S3Uri location) {
+    String text = location.toString();
+    if (!HEADER_TEXT.matcher(text).matches() || text.endsWith(" ")) {
+      throw new IllegalArgumentException(
+          "An input's location goes into an HTTP header, so it must have printable characters of"
+              + " ISO 8859-1 only, and no space at the end: '"
+              + Printable.of(text)
+              + "'");
+    }
+    return location;
   }
 
   static Duration wholeSeconds(String name, Duration value, long minimum, long maximum) {
@@ -72,7 +97,10 @@ final class Checks {
     String scheme = String.valueOf(endpoint.getScheme());
     if (!scheme.matches("https?") || endpoint.getHost() == null) {
       throw new IllegalArgumentException(
-          name + " must be an http or https URI with a host: '" + endpoint + "'");
+          name
+              + " must be an http or https URI with a host: '"
+              + Printable.of(endpoint.toString())
+              + "'");
     }
     return endpoint;
   }
@@ -90,31 +118,36 @@ final class Checks {
   static long file(Path file) {
     Objects.requireNonNull(file, "file");
     if (!Files.exists(file)) {
-      throw new IllegalArgumentException("No such file: " + file);
+      throw new IllegalArgumentException("No such file: " + Printable.of(file.toString()));
     }
     if (!Files.isRegularFile(file)) {
-      throw new IllegalArgumentException("Not a file: " + file);
+      throw new IllegalArgumentException("Not a file: " + Printable.of(file.toString()));
     }
     if (!Files.isReadable(file)) {
-      throw new IllegalArgumentException("No permission to read the file: " + file);
+      throw new IllegalArgumentException(
+          "No permission to read the file: " + Printable.of(file.toString()));
     }
     try {
       return payloadSize(Files.size(file), file.toString());
     } catch (IOException e) {
-      throw new IllegalArgumentException("Cannot read the file: " + file, e);
+      throw new IllegalArgumentException(
+          "Cannot read the file: " + Printable.of(file.toString()), e);
     }
   }
 
   static long payloadSize(long size, String what) {
     if (size == 0) {
-      throw new IllegalArgumentException("Empty: " + what);
+      throw new IllegalArgumentException("Empty: " + Printable.of(what));
+    }
+    if (size < 0) {
+      throw new IllegalArgumentException("A size below 0: " + Printable.of(what) + " has " + size);
     }
     if (size > MAX_PAYLOAD_BYTES) {
       throw new IllegalArgumentException(
           "An input may have at most 1 GB ("
               + MAX_PAYLOAD_BYTES
               + " bytes): "
-              + what
+              + Printable.of(what)
               + " has "
               + size);
     }

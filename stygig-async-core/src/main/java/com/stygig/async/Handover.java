@@ -1,13 +1,14 @@
 package com.stygig.async;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands tasks over to an executor. One that is full or shut down must not keep a result back: the
- * caller then runs it.
+ * Hands tasks over to an executor. One that is full or shut down, or fails in another way, must not
+ * keep a result back. The thread that calls may be one of the AWS SDK's, which callbacks have no
+ * business on: the task then runs on the JDK's common pool.
  */
 record Handover(Executor executor) implements Executor {
   private static final Logger log = LoggerFactory.getLogger(Handover.class);
@@ -16,9 +17,9 @@ record Handover(Executor executor) implements Executor {
   public void execute(Runnable task) {
     try {
       executor.execute(task);
-    } catch (RejectedExecutionException e) {
-      log.debug("The executor takes no task; it runs on this thread", e);
-      task.run();
+    } catch (Throwable e) { // also that there are no more threads
+      log.debug("The executor takes no task; it runs on the common pool", e);
+      var unused = CompletableFuture.runAsync(task);
     }
   }
 }

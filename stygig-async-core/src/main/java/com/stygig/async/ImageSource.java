@@ -28,14 +28,16 @@ record ImageSource(Payload payload, AsyncRequestBody body, ImageFormat format) {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "Not an image (JPEG, PNG, GIF, WebP, BMP, TIFF, HEIC or AVIF): " + what));
+                    "Not an image (JPEG, PNG, GIF, WebP, BMP, TIFF, HEIC or AVIF): "
+                        + Printable.of(what)));
   }
 
   private static byte[] head(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       return in.readNBytes(ImageFormat.HEAD_BYTES);
     } catch (IOException e) {
-      throw new IllegalArgumentException("Cannot read the file: " + file, e);
+      throw new IllegalArgumentException(
+          "Cannot read the file: " + Printable.of(file.toString()), e);
     }
   }
 }

@@ -38,7 +38,7 @@ public final class InferenceFailedException extends StygigAsyncException {
 
   /** A model may answer with a whole page. */
   private static String shortened(String reason) {
-    String line = reason.strip().lines().findFirst().orElse("");
+    String line = Printable.of(reason.strip().lines().findFirst().orElse(""));
     return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "...";
   }
 

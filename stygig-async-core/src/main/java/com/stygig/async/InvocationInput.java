@@ -4,7 +4,12 @@ import software.amazon.awssdk.core.SdkBytes;
 
 /** An input that is ready to be sent: one of the two ways in which an invocation can carry it. */
 sealed interface InvocationInput {
-  record Inline(SdkBytes bytes) implements InvocationInput {}
+  record Inline(SdkBytes bytes) implements InvocationInput {
+    @Override
+    public String toString() {
+      return "Inline[" + bytes.asByteArrayUnsafe().length + " bytes]";
+    }
+  }
 
   record InS3(S3Uri location) implements InvocationInput {}
 }

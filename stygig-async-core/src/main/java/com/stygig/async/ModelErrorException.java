@@ -16,7 +16,7 @@ public final class ModelErrorException extends Exception {
    * @param reason what the model says
    */
   public ModelErrorException(String reason) {
-    super(reason);
+    super(Printable.of(reason));
     this.reason = reason;
   }
 

@@ -20,6 +20,16 @@ public sealed interface Payload {
       Checks.payloadSize(
           Objects.requireNonNull(bytes, "bytes").asByteArrayUnsafe().length, "payload");
     }
+
+    /**
+     * Returns a line for people, without the input itself.
+     *
+     * @return the size
+     */
+    @Override
+    public String toString() {
+      return "Bytes[" + bytes.asByteArrayUnsafe().length + " bytes]";
+    }
   }
 
   /**
@@ -34,7 +44,8 @@ public sealed interface Payload {
   }
 
   /**
-   * An input that is made while it is sent.
+   * An input that is made while it is sent. The AWS SDK asks for it on its own threads, which serve
+   * all requests: {@code body} must not block them.
    *
    * @param body publishes the input anew to each subscriber, and knows its length
    */
@@ -47,17 +58,27 @@ public sealed interface Payload {
                   () -> new IllegalArgumentException("A stream must know its contentLength")),
           "stream");
     }
+
+    /**
+     * Returns a line for people, without the input itself.
+     *
+     * @return the size
+     */
+    @Override
+    public String toString() {
+      return "Stream[" + body.contentLength().map(size -> size + " bytes").orElse("") + "]";
+    }
   }
 
   /**
    * An object that is in S3 already. Nothing is uploaded; the endpoint's role must be able to read
-   * it.
+   * it. Its name goes into an HTTP header, which knows the characters of ISO 8859-1 only.
    *
    * @param location the object
    */
   record AlreadyInS3(S3Uri location) implements Payload {
     public AlreadyInS3 {
-      location.requireObject();
+      Checks.inputLocation(location.requireObject());
     }
   }
 

@@ -16,6 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class ReceiptJson {
   private static final int VERSION = 1;
 
+  private static final JsonMapper JSON = Json.mapper().build();
+
   private static final Set<String> KNOWN =
       Set.of(
           "version",
@@ -36,7 +38,7 @@ final class ReceiptJson {
   }
 
   static ObjectNode tree(InvocationReceipt receipt) {
-    ObjectNode json = JsonMapper.shared().createObjectNode();
+    ObjectNode json = JSON.createObjectNode();
     json.put("version", VERSION);
     json.put("inference_id", receipt.inferenceId());
     json.put("endpoint_name", receipt.endpointName());
@@ -108,7 +110,7 @@ final class ReceiptJson {
   }
 
   private static JsonNode parse(String text) {
-    return JsonMapper.shared().readTree(text);
+    return JSON.readTree(text);
   }
 
   private static String required(JsonNode json, String name) {
@@ -132,11 +134,11 @@ final class ReceiptJson {
     try {
       return Instant.parse(text);
     } catch (DateTimeException e) {
-      throw new IllegalArgumentException("Not a receipt: " + name + " is no time: " + text, e);
+      throw new IllegalArgumentException("Not a receipt: " + name + " is no time: " + shortened(text), e);
     }
   }
 
   private static String shortened(String text) {
-    return text.length() <= 80 ? text : text.substring(0, 80) + "...";
+    return Printable.of(text.length() <= 80 ? text : text.substring(0, 80) + "...");
   }
 }

@@ -19,7 +19,7 @@ final class RecommendationDecoder implements ResultDecoder<RecommendationResult>
 
   /** The model writes with Python's json module, which writes NaN and infinities. */
   private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+      Json.mapper().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   private RecommendationDecoder() {}
 
@@ -46,7 +46,8 @@ final class RecommendationDecoder implements ResultDecoder<RecommendationResult>
     try {
       json = MAPPER.readTree(body);
     } catch (JacksonException e) {
-      throw new IllegalArgumentException("The answer is not JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(
+          "The answer is not JSON: " + Printable.of(String.valueOf(e.getOriginalMessage())), e);
     }
     if (!json.isObject()) {
       throw new IllegalArgumentException("The answer is not a JSON object");

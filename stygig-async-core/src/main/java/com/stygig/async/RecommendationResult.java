@@ -43,6 +43,16 @@ public record RecommendationResult(
   }
 
   /**
+   * Returns a line for people, without the JSON.
+   *
+   * @return the items
+   */
+  @Override
+  public String toString() {
+    return "RecommendationResult" + recommendations;
+  }
+
+  /**
    * Returns the JSON as the model wrote it.
    *
    * @return a copy

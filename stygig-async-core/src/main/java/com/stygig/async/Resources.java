@@ -115,5 +115,11 @@ final class Resources implements AutoCloseable {
       Optional<AwsCredentialsProvider> credentialsProvider,
       InstantSource clock,
       ScheduledExecutorService scheduler)
-      implements WaiterEnvironment {}
+      implements WaiterEnvironment {
+    /** Nothing of the credentials. */
+    @Override
+    public String toString() {
+      return "WaiterEnvironment[" + region + "]";
+    }
+  }
 }

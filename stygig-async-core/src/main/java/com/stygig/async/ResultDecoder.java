@@ -1,7 +1,7 @@
 package com.stygig.async;
 
 import java.nio.file.Path;
-import tools.jackson.databind.json.JsonMapper;
+import java.util.Objects;
 
 /**
  * Makes a typed result of the bytes that the model answered.
@@ -33,15 +33,15 @@ public interface ResultDecoder<T> {
   }
 
   /**
-   * Returns a decoder of JSON, by Jackson 3 with its default settings.
+   * Returns a decoder of JSON, by Jackson 3 with its default settings. What is nested deeper than
+   * 500 levels is refused.
    *
    * @param type a type that Jackson can make, such as a record
    * @param <T> the result's type
    * @return the decoder
    */
   static <T> ResultDecoder<T> json(Class<T> type) {
-    JsonMapper mapper = JsonMapper.shared();
-    return body -> mapper.readValue(body, type);
+    return new JsonDecoder<>(Objects.requireNonNull(type, "type"));
   }
 
   /**

@@ -178,12 +178,9 @@ final class ResultReader {
     GetObjectRequest start =
         request(location).toBuilder().range("bytes=0-" + (MAX_FAILURE_BYTES - 1)).build();
     return handle
-        .running(() -> persistently(() -> s3.getObject(start, AsyncResponseTransformer.toBytes())))
+        .running(() -> persistently(() -> s3.getObject(start, SmallObject.startOf(MAX_FAILURE_BYTES))))
         .handle(
-            (bytes, error) ->
-                error == null
-                    ? Optional.of(SdkBytes.fromByteArrayUnsafe(bytes.asByteArrayUnsafe()))
-                    : Optional.<SdkBytes>empty());
+            (object, error) -> error == null ? object.bytes() : Optional.<SdkBytes>empty());
   }
 
   private <T> CompletableFuture<SmallObject> get(

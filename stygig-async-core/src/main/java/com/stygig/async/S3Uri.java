@@ -1,5 +1,7 @@
 package com.stygig.async;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,11 +11,15 @@ import java.util.regex.Pattern;
  *
  * @param bucket the bucket's name: 3 to 255 letters, digits, dots, hyphens and underscores, as old
  *     buckets can have; new ones have at most 63, in lower case
- * @param key the key, or the start of one; empty for the bucket itself
+ * @param key the key, or the start of one, of at most 1,024 bytes in UTF-8; empty for the bucket
+ *     itself
  */
 public record S3Uri(String bucket, String key) {
   /** What SageMaker takes as an InputLocation. */
   private static final int MAX_LENGTH = 1024;
+
+  /** What S3 takes as a key, in UTF-8. */
+  private static final int MAX_KEY_BYTES = 1024;
 
   private static final Pattern URI = Pattern.compile("s3://([^/]*)/?(.*)", Pattern.DOTALL);
   private static final Pattern BUCKET = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{2,254}");
@@ -24,12 +30,24 @@ public record S3Uri(String bucket, String key) {
     if (!BUCKET.matcher(bucket).matches()) {
       throw new IllegalArgumentException(
           "Not a bucket name (3 to 255 letters, digits, dots, hyphens and underscores): '"
-              + bucket
+              + Printable.of(bucket)
               + "'");
     }
     if (bucket.length() + key.length() + 6 > MAX_LENGTH) {
       throw new IllegalArgumentException(
-          "An S3 URI may have at most " + MAX_LENGTH + " characters: s3://" + bucket + "/" + key);
+          "An S3 URI may have at most " + MAX_LENGTH + " characters: '" + told(bucket, key) + "'");
+    }
+    if (!UTF_8.newEncoder().canEncode(key)) {
+      throw new IllegalArgumentException(
+          "Half a character in an S3 URI: '" + told(bucket, key) + "'");
+    }
+    if (key.getBytes(UTF_8).length > MAX_KEY_BYTES) {
+      throw new IllegalArgumentException(
+          "A key may have at most "
+              + MAX_KEY_BYTES
+              + " bytes in UTF-8: '"
+              + told(bucket, key)
+              + "'");
     }
   }
 
@@ -43,7 +61,8 @@ public record S3Uri(String bucket, String key) {
   public static S3Uri parse(String uri) {
     Matcher matcher = URI.matcher(Objects.requireNonNull(uri, "uri"));
     if (!matcher.matches()) {
-      throw new IllegalArgumentException("Not an S3 URI (s3://bucket/key): '" + uri + "'");
+      throw new IllegalArgumentException(
+          "Not an S3 URI (s3://bucket/key): '" + Printable.of(uri) + "'");
     }
     return new S3Uri(matcher.group(1), matcher.group(2));
   }
@@ -60,10 +79,14 @@ public record S3Uri(String bucket, String key) {
     return parse(uri).requireObject();
   }
 
+  private static String told(String bucket, String key) {
+    return Printable.of("s3://" + bucket + "/" + key);
+  }
+
   S3Uri requireObject() {
     if (key.isEmpty() || key.endsWith("/")) {
       throw new IllegalArgumentException(
-          "An S3 URI of an object needs a key (s3://bucket/key): '" + this + "'");
+          "An S3 URI of an object needs a key (s3://bucket/key): '" + told(bucket, key) + "'");
     }
     return this;
   }

@@ -383,7 +383,7 @@ public final class StygigAsyncClient implements AutoCloseable {
      * @return this
      */
     public Builder inputLocation(String s3Uri) {
-      this.inputLocation = S3Uri.parse(s3Uri);
+      this.inputLocation = Checks.inputLocation(S3Uri.parse(s3Uri));
       return this;
     }
 

@@ -19,7 +19,7 @@ public abstract class StygigAsyncException extends RuntimeException {
       String inferenceId,
       @Nullable InvocationReceipt receipt,
       @Nullable Throwable cause) {
-    super(message, cause);
+    super(Printable.of(message), AwsErrors.withoutSecrets(cause));
     this.inferenceId = inferenceId;
     this.receipt = receipt;
   }

@@ -201,6 +201,13 @@ final class Submission {
   }
 
   private static void append(ByteBuffer chunk, ByteArrayOutputStream to) {
+    if (chunk.remaining() > MAX_INLINE_BYTES - to.size()) {
+      // Which ends the subscription: a stream can have more than it said, without end.
+      throw new IllegalStateException(
+          "It has more bytes than it said, and more than the "
+              + MAX_INLINE_BYTES
+              + " that go inline");
+    }
     byte[] bytes = new byte[chunk.remaining()];
     chunk.get(bytes);
     to.writeBytes(bytes);
@@ -212,7 +219,7 @@ final class Submission {
       return Checks.file(file.path());
     }
     try {
-      return body(payload).contentLength().orElseThrow();
+      return Checks.payloadSize(body(payload).contentLength().orElseThrow(), "the payload");
     } catch (UncheckedIOException e) {
       throw new IllegalArgumentException("Cannot read the input: " + e.getCause(), e);
     }

@@ -179,11 +179,20 @@ class BadResultsTest {
   }
 
   private static ResultReader reader() {
-    return new ResultReader(mock(), Retrying.NEVER, Long.MAX_VALUE, Runnable::run);
+    return new ResultReader(
+        mock(),
+        new ResilientCalls(null, null, null, new ManualScheduler(Instant.EPOCH)),
+        new TimeLimit("test", Duration.ofDays(1), new ManualScheduler(Instant.EPOCH)),
+        new TimeLimit("test", Duration.ofDays(1), new ManualScheduler(Instant.EPOCH)),
+        Long.MAX_VALUE,
+        Runnable::run);
   }
 
   private static InvocationReceipt receipt() {
-    return InvocationReceipt.builder("id", "endpoint", S3Uri.parse("s3://bucket/out/1.out")).invokedAt(Instant.EPOCH).deadline(Instant.EPOCH).build();
+    return InvocationReceipt.builder("id", "endpoint", S3Uri.parse("s3://bucket/out/1.out"))
+        .invokedAt(Instant.EPOCH)
+        .deadline(Instant.EPOCH)
+        .build();
   }
 
   private static List<byte[]> samples() throws Exception {

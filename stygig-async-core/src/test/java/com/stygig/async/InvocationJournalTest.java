@@ -26,7 +26,12 @@ abstract class InvocationJournalTest {
   abstract InvocationJournal open();
 
   static InvocationReceipt receipt(String id) {
-    return InvocationReceipt.builder("service-" + id, "my-endpoint", S3Uri.parse("s3://bucket/out/1.out")).inputLocation(S3Uri.parse("s3://bucket/in/1.json")).invokedAt(NOW.plusMillis(5)).deadline(NOW.plusSeconds(3600)).build();
+    return InvocationReceipt.builder(
+            "service-" + id, "my-endpoint", S3Uri.parse("s3://bucket/out/1.out"))
+        .inputLocation(S3Uri.parse("s3://bucket/in/1.json"))
+        .invokedAt(NOW.plusMillis(5))
+        .deadline(NOW.plusSeconds(3600))
+        .build();
   }
 
   static Entry intended(String id) {

@@ -1,8 +1,10 @@
 package com.stygig.async;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.StringLength;
@@ -13,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class S3UriTest {
   @Property
   void anyKeySurvivesTheWayThroughText(@ForAll @StringLength(max = 900) String key) {
+    Assume.that(UTF_8.newEncoder().canEncode(key) && key.getBytes(UTF_8).length <= 1024);
     S3Uri uri = new S3Uri("bucket", key);
 
     assertThat(S3Uri.parse(uri.toString())).isEqualTo(uri);
@@ -47,6 +50,40 @@ class S3UriTest {
   void refusesMoreCharactersThanSageMakerTakes() {
     assertThat(new S3Uri("bucket", "k".repeat(1012)).toString()).hasSize(1024);
     assertThatThrownBy(() -> new S3Uri("bucket", "k".repeat(1013))).hasMessageContaining("1024");
+  }
+
+  @Property
+  void refusesWhatItCannotTakeInNoOtherWay(@ForAll String text) {
+    for (String uri : new String[] {text, "s3://" + text, "s3://bucket/" + text}) {
+      try {
+        assertThat(S3Uri.parse(uri).key()).isNotNull();
+      } catch (IllegalArgumentException e) {
+        assertThat(e.getMessage().lines()).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void refusesKeysThatAreTooLongForS3() {
+    assertThat(new S3Uri("bucket", "漢".repeat(341)).key()).hasSize(341);
+    assertThatThrownBy(() -> new S3Uri("bucket", "漢".repeat(342)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at most 1024 bytes");
+  }
+
+  @Test
+  void refusesHalfACharacter() {
+    assertThatThrownBy(() -> new S3Uri("bucket", "a\ud83d"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Half a character");
+  }
+
+  @Test
+  void tellsNoSecretOfAPresignedUrlThatItRefuses() {
+    assertThatThrownBy(
+            () -> S3Uri.parse("https://b.s3.amazonaws.com/k?X-Amz-Signature=abc&X-Amz-Date=1"))
+        .hasMessageContaining("X-Amz-Date=1")
+        .hasMessageNotContaining("abc");
   }
 
   @Test

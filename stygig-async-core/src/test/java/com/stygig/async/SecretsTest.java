@@ -115,7 +115,10 @@ class SecretsTest {
   }
 
   private static InvocationReceipt receipt() {
-    return InvocationReceipt.builder("id", "endpoint", S3Uri.parse("s3://bucket/out/1.out")).invokedAt(Instant.EPOCH).deadline(Instant.EPOCH).build();
+    return InvocationReceipt.builder("id", "endpoint", S3Uri.parse("s3://bucket/out/1.out"))
+        .invokedAt(Instant.EPOCH)
+        .deadline(Instant.EPOCH)
+        .build();
   }
 
   @Test
@@ -172,7 +175,7 @@ class SecretsTest {
             RecommendationResult.decoder(),
             new ModelErrorException(BASE64 + " " + PRESIGNED),
             new InferenceFailedException(BASE64, "id", receipt(), BASE64),
-            new InvocationException("m " + PRESIGNED, "id", "e", null),
+            new InvocationException("m " + PRESIGNED, "id", "e", false, null),
             new UploadException("m " + PRESIGNED, "id", null),
             new ResultReadException("m " + PRESIGNED, "id", receipt(), null),
             new ResultDecodingException("m " + BASE64, "id", receipt(), new Exception("x")),

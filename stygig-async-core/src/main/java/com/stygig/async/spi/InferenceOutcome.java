@@ -18,6 +18,16 @@ public sealed interface InferenceOutcome {
     public Succeeded {
       Objects.requireNonNull(body, "body");
     }
+
+    /**
+     * Returns a line for people, without the response itself.
+     *
+     * @return its size
+     */
+    @Override
+    public String toString() {
+      return "Succeeded[body=" + size(body) + "]";
+    }
   }
 
   /**
@@ -32,6 +42,24 @@ public sealed interface InferenceOutcome {
       Objects.requireNonNull(reason, "reason");
       Objects.requireNonNull(content, "content");
     }
+
+    /**
+     * Returns a line for people, without what was answered.
+     *
+     * @return its size
+     */
+    @Override
+    public String toString() {
+      return "Failed["
+          + (reason.isPresent() ? "with a reason" : "without a reason")
+          + ", content="
+          + size(content)
+          + "]";
+    }
+  }
+
+  private static String size(Optional<SdkBytes> bytes) {
+    return bytes.map(some -> some.asByteArrayUnsafe().length + " bytes").orElse("none");
   }
 
   /**

@@ -20,6 +20,15 @@ record InferenceNotification(
     Optional<String> failureReason,
     Optional<SdkBytes> response) {
 
+  /** A line for people, without what the model answered. */
+  @Override
+  public String toString() {
+    return "InferenceNotification["
+        + Printable.of(inferenceId)
+        + (isCompleted ? ", completed" : ", failed")
+        + "]";
+  }
+
   /** In what this notification contradicts a receipt, so that it cannot be about that inference. */
   Optional<String> contradiction(InvocationReceipt receipt) {
     if (endpointName.isPresent() && !endpointName.get().equals(receipt.endpointName())) {

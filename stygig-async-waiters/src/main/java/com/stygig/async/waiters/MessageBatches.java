@@ -146,7 +146,7 @@ final class MessageBatches<E> {
     sent.whenComplete(
         (failed, error) -> {
           if (error != null) {
-            log.debug("A batch of {} messages failed", batch.size(), error);
+            log.debug("A batch of {} messages failed: {}", batch.size(), Printable.of(error));
           }
           retry(error == null ? failed.stream().map(batch::get).toList() : batch);
           synchronized (this) {

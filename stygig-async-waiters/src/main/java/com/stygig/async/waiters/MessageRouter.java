@@ -3,6 +3,7 @@ package com.stygig.async.waiters;
 import com.stygig.async.waiters.UnknownMessageHandler.Disposition;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -17,19 +18,22 @@ final class MessageRouter {
   private final PushTable table;
   private final MessageDisposal disposal;
   private final UnknownMessageHandler unknownHandler;
+  private final Executor handlerThreads;
   private final UnreadableMessages unreadable;
   private final Runnable othersFirst;
 
-  /** The last is called when a message is given back. */
+  /** The handler runs on threads of its own. The last is called when a message is given back. */
   MessageRouter(
       PushTable table,
       MessageDisposal disposal,
       UnknownMessageHandler unknownHandler,
+      Executor handlerThreads,
       UnreadableMessages unreadable,
       Runnable othersFirst) {
     this.table = table;
     this.disposal = disposal;
     this.unknownHandler = unknownHandler;
+    this.handlerThreads = handlerThreads;
     this.unreadable = unreadable;
     this.othersFirst = othersFirst;
   }
@@ -73,11 +77,14 @@ final class MessageRouter {
   }
 
   private void disposeUnknown(Message message, String inferenceId) {
-    switch (decide(message, inferenceId)) {
-      case GIVE_BACK -> giveBack(message);
-      case DELETE -> disposal.delete(message);
-      case LEAVE -> {}
-    }
+    handlerThreads.execute(
+        () -> {
+          switch (decide(message, inferenceId)) {
+            case GIVE_BACK -> giveBack(message);
+            case DELETE -> disposal.delete(message);
+            case LEAVE -> {}
+          }
+        });
   }
 
   private void giveBack(Message message) {
@@ -89,7 +96,7 @@ final class MessageRouter {
     try {
       return Objects.requireNonNull(
           unknownHandler.handle(inferenceId, message), "The handler returned null");
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // of the user's code
       log.warn("The handler of unknown messages failed; the message is given back", e);
       return Disposition.GIVE_BACK;
     }

@@ -8,27 +8,27 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Base64;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads SageMaker's notifications, in the envelope that SNS puts around them or without it. It
  * insists on nothing but what is needed: the id and the status.
  */
 final class NotificationReader {
-  private static final JsonMapper JSON = new JsonMapper();
-
   private NotificationReader() {}
 
   /**
    * Reads a message.
    *
+   * @param text the message's body; null if it has none
    * @return the notification, or empty for the test that SageMaker sends when an endpoint is
    *     created
    */
-  static Optional<InferenceNotification> read(String text) throws UnreadableMessageException {
+  static Optional<InferenceNotification> read(@Nullable String text)
+      throws UnreadableMessageException {
     JsonNode message = object(text);
     JsonNode inner = message.path("Message");
     return message.has("Type") && inner.isString()
@@ -88,9 +88,9 @@ final class NotificationReader {
         : Optional.of(SdkBytes.fromByteArrayUnsafe(content.get().getBytes(UTF_8)));
   }
 
-  private static JsonNode object(String text) throws UnreadableMessageException {
+  private static JsonNode object(@Nullable String text) throws UnreadableMessageException {
     try {
-      JsonNode node = JSON.readTree(text);
+      JsonNode node = Json.MAPPER.readTree(text == null ? "" : text);
       if (node.isObject()) {
         return node;
       }

@@ -254,7 +254,10 @@ final class PollingDriver {
             wait.outcome.complete(found.get());
           } else {
             if (error != null) {
-              log.debug("A look for {} failed; there will be another", wait.inferenceId, error);
+              log.debug(
+                  "A look for {} failed; there will be another: {}",
+                  wait.inferenceId,
+                  Printable.of(error));
             }
             notYet(wait, error);
           }

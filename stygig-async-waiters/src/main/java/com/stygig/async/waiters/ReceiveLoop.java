@@ -170,7 +170,8 @@ final class ReceiveLoop {
     if (isHopeless) {
       hopeless.accept(cause);
     } else if (isInterested) {
-      log.warn("Could not receive from SQS, failure {} in a row: {}", failures, cause.toString());
+      log.warn(
+          "Could not receive from SQS, failure {} in a row: {}", failures, Printable.of(cause));
     }
     return PAUSE_AFTER_FAILURE.before(failures - 1, random);
   }

@@ -46,7 +46,7 @@ enum S3Failures {
     return switch (of(error)) {
       case FORBIDDEN ->
           "access denied; without s3:ListBucket a missing object looks the same, so check s3:GetObject";
-      default -> String.valueOf(AwsErrors.unwrap(error).getMessage());
+      default -> Printable.of(String.valueOf(AwsErrors.unwrap(error).getMessage()));
     };
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -229,7 +230,10 @@ public final class SnsHttpWaiter implements ResultWaiter {
                 log.info("Confirmed {}", confirmed.subscriptionArn());
                 return new Response(200, Verdict.CONFIRMED);
               }
-              log.warn("Could not confirm the subscription to {}", confirmation.topicArn(), error);
+              log.warn(
+                  "Could not confirm the subscription to {}: {}",
+                  confirmation.topicArn(),
+                  Printable.of(error));
               return new Response(503, Verdict.TRY_AGAIN);
             });
   }
@@ -282,7 +286,8 @@ public final class SnsHttpWaiter implements ResultWaiter {
   private static String header(Map<String, List<String>> headers, String name) {
     return headers.entrySet().stream()
         .filter(header -> name.equalsIgnoreCase(header.getKey()))
-        .flatMap(header -> header.getValue().stream())
+        .flatMap(header -> Stream.ofNullable(header.getValue()).flatMap(List::stream))
+        .filter(Objects::nonNull)
         .findFirst()
         .orElse("");
   }

@@ -14,14 +14,11 @@ import software.amazon.awssdk.messagemanager.sns.SnsMessageManager;
 import software.amazon.awssdk.messagemanager.sns.model.SnsMessage;
 import software.amazon.awssdk.regions.Region;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Tells what SNS has sent, and lately, from what it has not. Thread-safe. */
 final class SnsVerifier implements AutoCloseable {
   /** How far a sender's clock may be ahead of ours. */
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
-
-  private static final JsonMapper JSON = new JsonMapper();
 
   /** How many messages are remembered. */
   private static final int MEMORY = 10_000;
@@ -90,7 +87,7 @@ final class SnsVerifier implements AutoCloseable {
    */
   private static void checkIsJson(byte[] body) throws RefusedException {
     try {
-      if (JSON.readTree(body).isObject()) {
+      if (Json.MAPPER.readTree(body).isObject()) {
         return;
       }
     } catch (JacksonException e) {

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -88,6 +89,7 @@ public final class SqsWaiter implements ResultWaiter {
             table,
             disposal,
             builder.unknownMessageHandler(),
+            builder.handlerThreads(),
             unreadable,
             () -> pacing.letOthersReceive(clock.instant()));
     ReceiveMessageRequest request = builder.receiveRequest();
@@ -400,6 +402,13 @@ public final class SqsWaiter implements ResultWaiter {
               ? UnknownMessageHandler.Disposition.DELETE
               : UnknownMessageHandler.Disposition.GIVE_BACK;
       return (inferenceId, message) -> disposition;
+    }
+
+    /** A user's handler has no business on the AWS SDK's threads; ours takes no time. */
+    private Executor handlerThreads() {
+      return unknownMessageHandler == null
+          ? Runnable::run
+          : CompletableFuture.completedFuture(null).defaultExecutor();
     }
 
     private ReceiveMessageRequest receiveRequest() {

@@ -19,8 +19,9 @@ public interface UnknownMessageHandler {
   }
 
   /**
-   * Decides about one message. Called on a thread that must not be blocked. A handler that throws
-   * gives the message back.
+   * Decides about one message. Called on the JDK's common pool, from several threads at once; one
+   * that takes long keeps nothing waiting but other unknown messages. A handler that throws gives
+   * the message back.
    *
    * @param inferenceId the inference that it is about
    * @param message the message as it came

@@ -54,7 +54,10 @@ class BadNotificationsTest {
 
   private static InvocationReceipt receipt(String id) {
     Instant now = Instant.now();
-    return InvocationReceipt.builder(id, "endpoint", S3Uri.parse("s3://bucket/out/" + id + ".out")).invokedAt(now).deadline(now.plus(Duration.ofHours(1))).build();
+    return InvocationReceipt.builder(id, "endpoint", S3Uri.parse("s3://bucket/out/" + id + ".out"))
+        .invokedAt(now)
+        .deadline(now.plus(Duration.ofHours(1)))
+        .build();
   }
 
   @ParameterizedTest

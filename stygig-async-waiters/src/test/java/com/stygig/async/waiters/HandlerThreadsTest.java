@@ -34,7 +34,11 @@ class HandlerThreadsTest {
 
   private InvocationReceipt receipt(String name) {
     Instant now = Instant.now();
-    return InvocationReceipt.builder(run + name, "endpoint", S3Uri.parse("s3://bucket/" + run + "/" + name + ".out")).invokedAt(now).deadline(now.plus(Duration.ofMinutes(5))).build();
+    return InvocationReceipt.builder(
+            run + name, "endpoint", S3Uri.parse("s3://bucket/" + run + "/" + name + ".out"))
+        .invokedAt(now)
+        .deadline(now.plus(Duration.ofMinutes(5)))
+        .build();
   }
 
   private void send(InvocationReceipt receipt) {

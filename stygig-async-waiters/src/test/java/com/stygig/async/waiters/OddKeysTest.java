@@ -45,7 +45,10 @@ class OddKeysTest {
 
   private static InvocationReceipt receipt(S3Uri output) {
     Instant now = Instant.now();
-    return InvocationReceipt.builder("id", "endpoint", output).invokedAt(now).deadline(now.plus(Duration.ofMinutes(1))).build();
+    return InvocationReceipt.builder("id", "endpoint", output)
+        .invokedAt(now)
+        .deadline(now.plus(Duration.ofMinutes(1)))
+        .build();
   }
 
   /** What a poller finds at a place, by GET and by LIST, and what a notification of it matches. */
@@ -119,8 +122,8 @@ class OddKeysTest {
   }
 
   /**
-   * The local store is a file system, and lists what it makes of such a name. A ".." it does not take
-   * at all, and what ends in a slash is a folder to it.
+   * The local store is a file system, and lists what it makes of such a name. A ".." it does not
+   * take at all, and what ends in a slash is a folder to it.
    */
   @ParameterizedTest
   @ValueSource(strings = {"a//b", "//a", "a///b//c", "a/./b"})

@@ -41,7 +41,10 @@ class SecretsTest {
 
   private static InvocationReceipt receipt(Duration patience) {
     Instant now = Instant.now();
-    return InvocationReceipt.builder("id", "endpoint", S3Uri.parse("s3://bucket/out/1.out")).invokedAt(now).deadline(now.plus(patience)).build();
+    return InvocationReceipt.builder("id", "endpoint", S3Uri.parse("s3://bucket/out/1.out"))
+        .invokedAt(now)
+        .deadline(now.plus(patience))
+        .build();
   }
 
   private static S3AsyncClient s3(int status, String code) {
@@ -100,8 +103,10 @@ class SecretsTest {
       errors.add(failure(polling(s3(403, "AccessDenied"))));
       errors.add(failure(polling(s3(500, "InternalError"))));
       errors.add(failure(receiving(sqs("AccessDenied"))));
-      errors.add(
-          failure(HybridWaiter.of(receiving(sqs("AccessDenied")), polling(s3(500, "Internal")))));
+      try (SqsWaiter push = receiving(sqs("AccessDenied"));
+          S3PollingWaiter polling = polling(s3(500, "InternalError"))) {
+        errors.add(failure(HybridWaiter.of(push, polling)));
+      }
 
       assertThat(logs.all())
           .contains("Could not receive from SQS")
