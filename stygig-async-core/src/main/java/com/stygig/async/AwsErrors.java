@@ -3,10 +3,12 @@ package com.stygig.async;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -101,7 +103,7 @@ final class AwsErrors {
     if (cause instanceof SdkServiceException e) {
       return e.isThrottlingException() || e.statusCode() == 500 || e.statusCode() == 503;
     }
-    return cause instanceof SdkClientException && hasCause(cause, ConnectException.class);
+    return cause instanceof SdkClientException && hasNoConnection(cause);
   }
 
   static boolean isThrottling(Throwable error) {
@@ -120,7 +122,14 @@ final class AwsErrors {
         || cause instanceof ApiCallAttemptTimeoutException
         || (cause instanceof SdkClientException
             && hasCause(cause, IOException.class)
-            && !hasCause(cause, ConnectException.class));
+            && !hasNoConnection(cause)
+            && !hasCause(cause, SSLHandshakeException.class));
+  }
+
+  private static boolean hasNoConnection(Throwable error) {
+    return hasCause(error, ConnectException.class)
+        || hasCause(error, NoRouteToHostException.class)
+        || hasCause(error, UnknownHostException.class);
   }
 
   /**

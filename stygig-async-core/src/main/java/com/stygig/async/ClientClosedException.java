@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 public final class ClientClosedException extends StygigAsyncException {
   private static final long serialVersionUID = 1L;
 
-  ClientClosedException(String inferenceId, @Nullable InvocationReceipt receipt) {
+  private final boolean unanswered;
+
+  ClientClosedException(
+      String inferenceId, @Nullable InvocationReceipt receipt, boolean unanswered) {
     super(
         "The client was closed while inference "
             + inferenceId
@@ -17,5 +20,16 @@ public final class ClientClosedException extends StygigAsyncException {
         inferenceId,
         receipt,
         null);
+    this.unanswered = unanswered;
+  }
+
+  /**
+   * Returns whether the invocation had been sent, and its answer had not come: the service may have
+   * accepted it, and then its result lies where nobody knows.
+   *
+   * @return false if nothing was invoked, or there is a receipt
+   */
+  public boolean isUnanswered() {
+    return unanswered;
   }
 }

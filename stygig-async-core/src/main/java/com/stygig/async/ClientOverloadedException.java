@@ -2,7 +2,7 @@ package com.stygig.async;
 
 /**
  * More inferences are in flight, and wait in line, than the client was set to take. Nothing was
- * sent. {@code submitAll} keeps pace by itself.
+ * sent. {@link StygigAsyncClient#submitAll} keeps pace by itself.
  */
 public final class ClientOverloadedException extends StygigAsyncException {
   private static final long serialVersionUID = 1L;

@@ -24,14 +24,19 @@ final class DeadlineWatch {
   private static final Duration PERIOD = Duration.ofMinutes(1);
 
   private final Set<InferenceHandle<?>> pending;
+  private final Runnable eachTime;
   private final InstantSource clock;
   private final ScheduledExecutorService scheduler;
   private @Nullable Future<?> next;
   private boolean closed;
 
   DeadlineWatch(
-      Set<InferenceHandle<?>> pending, InstantSource clock, ScheduledExecutorService scheduler) {
+      Set<InferenceHandle<?>> pending,
+      Runnable eachTime,
+      InstantSource clock,
+      ScheduledExecutorService scheduler) {
     this.pending = pending;
+    this.eachTime = eachTime;
     this.clock = clock;
     this.scheduler = scheduler;
   }
@@ -59,6 +64,7 @@ final class DeadlineWatch {
     synchronized (this) {
       next = null;
     }
+    eachTime.run();
     pending.forEach(handle -> handle.giveUpIfOverdue(clock.instant().minus(GRACE)));
     if (!pending.isEmpty()) {
       wake();

@@ -13,8 +13,10 @@ public final class InferenceCancelledException extends CancellationException {
 
   private final String inferenceId;
   private final transient @Nullable InvocationReceipt receipt;
+  private final boolean unanswered;
 
-  InferenceCancelledException(String inferenceId, @Nullable InvocationReceipt receipt) {
+  InferenceCancelledException(
+      String inferenceId, @Nullable InvocationReceipt receipt, boolean unanswered) {
     super(
         "Inference "
             + inferenceId
@@ -25,6 +27,7 @@ public final class InferenceCancelledException extends CancellationException {
                     + receipt.outputLocation()));
     this.inferenceId = inferenceId;
     this.receipt = receipt;
+    this.unanswered = unanswered;
   }
 
   /**
@@ -43,5 +46,15 @@ public final class InferenceCancelledException extends CancellationException {
    */
   public Optional<InvocationReceipt> receipt() {
     return Optional.ofNullable(receipt);
+  }
+
+  /**
+   * Returns whether the invocation had been sent, and its answer had not come: the service may have
+   * accepted it, and then its result lies where nobody knows.
+   *
+   * @return false if nothing was invoked, or there is a receipt
+   */
+  public boolean isUnanswered() {
+    return unanswered;
   }
 }

@@ -7,8 +7,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +28,25 @@ public final class InferenceHandle<T> {
   private final InstantSource clock;
   private final CompletableFuture<InvocationReceipt> receipt = new CompletableFuture<>();
   private final CompletableFuture<T> result = new CompletableFuture<>();
-  private final AtomicBoolean isOver = new AtomicBoolean();
+
+  /** Written under the lock, with what must agree with it: the receipts and the wait. */
+  private volatile boolean isOver;
+
   private volatile @Nullable Future<?> running;
-  private volatile @Nullable CompletableFuture<?> wait;
+  private @Nullable CompletableFuture<?> wait;
+
+  /** The deadline of the wait, once its invocation is accepted. */
+  private @Nullable Instant waitDeadline;
+
   private volatile List<InvocationReceipt> receipts = List.of();
+  private volatile boolean mayBeAccepted;
   private volatile @Nullable S3Uri uploadedInput;
 
   /** The end itself, and each future that was given out before and is not complete. */
   private final AtomicInteger untold = new AtomicInteger(1);
 
-  private volatile @Nullable Runnable whenTold;
+  private volatile boolean wasAsked;
+  private final AtomicReference<@Nullable Runnable> whenTold = new AtomicReference<>();
 
   private final Instant submittedAt;
   private volatile @Nullable Instant inputReadyAt;
@@ -82,7 +92,10 @@ public final class InferenceHandle<T> {
   }
 
   /**
-   * Returns what completes with the decoded result, or fails with a {@link StygigAsyncException}.
+   * Returns what completes with the decoded result, or fails with a {@link StygigAsyncException},
+   * or with an {@link InferenceCancelledException}. Where there is a {@linkplain
+   * StygigAsyncClient.Builder#journal journal}, it forgets the inference only after this was
+   * called.
    *
    * <p>Cancelling this future cancels the inference, as {@link #cancel} does. Completing it in
    * another way, or a time-out put on it, changes nothing but this one future.
@@ -92,6 +105,7 @@ public final class InferenceHandle<T> {
    */
   public CompletableFuture<T> result() {
     untold.incrementAndGet();
+    wasAsked = true;
     CompletableFuture<T> view = view(result, this::told);
     if (!view.isDone()) {
       view.whenComplete(
@@ -114,7 +128,8 @@ public final class InferenceHandle<T> {
    * @return true if this call ended the inference, false if it had ended before
    */
   public boolean cancel() {
-    return finish(null, new InferenceCancelledException(inferenceId, receiptIfAccepted()));
+    return fail(
+        receipt -> new InferenceCancelledException(inferenceId, receipt, isUnanswered(receipt)));
   }
 
   /**
@@ -142,14 +157,15 @@ public final class InferenceHandle<T> {
    * is started.
    */
   <V> CompletableFuture<V> running(Supplier<CompletableFuture<V>> stage) {
-    if (isOver.get()) {
+    if (isOver) {
       return CompletableFuture.failedFuture(
           new CancellationException("Inference " + inferenceId + " has ended"));
     }
     CompletableFuture<V> started = stage.get();
     running = started;
-    if (isOver.get()) {
+    if (isOver) {
       started.cancel(true);
+      running = null;
     }
     return started;
   }
@@ -160,28 +176,52 @@ public final class InferenceHandle<T> {
 
   /** Makes it the wait that ends with the handle. */
   void waitsFor(CompletableFuture<?> outcome) {
-    wait = outcome;
-    if (isOver.get()) {
-      outcome.cancel(true);
+    synchronized (this) {
+      if (!isOver) {
+        wait = outcome;
+        waitDeadline = null;
+        return;
+      }
     }
+    outcome.cancel(true);
   }
 
   /** Ends a wait that its waiter should have ended a while ago. */
   void giveUpIfOverdue(Instant latestDeadline) {
-    InvocationReceipt current = receiptIfAccepted();
-    CompletableFuture<?> overdue = wait;
-    if (current != null && overdue != null && current.deadline().isBefore(latestDeadline)) {
+    CompletableFuture<?> overdue;
+    InvocationReceipt receipt;
+    synchronized (this) {
+      overdue = wait;
+      receipt = receiptIfAccepted();
+      if (waitDeadline == null || !waitDeadline.isBefore(latestDeadline)) {
+        return;
+      }
+    }
+    if (overdue != null && receipt != null) {
       overdue.completeExceptionally(
           new ResultTimeoutException(
               "No result of "
-                  + current.inferenceId()
+                  + receipt.inferenceId()
                   + " by "
-                  + current.deadline()
+                  + receipt.deadline()
                   + ", and the waiter did not say so",
               inferenceId,
-              current,
+              receipt,
               null));
     }
+  }
+
+  /** From now on the service may accept it at any moment. */
+  void invokes() {
+    mayBeAccepted = true;
+  }
+
+  private boolean isUnanswered(@Nullable InvocationReceipt receipt) {
+    return receipt == null && mayBeAccepted;
+  }
+
+  boolean isOver() {
+    return isOver;
   }
 
   void uploads(S3Uri location) {
@@ -193,35 +233,79 @@ public final class InferenceHandle<T> {
     return uploadedInput;
   }
 
-  void accepted(InvocationReceipt accepted) {
-    acceptedAt = clock.instant();
-    receipts = Stream.concat(receipts.stream(), Stream.of(accepted)).toList();
+  /** Returns false if the handle has ended before, without this receipt. */
+  boolean accepted(InvocationReceipt accepted) {
+    synchronized (this) {
+      if (isOver) {
+        return false;
+      }
+      acceptedAt = clock.instant();
+      endedAt = null;
+      waitDeadline = accepted.deadline();
+      receipts = Stream.concat(receipts.stream(), Stream.of(accepted)).toList();
+    }
     receipt.complete(accepted);
+    return true;
   }
 
   void ended() {
     endedAt = clock.instant();
   }
 
-  /**
-   * Ends the handle, unless it has ended: with a value if there is no error. Stops whatever still
-   * runs before anybody is told.
-   */
+  /** Ends the handle, unless it has ended: with a value if there is no error. */
   boolean finish(@Nullable T value, @Nullable Throwable error) {
-    if (!isOver.compareAndSet(false, true)) {
+    if (error != null) {
+      return fail(receipt -> error);
+    }
+    Runnable stopping = end();
+    if (stopping == null) {
       return false;
     }
-    completedAt = clock.instant();
-    if (error == null) {
-      result.complete(value);
-    } else {
-      stop(running);
-      receipt.completeExceptionally(error);
-      result.completeExceptionally(error);
-    }
-    stop(wait);
+    result.complete(value);
+    stopping.run();
     told();
     return true;
+  }
+
+  boolean closed() {
+    return fail(receipt -> new ClientClosedException(inferenceId, receipt, isUnanswered(receipt)));
+  }
+
+  /**
+   * Ends the handle, unless it has ended, with an error that knows the receipt. Stops whatever
+   * still runs before anybody is told.
+   */
+  private boolean fail(Function<@Nullable InvocationReceipt, Throwable> errors) {
+    Runnable stopping = end();
+    if (stopping == null) {
+      return false;
+    }
+    Throwable error = errors.apply(receiptIfAccepted());
+    stopping.run();
+    receipt.completeExceptionally(error);
+    result.completeExceptionally(error);
+    told();
+    return true;
+  }
+
+  /** Returns what stops the rest, and keeps nothing of it; null if the handle has ended before. */
+  private @Nullable Runnable end() {
+    CompletableFuture<?> lastWait;
+    synchronized (this) {
+      if (isOver) {
+        return null;
+      }
+      isOver = true;
+      lastWait = wait;
+      wait = null;
+    }
+    completedAt = clock.instant();
+    Future<?> stage = running;
+    running = null;
+    return () -> {
+      stop(stage);
+      stop(lastWait);
+    };
   }
 
   private static void stop(@Nullable Future<?> stage) {
@@ -231,8 +315,11 @@ public final class InferenceHandle<T> {
   }
 
   private void told() {
-    if (untold.decrementAndGet() == 0 && whenTold != null) {
-      whenTold.run();
+    if (untold.decrementAndGet() == 0 && wasAsked) {
+      Runnable action = whenTold.getAndSet(null);
+      if (action != null) {
+        action.run();
+      }
     }
   }
 
@@ -242,12 +329,18 @@ public final class InferenceHandle<T> {
   }
 
   /**
-   * To be set before anybody has the handle. Runs when the handle has ended and all futures that it
-   * had given out until then are complete, with what was chained to them, as far as that ran on the
-   * executor's thread.
+   * To be set before anybody has the handle. Runs once: when the handle has ended, somebody has
+   * asked for the result, and all futures that were given out for it are complete, with what was
+   * chained to them, as far as that ran on the executor's thread.
    */
   void whenTold(Runnable action) {
-    whenTold = action;
+    whenTold.set(action);
+  }
+
+  /** Whether it ended so that the service has, for certain, accepted nothing. */
+  boolean wasNotAccepted(@Nullable Throwable error) {
+    boolean wasRefused = error instanceof InvocationException e && !e.isUnanswered();
+    return receipts.isEmpty() && (wasRefused || !mayBeAccepted);
   }
 
   /** Completes when the handle ends. */

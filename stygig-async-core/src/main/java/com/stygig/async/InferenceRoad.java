@@ -65,6 +65,11 @@ final class InferenceRoad {
                 in -> attempt(handle.inferenceId(), null, request, decoder, handle), next));
   }
 
+  /** Lets in who waits, should the bulkhead have been made larger. */
+  void letIn() {
+    inFlight.letIn();
+  }
+
   /** Sends the handle of an invocation that was accepted before on the rest of its way. */
   <T> void resume(InvocationReceipt receipt, ResultDecoder<T> decoder, InferenceHandle<T> handle) {
     handle.accepted(receipt);
@@ -105,8 +110,10 @@ final class InferenceRoad {
         .thenCompose(
             answer -> {
               InvocationReceipt receipt = answer.resubmissionOf(resubmissionOf);
-              handle.accepted(receipt);
               journal.accepted(handle.inferenceId(), receipt);
+              if (!handle.accepted(receipt)) {
+                log.warn("Accepted when its handle had ended: {}", receipt);
+              }
               accepted.complete(receipt);
               CompletableFuture<T> result = follow(receipt, outcome, decoder, handle);
               return resilience.mayResubmit()
@@ -121,17 +128,18 @@ final class InferenceRoad {
       InferenceRequest request,
       ResultDecoder<T> decoder,
       InferenceHandle<T> handle) {
-    return result.exceptionallyCompose(
+    // What lies in S3 need not be kept in memory.
+    InferenceRequest again = receipt.inputLocation().map(request::withPayloadInS3).orElse(request);
+    return result.exceptionallyComposeAsync(
         error -> {
           if (AwsErrors.unwrap(error) instanceof InferenceFailedException failure
               && resilience.shallResubmit(failure, handle.receipts().size() - 1)) {
             log.info("Submitted again: {}", failure.getMessage());
-            InferenceRequest again =
-                receipt.inputLocation().map(request::withPayloadInS3).orElse(request);
             return attempt(newInferenceIds.get(), receipt.inferenceId(), again, decoder, handle);
           }
           return CompletableFuture.failedFuture(error);
-        });
+        },
+        executor);
   }
 
   /** Nobody would wait for the result: better not to invoke at all. */
@@ -148,7 +156,14 @@ final class InferenceRoad {
   private <T> CompletableFuture<Void> recordIntent(
       CompletableFuture<InferenceOutcome> outcome, String inferenceId, InferenceHandle<T> handle) {
     return readyToInvoke(outcome, inferenceId, handle)
-        .thenCompose(ready -> journal.intend(handle.inferenceId()));
+        .thenCompose(
+            ready -> {
+              CompletableFuture<Void> recorded = journal.intend(handle.inferenceId());
+              if (handle.isOver()) { // and may have been forgotten before it was recorded
+                journal.forget(handle.inferenceId());
+              }
+              return recorded;
+            });
   }
 
   /** From the outcome to the result. */

@@ -66,7 +66,7 @@ final class Invoker {
                 throw new CompletionException(
                     failure(inferenceId, unanswered.get() > 0, AwsErrors.unwrap(error)));
               }
-              return receipt(inferenceId, request, input, unanswered.get(), response);
+              return receipt(inferenceId, request, input, unanswered.get() - 1, response);
             });
     accepted.whenComplete(
         (receipt, error) -> {
@@ -77,10 +77,7 @@ final class Invoker {
     return accepted;
   }
 
-  /**
-   * Counts the attempts of one invocation that may have been accepted. They follow one another, and
-   * the last one's end is the call's.
-   */
+  /** Counts the attempts of one invocation that were not refused. */
   private static final class Unanswered {
     private final AtomicInteger count = new AtomicInteger();
 
@@ -90,7 +87,7 @@ final class Invoker {
       CompletableFuture<T> counted =
           sent.whenComplete(
               (response, error) -> {
-                if (error == null || isAnswered(AwsErrors.unwrap(error))) {
+                if (error != null && isAnswered(AwsErrors.unwrap(error))) {
                   count.decrementAndGet();
                 }
               });

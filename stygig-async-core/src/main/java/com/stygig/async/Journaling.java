@@ -2,7 +2,6 @@ package com.stygig.async;
 
 import com.stygig.async.spi.InvocationJournal;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -22,29 +21,23 @@ final class Journaling {
   private final String endpointName;
   private final InstantSource clock;
   private final Executor executor;
+  private final TimeLimit limit;
 
   Journaling(
       @Nullable InvocationJournal journal,
       String endpointName,
       InstantSource clock,
-      Executor executor) {
+      Executor executor,
+      TimeLimit limit) {
     this.journal = journal;
     this.endpointName = endpointName;
     this.clock = clock;
     this.executor = executor;
+    this.limit = limit;
   }
 
   boolean isOn() {
     return journal != null;
-  }
-
-  /** What it holds for this client's endpoint. */
-  List<InvocationJournal.Entry> entries() {
-    return journal == null
-        ? List.of()
-        : journal.entries().stream()
-            .filter(entry -> entry.endpointName().equals(endpointName))
-            .toList();
   }
 
   /** Completes on the client's executor, unless at once. */
@@ -54,7 +47,7 @@ final class Journaling {
       return CompletableFuture.completedFuture(null);
     }
     CompletableFuture<Void> recorded =
-        safely(() -> to.intend(inferenceId, endpointName, clock.instant()));
+        limit.on(safely(() -> to.intend(inferenceId, endpointName, clock.instant())));
     Executor next = recorded.isDone() ? Runnable::run : executor;
     return recorded.handleAsync(
         (done, error) -> {

@@ -134,7 +134,8 @@ final class ReceiptJson {
     try {
       return Instant.parse(text);
     } catch (DateTimeException e) {
-      throw new IllegalArgumentException("Not a receipt: " + name + " is no time: " + shortened(text), e);
+      throw new IllegalArgumentException(
+          "Not a receipt: " + name + " is no time: " + shortened(text), e);
     }
   }
 

@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -120,7 +121,10 @@ public final class Resilience {
   }
 
   private static IntervalFunction backOff(Duration longest) {
-    return IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(200), 2, 0.5, longest);
+    return attempt -> {
+      double millis = Math.min((double) longest.toMillis(), 200 * Math.pow(2, attempt - 1));
+      return (long) (millis * ThreadLocalRandom.current().nextDouble(0.5, 1.5));
+    };
   }
 
   /** Throttling is none: who throttles is alive. */
@@ -141,6 +145,7 @@ public final class Resilience {
                 .failureRateThreshold(50)
                 .waitDurationInOpenState(Duration.ofSeconds(10))
                 .permittedNumberOfCallsInHalfOpenState(10)
+                .maxWaitDurationInHalfOpenState(Duration.ofMinutes(1))
                 .recordException(isFailure)
                 .ignoreException(CancellationException.class::isInstance)
                 .currentTimestampFunction(unused -> clock.millis(), TimeUnit.MILLISECONDS)
@@ -220,7 +225,12 @@ public final class Resilience {
 
   /** Whether an inference that was submitted again so often already shall be so once more. */
   boolean shallResubmit(InferenceFailedException failure, int resubmittedAlready) {
-    return resubmittedAlready < resubmissions && resubmitIf.test(failure);
+    try {
+      return resubmittedAlready < resubmissions && resubmitIf.test(failure);
+    } catch (RuntimeException e) { // of the user's predicate
+      failure.addSuppressed(e);
+      return false;
+    }
   }
 
   boolean mayResubmit() {
@@ -378,7 +388,7 @@ public final class Resilience {
      * Sets which failures may pass; by default those that {@linkplain
      * InferenceFailedException#isTransient look transient}.
      *
-     * @param predicate called on any thread, and must not block
+     * @param predicate called on the client's executor; one that throws says no
      * @return this
      */
     public Builder resubmitIf(Predicate<? super InferenceFailedException> predicate) {

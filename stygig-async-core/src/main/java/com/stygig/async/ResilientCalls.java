@@ -1,35 +1,47 @@
 package com.stygig.async;
 
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RequestNotPermitted;
 import io.github.resilience4j.retry.Retry;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls an AWS client: when the rate limiter says, if the circuit breaker permits, and again as the
  * retry has it. Each of them is optional.
  */
 final class ResilientCalls {
+  private static final Logger log = LoggerFactory.getLogger(ResilientCalls.class);
+
   private final @Nullable Retry retry;
   private final @Nullable RateLimiter rateLimiter;
   private final @Nullable CircuitBreaker circuitBreaker;
+  private final Predicate<Throwable> isTrouble;
   private final ScheduledExecutorService scheduler;
 
+  /** The circuit breaker hears of those errors only that are trouble; the others are answers. */
   ResilientCalls(
       @Nullable Retry retry,
       @Nullable RateLimiter rateLimiter,
       @Nullable CircuitBreaker circuitBreaker,
+      Predicate<Throwable> isTrouble,
       ScheduledExecutorService scheduler) {
     this.retry = retry;
     this.rateLimiter = rateLimiter;
     this.circuitBreaker = circuitBreaker;
+    this.isTrouble = isTrouble;
     this.scheduler = scheduler;
   }
 
@@ -56,7 +68,7 @@ final class ResilientCalls {
     final CompletableFuture<T> outcome = new CompletableFuture<>();
     private final Supplier<CompletableFuture<T>> call;
     private final Retry.@Nullable AsyncContext<T> context;
-    private volatile @Nullable Future<?> current;
+    private final AtomicReference<@Nullable Future<?>> current = new AtomicReference<>();
 
     Attempts(Supplier<CompletableFuture<T>> call) {
       this.call = call;
@@ -70,7 +82,16 @@ final class ResilientCalls {
               stopCurrent();
             }
           });
-      waitForTurn();
+      orFail(this::waitForTurn);
+    }
+
+    /** What listeners and predicates throw must not keep the outcome open. */
+    private void orFail(Runnable step) {
+      try {
+        step.run();
+      } catch (Throwable e) {
+        outcome.completeExceptionally(e);
+      }
     }
 
     private void waitForTurn() {
@@ -88,33 +109,48 @@ final class ResilientCalls {
       if (outcome.isDone()) {
         return;
       }
-      Supplier<CompletableFuture<T>> tracked = () -> track(safely(call));
-      CompletableFuture<T> attempt =
-          circuitBreaker == null
-              ? tracked.get()
-              : circuitBreaker.executeCompletionStage(tracked::get).toCompletableFuture();
-      attempt.whenComplete(
-          (value, error) -> ended(value, error == null ? null : AwsErrors.unwrap(error)));
-    }
-
-    private <F extends Future<?>> F track(F next) {
-      current = next;
+      if (circuitBreaker != null && !circuitBreaker.tryAcquirePermission()) {
+        ended(null, CallNotPermittedException.createCallNotPermittedException(circuitBreaker));
+        return;
+      }
+      long start = circuitBreaker == null ? 0 : circuitBreaker.getCurrentTimestamp();
+      CompletableFuture<T> attempt = safely(call);
+      current.set(attempt);
       if (outcome.isCancelled()) {
         stopCurrent();
       }
-      return next;
+      attempt.whenComplete(
+          (value, wrapped) -> {
+            Throwable error = wrapped == null ? null : AwsErrors.unwrap(wrapped);
+            if (circuitBreaker != null) {
+              CircuitBreaker told = circuitBreaker;
+              quietly(() -> tell(told, start, error));
+            }
+            orFail(() -> ended(value, error));
+          });
+    }
+
+    private void tell(CircuitBreaker told, long start, @Nullable Throwable error) {
+      long duration = told.getCurrentTimestamp() - start;
+      if (error instanceof CancellationException) {
+        told.releasePermission();
+      } else if (error == null || !isTrouble.test(error)) {
+        told.onSuccess(duration, told.getTimestampUnit());
+      } else {
+        told.onError(duration, told.getTimestampUnit(), error);
+      }
     }
 
     private void ended(@Nullable T value, @Nullable Throwable error) {
       if (error == null) {
-        if (context != null) {
-          context.onComplete();
-        }
         outcome.complete(value);
+        if (context != null) {
+          quietly(context::onComplete);
+        }
         return;
       }
-      long pauseMillis = context == null || outcome.isDone() ? 0 : context.onError(error);
-      if (pauseMillis <= 0) {
+      long pauseMillis = context == null || outcome.isDone() ? -1 : context.onError(error);
+      if (pauseMillis < 0) {
         outcome.completeExceptionally(error);
       } else {
         later(this::waitForTurn, pauseMillis, TimeUnit.MILLISECONDS);
@@ -122,18 +158,32 @@ final class ResilientCalls {
     }
 
     private void later(Runnable step, long delay, TimeUnit unit) {
+      Future<?> before = current.get();
       try {
-        var unused = track(scheduler.schedule(step, delay, unit));
+        // By the time that it is known, the step may have run, and have started something else.
+        current.compareAndSet(before, scheduler.schedule(() -> orFail(step), delay, unit));
       } catch (RejectedExecutionException e) {
         outcome.completeExceptionally(e);
+      }
+      if (outcome.isCancelled()) {
+        stopCurrent();
       }
     }
 
     private void stopCurrent() {
-      Future<?> running = current;
+      Future<?> running = current.get();
       if (running != null) {
         running.cancel(true);
       }
+    }
+  }
+
+  /** The listeners are the user's. */
+  private static void quietly(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      log.warn("A listener failed", e);
     }
   }
 }

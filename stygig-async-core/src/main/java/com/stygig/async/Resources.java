@@ -10,6 +10,10 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -20,9 +24,12 @@ import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncCli
  * close.
  */
 final class Resources implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Resources.class);
+
   /** In the order of their making; closed in the opposite one. */
   private final Deque<AutoCloseable> made = new ArrayDeque<>();
 
+  private final @Nullable ExecutorService ownExecutor;
   final Executor executor;
   final ScheduledExecutorService scheduler;
   final S3AsyncClient s3ForReads;
@@ -33,9 +40,13 @@ final class Resources implements AutoCloseable {
   Resources(StygigAsyncClient.Builder given, String endpointName) {
     AwsClients clients = closeLater(new AwsClients(given.region, given.credentialsProvider));
     try {
-      executor =
-          new Handover(
-              given.executor != null ? given.executor : shutDownLater(Threads.callbacks()));
+      if (given.executor != null) {
+        ownExecutor = null;
+        executor = new Handover(given.executor);
+      } else {
+        ownExecutor = shutDownLater(Threads.callbacks());
+        executor = new Handover(ownExecutor);
+      }
       scheduler = given.scheduler != null ? given.scheduler : shutDownLater(Threads.scheduler());
       resilience =
           given.resilience.build(
@@ -45,7 +56,12 @@ final class Resources implements AutoCloseable {
       s3ForReads =
           new GuardedS3Client(
               s3 != null ? s3 : clients.s3ForReads(given.s3EndpointOverride),
-              new ResilientCalls(null, null, resilience.s3CircuitBreaker(), scheduler));
+              new ResilientCalls(
+                  null,
+                  null,
+                  resilience.s3CircuitBreaker(),
+                  AwsErrors::isTransientForReads,
+                  scheduler));
       sageMakerRuntime =
           given.sageMakerRuntimeClient != null
               ? given.sageMakerRuntimeClient
@@ -62,12 +78,13 @@ final class Resources implements AutoCloseable {
         resilience.invocationRetry().orElse(null),
         resilience.rateLimiter().orElse(null),
         resilience.endpointCircuitBreaker(),
+        error -> true,
         scheduler);
   }
 
   /** Reads, whose circuit breaker the S3 client has. */
   ResilientCalls readCalls() {
-    return new ResilientCalls(resilience.readRetry(), null, null, scheduler);
+    return new ResilientCalls(resilience.readRetry(), null, null, error -> true, scheduler);
   }
 
   TimeLimit limit(String stage, Duration limit) {
@@ -95,6 +112,20 @@ final class Resources implements AutoCloseable {
   public void close() {
     while (!made.isEmpty()) {
       Closing.quietly(made.removeLast());
+    }
+  }
+
+  /** Lets callbacks come to their end that have been handed over to threads of ours. */
+  void awaitCallbacks(long nanos) {
+    if (ownExecutor == null || nanos <= 0) {
+      return;
+    }
+    try {
+      if (!ownExecutor.awaitTermination(nanos, TimeUnit.NANOSECONDS)) {
+        log.debug("Callbacks still run");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -178,9 +178,9 @@ final class ResultReader {
     GetObjectRequest start =
         request(location).toBuilder().range("bytes=0-" + (MAX_FAILURE_BYTES - 1)).build();
     return handle
-        .running(() -> persistently(() -> s3.getObject(start, SmallObject.startOf(MAX_FAILURE_BYTES))))
-        .handle(
-            (object, error) -> error == null ? object.bytes() : Optional.<SdkBytes>empty());
+        .running(
+            () -> persistently(() -> s3.getObject(start, SmallObject.startOf(MAX_FAILURE_BYTES))))
+        .handle((object, error) -> error == null ? object.bytes() : Optional.<SdkBytes>empty());
   }
 
   private <T> CompletableFuture<SmallObject> get(

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -16,11 +17,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,8 +58,11 @@ public final class StygigAsyncClient implements AutoCloseable {
   private final Submission submission;
   private final InferenceRoad road;
   private final Journaling journal;
-  private final List<InvocationJournal.Entry> leftOver;
-  private final AtomicBoolean recovered = new AtomicBoolean();
+  private final AtomicReference<List<InvocationJournal.Entry>> leftOver;
+
+  /** Whose each id is that the journal holds for this client, where there is one. */
+  private final Map<String, InferenceHandle<?>> journalled = new ConcurrentHashMap<>();
+
   private final boolean deletesInputOnCancel;
   private final Uploader uploader;
   private final Resources resources;
@@ -63,14 +71,19 @@ public final class StygigAsyncClient implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private StygigAsyncClient(Builder builder, String endpointName, ResultWaiter.Factory waiter) {
+    leftOver = new AtomicReference<>(entries(builder.journal, endpointName));
     resources = new Resources(builder, endpointName);
     inferenceIdPrefix = builder.inferenceIdPrefix;
     executor = resources.executor;
     clock = builder.clock;
     deletesInputOnCancel = builder.deleteInputOnCancel;
-    journal = new Journaling(builder.journal, endpointName, clock, executor);
-    leftOver = journal.entries();
-    deadlines = new DeadlineWatch(pending, clock, resources.scheduler);
+    journal =
+        new Journaling(
+            builder.journal,
+            endpointName,
+            clock,
+            executor,
+            resources.limit("Recording the intent", builder.acceptanceTimeout));
     uploader =
         new Uploader(
             resources.s3ForUploads,
@@ -108,6 +121,16 @@ public final class StygigAsyncClient implements AutoCloseable {
             resources.resilience,
             this::newInferenceId,
             executor);
+    deadlines = new DeadlineWatch(pending, road::letIn, clock, resources.scheduler);
+  }
+
+  private static List<InvocationJournal.Entry> entries(
+      @Nullable InvocationJournal journal, String endpointName) {
+    return journal == null
+        ? List.of()
+        : journal.entries().stream()
+            .filter(entry -> entry.endpointName().equals(endpointName))
+            .toList();
   }
 
   /**
@@ -157,6 +180,98 @@ public final class StygigAsyncClient implements AutoCloseable {
   }
 
   /**
+   * Asks StyGig for items that go with many garments, in constant memory.
+   *
+   * @param requests the requests, taken one by one as others end
+   * @return the run, which is still to be started
+   */
+  public Bulk<RecommendationRequest, RecommendationResult> recommendAll(
+      Iterable<RecommendationRequest> requests) {
+    return bulk(IteratorSource.of(requests, executor), this::recommend);
+  }
+
+  /**
+   * Asks StyGig for items that go with many garments, in constant memory.
+   *
+   * @param requests the requests, taken one by one as others end; closed at the end of the run
+   * @return the run, which is still to be started
+   */
+  public Bulk<RecommendationRequest, RecommendationResult> recommendAll(
+      Stream<RecommendationRequest> requests) {
+    return bulk(IteratorSource.of(requests, executor), this::recommend);
+  }
+
+  /**
+   * Asks StyGig for items that go with many garments, in constant memory.
+   *
+   * @param requests the requests, requested as others end
+   * @return the run, which is still to be started
+   */
+  public Bulk<RecommendationRequest, RecommendationResult> recommendAll(
+      Flow.Publisher<RecommendationRequest> requests) {
+    return bulk(requests, this::recommend);
+  }
+
+  /**
+   * Sends many requests to an endpoint of any kind, in constant memory.
+   *
+   * @param requests the requests, taken one by one as others end
+   * @param decoder makes the result of what the model answers, each time; not one that writes to a
+   *     file, which all results would go to
+   * @param <T> the result's type
+   * @return the run, which is still to be started
+   * @throws IllegalArgumentException if the decoder writes to a file
+   */
+  public <T> Bulk<InferenceRequest, T> submitAll(
+      Iterable<InferenceRequest> requests, ResultDecoder<T> decoder) {
+    return bulk(IteratorSource.of(requests, executor), each(decoder));
+  }
+
+  /**
+   * Sends many requests to an endpoint of any kind, in constant memory.
+   *
+   * @param requests the requests, taken one by one as others end; closed at the end of the run
+   * @param decoder makes the result of what the model answers, each time; not one that writes to a
+   *     file, which all results would go to
+   * @param <T> the result's type
+   * @return the run, which is still to be started
+   * @throws IllegalArgumentException if the decoder writes to a file
+   */
+  public <T> Bulk<InferenceRequest, T> submitAll(
+      Stream<InferenceRequest> requests, ResultDecoder<T> decoder) {
+    return bulk(IteratorSource.of(requests, executor), each(decoder));
+  }
+
+  /**
+   * Sends many requests to an endpoint of any kind, in constant memory.
+   *
+   * @param requests the requests, requested as others end
+   * @param decoder makes the result of what the model answers, each time; not one that writes to a
+   *     file, which all results would go to
+   * @param <T> the result's type
+   * @return the run, which is still to be started
+   * @throws IllegalArgumentException if the decoder writes to a file
+   */
+  public <T> Bulk<InferenceRequest, T> submitAll(
+      Flow.Publisher<InferenceRequest> requests, ResultDecoder<T> decoder) {
+    return bulk(requests, each(decoder));
+  }
+
+  private <T> Function<InferenceRequest, InferenceHandle<T>> each(ResultDecoder<T> decoder) {
+    Objects.requireNonNull(decoder, "decoder");
+    if (decoder instanceof FileDecoder toFile) {
+      throw new IllegalArgumentException(
+          "All results of a bulk run would go to the same file: " + toFile.file());
+    }
+    return request -> submit(request, decoder);
+  }
+
+  private <Q, T> Bulk<Q, T> bulk(
+      Flow.Publisher<Q> source, Function<Q, InferenceHandle<T>> inference) {
+    return new Bulk<>(source, inference, executor, clock);
+  }
+
+  /**
    * Takes up an inference that was accepted before: by another client, in another process, or on
    * another machine. Nothing is invoked. Any client that may read the receipt's locations will do,
    * whatever its endpoint; one that waits for notifications gets to know of this inference only if
@@ -197,14 +312,12 @@ public final class StygigAsyncClient implements AutoCloseable {
     }
     List<InferenceHandle<T>> attached = new ArrayList<>();
     List<InvocationJournal.Entry> uncertain = new ArrayList<>();
-    if (recovered.compareAndSet(false, true)) {
-      for (InvocationJournal.Entry entry : leftOver) {
-        entry
-            .receipt()
-            .ifPresentOrElse(
-                receipt -> attached.add(resume(entry.inferenceId(), receipt, decoder)),
-                () -> uncertain.add(entry));
-      }
+    for (InvocationJournal.Entry entry : leftOver.getAndSet(List.of())) {
+      entry
+          .receipt()
+          .ifPresentOrElse(
+              receipt -> attached.add(resume(entry.inferenceId(), receipt, decoder)),
+              () -> uncertain.add(entry));
     }
     return new Recovery<>(attached, uncertain);
   }
@@ -218,14 +331,22 @@ public final class StygigAsyncClient implements AutoCloseable {
 
   private <T> InferenceHandle<T> newHandle(String inferenceId) {
     InferenceHandle<T> handle = new InferenceHandle<>(inferenceId, executor, clock);
+    if (journal.isOn()) {
+      InferenceHandle<?> other = journalled.put(inferenceId, handle);
+      if (other != null && !other.isOver()) {
+        journalled.put(inferenceId, other);
+        throw new IllegalArgumentException(
+            "InferenceId "
+                + Printable.of(inferenceId)
+                + " is pending already, and with a journal each inference needs one of its own");
+      }
+      handle.whenTold(() -> forget(handle));
+    }
     pending.add(handle);
     handle.resultPromise().whenComplete((value, error) -> ended(handle, error));
     if (closed.get()) {
       handle.cancel();
       throw new IllegalStateException("The client is closed");
-    }
-    if (journal.isOn()) {
-      handle.whenTold(() -> told(handle));
     }
     deadlines.wake();
     return handle;
@@ -233,15 +354,20 @@ public final class StygigAsyncClient implements AutoCloseable {
 
   private void ended(InferenceHandle<?> handle, @Nullable Throwable error) {
     pending.remove(handle);
+    boolean isCancelled = error instanceof InferenceCancelledException;
+    if (isCancelled || handle.wasNotAccepted(error)) {
+      forget(handle);
+    }
     S3Uri input = handle.uploadedInput();
-    if (deletesInputOnCancel && error instanceof InferenceCancelledException && input != null) {
+    if (deletesInputOnCancel && isCancelled && input != null) {
       uploader.delete(input);
     }
   }
 
   /** What ends with its client only is to be taken up again. */
-  private void told(InferenceHandle<?> handle) {
-    if (!handle.endedWithClient()) {
+  private void forget(InferenceHandle<?> handle) {
+    boolean isToBeTakenUp = handle.endedWithClient() && !handle.wasNotAccepted(null);
+    if (!isToBeTakenUp && journalled.remove(handle.inferenceId(), handle)) {
       journal.forget(handle.inferenceId());
     }
   }
@@ -289,12 +415,13 @@ public final class StygigAsyncClient implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return List.of();
     }
+    long end = System.nanoTime() + grace.toNanos();
     awaitPending(grace);
     List<InvocationReceipt> receipts = new ArrayList<>();
     int unaccepted = 0;
     for (InferenceHandle<?> handle : pending) {
-      InvocationReceipt receipt = handle.receiptIfAccepted();
-      if (handle.finish(null, new ClientClosedException(handle.inferenceId(), receipt))) {
+      if (handle.closed()) {
+        InvocationReceipt receipt = handle.receiptIfAccepted();
         if (receipt == null) {
           unaccepted++;
         } else {
@@ -310,6 +437,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     }
     deadlines.close();
     resources.close();
+    resources.awaitCallbacks(end - System.nanoTime());
     return List.copyOf(receipts);
   }
 
@@ -553,9 +681,9 @@ public final class StygigAsyncClient implements AutoCloseable {
      * StygigAsyncClient#recover}. None by default.
      *
      * <p>Each inference is recorded before its invocation, which waits for that, and forgotten once
-     * the end has been told: when all futures are complete that its handle had given out until
-     * then, with what was chained to them without an executor of its own. What ends with the client
-     * is kept.
+     * the end has been told: when {@link InferenceHandle#result} was called, and all futures are
+     * complete that it had given out until then, with what was chained to them without an executor
+     * of its own. What ends with the client is kept. One client at a time uses a journal.
      *
      * @param journal such as a {@link FileInvocationJournal}, which stays the caller's to close,
      *     after the client

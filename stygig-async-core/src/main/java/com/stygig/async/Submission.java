@@ -174,7 +174,11 @@ final class Submission {
         .thenCompose(
             ready ->
                 job.handle()
-                    .running(() -> invoker.invoke(job.inferenceId(), job.request(), input)));
+                    .running(
+                        () -> {
+                          job.handle().invokes();
+                          return invoker.invoke(job.inferenceId(), job.request(), input);
+                        }));
   }
 
   private static CompletableFuture<SdkBytes> bytes(Job<?> job) {

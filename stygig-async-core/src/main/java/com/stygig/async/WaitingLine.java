@@ -6,18 +6,25 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets as many in as a bulkhead permits, and the next when one has left: first come, first served,
- * without a thread that waits. The line is bounded. Thread-safe.
+ * without a thread that waits. The line is bounded. Thread-safe; the bulkhead, whose listeners are
+ * the user's, is never called under the lock.
  */
 final class WaitingLine {
+  private static final Logger log = LoggerFactory.getLogger(WaitingLine.class);
+
   private final Bulkhead bulkhead;
   private final int maxWaiting;
   private final Set<CompletableFuture<Void>> line = new LinkedHashSet<>();
 
-  /** Whether a thread lets in already; it then sees to what others have changed meanwhile. */
+  /** Whether a thread lets in already; it then looks again if something has changed meanwhile. */
   private boolean isLettingIn;
+
+  private boolean hasChanged;
 
   WaitingLine(Bulkhead bulkhead, int maxWaiting) {
     this.bulkhead = bulkhead;
@@ -35,14 +42,11 @@ final class WaitingLine {
   @Nullable CompletableFuture<Void> enter() {
     CompletableFuture<Void> place = new CompletableFuture<>();
     synchronized (this) {
-      if (line.isEmpty() && bulkhead.tryAcquirePermission()) {
-        place.complete(null);
-        return place;
-      }
-      if (line.size() >= maxWaiting) {
-        return null;
-      }
       line.add(place);
+    }
+    letIn();
+    if (!place.isDone() && leavesFullLine(place)) {
+      return null;
     }
     place.whenComplete(
         (in, error) -> {
@@ -50,44 +54,107 @@ final class WaitingLine {
             forget(place);
           }
         });
-    letIn(); // somebody may have left meanwhile
     return place;
   }
 
+  /** To be called once by each that was let in. */
   void leave() {
-    bulkhead.onComplete();
+    try {
+      bulkhead.onComplete();
+    } catch (RuntimeException e) {
+      log.warn("A listener of bulkhead {} failed", bulkhead.getName(), e);
+      letIn();
+    }
   }
 
   @SuppressWarnings("CollectionUndefinedEquality") // which is identity, as meant
+  private synchronized boolean leavesFullLine(CompletableFuture<Void> place) {
+    return line.size() > maxWaiting && line.remove(place);
+  }
+
+  @SuppressWarnings("CollectionUndefinedEquality")
   private synchronized void forget(CompletableFuture<Void> place) {
     line.remove(place);
   }
 
-  /** A loop, as who is let in may be done at once and leave: not ever deeper. */
-  private void letIn() {
-    synchronized (this) {
-      if (isLettingIn) {
+  /**
+   * Lets in whoever there is room for. To be called when there may be more room. A loop, as who is
+   * let in may be done at once and leave: not ever deeper.
+   */
+  void letIn() {
+    while (starts()) {
+      boolean again;
+      try {
+        letInWhilePermitted();
+      } finally {
+        again = stops();
+      }
+      if (!again) {
         return;
       }
-      isLettingIn = true;
-    }
-    CompletableFuture<Void> next = next();
-    while (next != null) {
-      if (!next.complete(null)) { // it was cancelled at this moment
-        bulkhead.releasePermission();
-      }
-      next = next();
     }
   }
 
-  private synchronized @Nullable CompletableFuture<Void> next() {
-    Iterator<CompletableFuture<Void>> first = line.iterator();
-    if (first.hasNext() && bulkhead.tryAcquirePermission()) {
-      CompletableFuture<Void> next = first.next();
-      first.remove();
-      return next;
-    }
+  private synchronized boolean starts() {
+    hasChanged = isLettingIn;
+    boolean starts = !isLettingIn;
+    isLettingIn = true;
+    return starts;
+  }
+
+  /** Returns whether to look again. */
+  private synchronized boolean stops() {
     isLettingIn = false;
-    return null;
+    return hasChanged;
+  }
+
+  private void letInWhilePermitted() {
+    while (isWaitedFor() && tryAcquire()) {
+      CompletableFuture<Void> next = takeFirst();
+      if (next == null || !next.complete(null)) { // it was cancelled at this moment
+        leave();
+      }
+    }
+  }
+
+  private synchronized boolean isWaitedFor() {
+    return !line.isEmpty();
+  }
+
+  private synchronized @Nullable CompletableFuture<Void> takeFirst() {
+    Iterator<CompletableFuture<Void>> first = line.iterator();
+    if (!first.hasNext()) {
+      return null;
+    }
+    CompletableFuture<Void> next = first.next();
+    first.remove();
+    return next;
+  }
+
+  /** A bulkhead refuses a thread that is interrupted, and counts each refusal. */
+  private boolean tryAcquire() {
+    boolean interrupted = false;
+    boolean permitted = false;
+    do {
+      interrupted |= Thread.interrupted();
+      permitted = hasRoom() && acquire();
+    } while (!permitted && Thread.currentThread().isInterrupted());
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return permitted;
+  }
+
+  private boolean hasRoom() {
+    return bulkhead.getMetrics().getAvailableConcurrentCalls() > 0;
+  }
+
+  private boolean acquire() {
+    try {
+      return bulkhead.tryAcquirePermission();
+    } catch (RuntimeException e) { // of a listener, which hears of it when it is done
+      log.warn("A listener of bulkhead {} failed", bulkhead.getName(), e);
+      return true;
+    }
   }
 }

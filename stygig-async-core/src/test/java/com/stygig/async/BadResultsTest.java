@@ -181,7 +181,7 @@ class BadResultsTest {
   private static ResultReader reader() {
     return new ResultReader(
         mock(),
-        new ResilientCalls(null, null, null, new ManualScheduler(Instant.EPOCH)),
+        new ResilientCalls(null, null, null, e -> true, new ManualScheduler(Instant.EPOCH)),
         new TimeLimit("test", Duration.ofDays(1), new ManualScheduler(Instant.EPOCH)),
         new TimeLimit("test", Duration.ofDays(1), new ManualScheduler(Instant.EPOCH)),
         Long.MAX_VALUE,

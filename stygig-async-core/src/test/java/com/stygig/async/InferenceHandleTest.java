@@ -122,13 +122,13 @@ class InferenceHandleTest {
   @Test
   void aFailureBeforeTheReceiptFailsBothAndAfterItOnlyTheResult() {
     InferenceHandle<String> early = new InferenceHandle<>("id", Runnable::run, () -> now);
-    early.finish(null, new ClientClosedException("id", null));
+    early.finish(null, new ClientClosedException("id", null, false));
     assertThatThrownBy(() -> early.receipt().join())
         .isInstanceOf(CompletionException.class)
         .hasCauseInstanceOf(ClientClosedException.class);
 
     handle.accepted(receipt);
-    handle.finish(null, new ClientClosedException("id", receipt));
+    handle.finish(null, new ClientClosedException("id", receipt, false));
     assertThat(handle.receipt()).isCompletedWithValue(receipt);
     assertThat(handle.result()).isCompletedExceptionally();
   }

@@ -173,8 +173,9 @@ class NothingLostTest {
         .thenReturn(CompletableFuture.failedFuture(new IllegalStateException("no")));
     submit(client, "refused");
     accept();
-    submit(client, "failed");
+    CompletableFuture<byte[]> failed = submit(client, "failed").result();
     waiter.outcome("failed").complete(InferenceOutcome.failed("why"));
+    assertThat(failed).isCompletedExceptionally();
     submit(client, "cancelled").cancel();
 
     assertThat(journal.entries()).isEmpty();
@@ -243,8 +244,9 @@ class NothingLostTest {
     accept();
     StygigAsyncClient client = client(b -> {});
     InferenceHandle<byte[]> pending = submit(client, "pending");
-    submit(client, "done");
+    CompletableFuture<byte[]> done = submit(client, "done").result();
     succeed("done");
+    assertThat(done).isCompleted();
 
     List<InvocationReceipt> receipts = client.close(Duration.ofMillis(50));
 
@@ -637,5 +639,139 @@ class NothingLostTest {
     handle.cancel();
 
     assertThat(waiter.outcome(handle.receipts().get(1).inferenceId())).isCancelled();
+  }
+
+  // What a review has found
+
+  @Test
+  void aThreadThatIsInterruptedSubmitsAndMakesRoomAsAnyOther() {
+    accept();
+    StygigAsyncClient client = client(b -> b.resilience(r -> r.bulkhead(bulkhead(1))));
+    Thread.currentThread().interrupt();
+    InferenceHandle<byte[]> first = submit(client, "first");
+    InferenceHandle<byte[]> second = submit(client, "second");
+    assertThat(first.receipt()).isCompleted();
+
+    first.cancel();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(second.receipt()).isCompleted();
+  }
+
+  @Test
+  void aJournalThatDoesNotAnswerEndsTheInferenceAndGivesItsPlaceBack() {
+    accept();
+    InvocationJournal hanging = mock();
+    when(hanging.entries()).thenReturn(List.of());
+    when(hanging.intend(any(), any(), any())).thenReturn(new CompletableFuture<>());
+    when(hanging.forget(any())).thenReturn(CompletableFuture.completedFuture(null));
+    StygigAsyncClient client =
+        client(b -> b.journal(hanging).acceptanceTimeout(Duration.ofMinutes(1)));
+    InferenceHandle<byte[]> handle = submit(client, "id");
+
+    scheduler.advance(Duration.ofMinutes(1));
+
+    assertThat(failure(handle.result())).isInstanceOf(JournalException.class);
+    assertThat(client.pendingInferences()).isZero();
+  }
+
+  @Test
+  void aListenerThatThrowsCostsNoReceipt() {
+    accept();
+    StygigAsyncClient client =
+        client(
+            b ->
+                b.resilience(
+                    r -> {
+                      Retry retry = retry(false);
+                      retry.getEventPublisher().onEvent(event -> fail("listener"));
+                      Bulkhead bulkhead = bulkhead(1);
+                      bulkhead.getEventPublisher().onEvent(event -> fail("listener"));
+                      r.invocationRetry(retry).bulkhead(bulkhead);
+                    }));
+    for (int i = 0; i < 3; i++) {
+      InferenceHandle<byte[]> handle = submit(client, "id" + i);
+      assertThat(handle.receipt()).isCompleted();
+      succeed("id" + i);
+      assertThat(handle.result()).isCompleted();
+    }
+  }
+
+  private static void fail(String message) {
+    throw new IllegalStateException(message);
+  }
+
+  @Test
+  void aResultThatNobodyHasAskedForStaysInTheJournal() {
+    accept();
+    submit(client(b -> {}), "id");
+    succeed("id");
+    assertThat(journal.entries()).hasSize(1);
+
+    StygigAsyncClient second = client(b -> {});
+    InferenceHandle<byte[]> handle = second.recover(ResultDecoder.bytes()).attached().get(0);
+    assertThat(journal.entries()).hasSize(1);
+
+    assertThat(handle.result().join()).asString().isEqualTo("id");
+    assertThat(journal.entries()).isEmpty();
+  }
+
+  @Test
+  void anIdThatIsSubmittedAgainByACallbackIsNotForgottenWithTheFirst() {
+    accept();
+    StygigAsyncClient client = client(b -> {});
+    CompletableFuture<byte[]> first = submit(client, "same").result();
+    CompletableFuture<InferenceHandle<byte[]>> again =
+        first.handle(
+            (result, error) -> {
+              waiter.outcomes.clear();
+              return submit(client, "same");
+            });
+    waiter.outcome("same").complete(InferenceOutcome.failed("why"));
+
+    assertThat(again.join().result()).isNotDone();
+    assertThat(first).isCompletedExceptionally();
+    assertThat(journal.entries()).hasSize(1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> submit(client, "same"))
+        .withMessageContaining("same is pending already");
+  }
+
+  @Test
+  void whatWasBeingSentWhenTheClientWasClosedSaysThatItMayHaveBeenAccepted() {
+    when(sageMaker.invokeEndpointAsync(any(InvokeEndpointAsyncRequest.class)))
+        .thenReturn(new CompletableFuture<>());
+    StygigAsyncClient client = client(b -> {});
+    InferenceHandle<byte[]> sent = submit(client, "sent");
+
+    client.close();
+
+    assertThat(failure(sent.result()))
+        .isInstanceOfSatisfying(
+            ClientClosedException.class, e -> assertThat(e.isUnanswered()).isTrue());
+    assertThat(journal.entries()).hasSize(1);
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void aMissingObjectNeverOpensTheCircuitBreakerOfS3() {
+    CircuitBreaker breaker = CircuitBreaker.ofDefaults("given");
+    accept();
+    when(s3.getObject(
+            any(software.amazon.awssdk.services.s3.model.GetObjectRequest.class),
+            any(software.amazon.awssdk.core.async.AsyncResponseTransformer.class)))
+        .thenReturn(
+            CompletableFuture.failedFuture(
+                software.amazon.awssdk.services.s3.model.NoSuchKeyException.builder()
+                    .statusCode(404)
+                    .build()));
+    StygigAsyncClient client = client(b -> b.resilience(r -> r.s3CircuitBreaker(breaker)));
+    for (int i = 0; i < 200; i++) {
+      submit(client, "id" + i);
+      waiter.outcome("id" + i).complete(InferenceOutcome.succeeded());
+    }
+
+    assertThat(breaker.getMetrics().getNumberOfSuccessfulCalls()).isEqualTo(100);
+    assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
   }
 }

@@ -31,7 +31,7 @@ class ResilientCallsTest {
   private final ResilientCalls calls = calls(Duration.ofMillis(10));
 
   private ResilientCalls calls(Duration firstPause) {
-    return new ResilientCalls(retry(firstPause), null, null, scheduler);
+    return new ResilientCalls(retry(firstPause), null, null, e -> true, scheduler);
   }
 
   private static Retry retry(Duration firstPause) {
@@ -133,7 +133,7 @@ class ResilientCallsTest {
                 .minimumNumberOfCalls(2)
                 .ignoreException(CancellationException.class::isInstance)
                 .build());
-    ResilientCalls guarded = new ResilientCalls(null, null, breaker, scheduler);
+    ResilientCalls guarded = new ResilientCalls(null, null, breaker, e -> true, scheduler);
     for (int i = 0; i < 10; i++) {
       guarded.call(CompletableFuture::new).cancel(true);
     }
@@ -158,7 +158,7 @@ class ResilientCallsTest {
                 .limitRefreshPeriod(Duration.ofMillis(200))
                 .timeoutDuration(Duration.ofMillis(900))
                 .build());
-    ResilientCalls limited = new ResilientCalls(null, limiter, null, scheduler);
+    ResilientCalls limited = new ResilientCalls(null, limiter, null, e -> true, scheduler);
     long start = System.nanoTime();
 
     List<CompletableFuture<String>> all =

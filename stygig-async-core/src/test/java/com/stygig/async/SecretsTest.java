@@ -181,7 +181,7 @@ class SecretsTest {
             new ResultDecodingException("m " + BASE64, "id", receipt(), new Exception("x")),
             new ResultWaitException("m " + PRESIGNED, "id", receipt(), null),
             new ResultTimeoutException("m " + PRESIGNED, "id", receipt(), null),
-            new ClientClosedException("id", receipt()));
+            new ClientClosedException("id", receipt(), false));
 
     for (Object one : all) {
       assertTellsNoSecret(one.toString());
