@@ -103,6 +103,10 @@ public final class HybridWaiter implements ResultWaiter {
     return race.outcome;
   }
 
+  boolean isEmpty() {
+    return races.isEmpty();
+  }
+
   /**
    * Ends all waits, each with a {@link ResultWaitException}, and closes the waiters that it has
    * made. The second call does nothing.

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +92,10 @@ final class PollingDriver {
     }
   }
 
+  synchronized boolean isEmpty() {
+    return queue.isEmpty();
+  }
+
   synchronized void close() {
     closed = true;
     queue.clear();
@@ -172,7 +177,7 @@ final class PollingDriver {
       }
     }
     late.forEach(queue::remove);
-    Map<WatchedPrefix, List<PolledWait>> due = new HashMap<>();
+    Map<WatchedPrefix, List<PolledWait>> due = new LinkedHashMap<>();
     for (PolledWait wait : taken) {
       giveUpLater(wait, now);
       due.computeIfAbsent(wait.prefix(), p -> new ArrayList<>()).add(wait);

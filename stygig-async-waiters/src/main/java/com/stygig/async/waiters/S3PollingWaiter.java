@@ -105,6 +105,10 @@ public final class S3PollingWaiter implements ResultWaiter {
     driver.remove(wait);
   }
 
+  synchronized boolean isEmpty() {
+    return open.isEmpty() && driver.isEmpty();
+  }
+
   /** Ends all waits, each with a {@link ResultWaitException}. The second call does nothing. */
   @Override
   public void close() {

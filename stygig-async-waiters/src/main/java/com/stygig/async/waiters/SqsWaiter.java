@@ -146,6 +146,10 @@ public final class SqsWaiter implements ResultWaiter {
     return unreadable.count();
   }
 
+  boolean isEmpty() {
+    return table.isEmpty();
+  }
+
   /**
    * Ends all waits, each with a {@link com.stygig.async.ResultWaitException}, and waits for the
    * deletion of what has been delivered, 5 seconds at the most. A receive that is under way runs

@@ -3,7 +3,7 @@ package com.stygig.async.waiters;
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.S3Uri;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +35,7 @@ final class WatchedPrefix {
   }
 
   final Place place;
-  private final Set<PolledWait> waits = new HashSet<>();
+  private final Set<PolledWait> waits = new LinkedHashSet<>();
   private int pagesOfLastListing;
   private Instant noListingBefore = Instant.MIN;
 
