@@ -1,0 +1,27 @@
+package com.stygig.async.simulation;
+
+/** What can go wrong. Each scenario has a part of these, each with a probability of its own. */
+enum Fault {
+  CONNECTION_RESET,
+  SERVER_ERROR,
+  THROTTLED,
+  ANSWER_LOST,
+  SLOW_CALL,
+  SLOW_BODY,
+  TRUNCATED_BODY,
+  PARTIAL_BATCH_FAILURE,
+  MESSAGE_DUPLICATED,
+  MESSAGE_REORDERED,
+  MESSAGE_DELAYED,
+  MESSAGE_DROPPED,
+  MESSAGE_CORRUPTED,
+  MESSAGE_REDELIVERED,
+  TEST_MESSAGE,
+  FOREIGN_MESSAGE,
+  FORGED_MESSAGE,
+  LISTING_FORBIDDEN,
+  ID_REUSED,
+  CANCELLED,
+  PAUSE,
+  CRASH
+}

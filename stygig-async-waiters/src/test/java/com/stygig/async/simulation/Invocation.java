@@ -1,0 +1,45 @@
+package com.stygig.async.simulation;
+
+import java.time.Instant;
+
+/** An invocation that the service has accepted, and the truth about it. */
+final class Invocation {
+  enum Fate {
+    SUCCESS,
+    FAILURE,
+    /** It stayed in the service's queue for too long: nothing appears. */
+    EXPIRED
+  }
+
+  final Inference inference;
+  final String id;
+  final String output;
+  final String failure;
+  final Fate fate;
+
+  /** When the result or the failure was in S3; never, if it is not kept there. */
+  Instant inS3 = Instant.MAX;
+
+  /** When the first message about it that can be read was in the queue. */
+  Instant notified = Instant.MAX;
+
+  /** Whether a message about it has been deleted, or was given up by the queue. */
+  boolean isMessageGone;
+
+  Invocation(Inference inference, String output, String failure, Fate fate) {
+    this.inference = inference;
+    this.id = inference.id;
+    this.output = output;
+    this.failure = failure;
+    this.fate = fate;
+  }
+
+  void notifiedAt(Instant time) {
+    notified = time.isBefore(notified) ? time : notified;
+  }
+
+  /** What the model said, which nothing else says. */
+  String answer() {
+    return (fate == Fate.SUCCESS ? "answer to " : "no answer to ") + id + " " + inference.content;
+  }
+}

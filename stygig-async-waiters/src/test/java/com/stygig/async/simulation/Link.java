@@ -1,0 +1,162 @@
+package com.stygig.async.simulation;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+/**
+ * A machine's way to one of the services: requests travel there, answers travel back, and any of
+ * them can be late or lost. It repeats what failed as the AWS SDK would.
+ */
+final class Link {
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration SHORTEST_TRIP = Duration.ofMillis(1);
+  private static final Duration LONGEST_TRIP = Duration.ofMillis(200);
+
+  private final World world;
+  private final Machine machine;
+  private final Supplier<AwsServiceException.Builder> errors;
+  private final String throttlingCode;
+  private final int throttlingStatus;
+
+  Link(
+      World world,
+      Machine machine,
+      Supplier<AwsServiceException.Builder> errors,
+      String throttlingCode,
+      int throttlingStatus) {
+    this.world = world;
+    this.machine = machine;
+    this.errors = errors;
+    this.throttlingCode = throttlingCode;
+    this.throttlingStatus = throttlingStatus;
+  }
+
+  /** A request that the service answers at once. The subject is what its faults are blamed on. */
+  <T> CompletableFuture<T> call(String operation, String subject, Supplier<T> effect) {
+    return repeated(
+        () -> once(operation, subject, () -> CompletableFuture.completedFuture(effect.get())));
+  }
+
+  <T> CompletableFuture<T> repeated(Supplier<CompletableFuture<T>> attempt) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    attempt(attempt, 1, result);
+    return result;
+  }
+
+  private <T> void attempt(
+      Supplier<CompletableFuture<T>> attempt, int number, CompletableFuture<T> result) {
+    attempt
+        .get()
+        .whenComplete(
+            (value, error) -> {
+              if (error == null) {
+                result.complete(value);
+              } else if (number < world.settings.sdkAttempts() && isTransient(error)) {
+                Duration pause = Duration.ofMillis(100L << number);
+                world.after(pause, machine, () -> attempt(attempt, number + 1, result));
+              } else {
+                // Clients do both.
+                boolean wrapped = world.random.nextBoolean();
+                result.completeExceptionally(wrapped ? new CompletionException(error) : error);
+              }
+            });
+  }
+
+  private static boolean isTransient(Throwable error) {
+    return !(error instanceof AwsServiceException e)
+        || e.statusCode() >= 500
+        || e.isThrottlingException();
+  }
+
+  /** Sends a request once. The effect takes place at the service, also if nobody hears of it. */
+  <T> CompletableFuture<T> once(
+      String operation, String subject, Supplier<CompletableFuture<T>> effect) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    world.tally.request(operation);
+    world.trace(machine, operation + " " + subject);
+    if (world.strikes(Fault.CONNECTION_RESET, subject)) {
+      deliver(null, reset(), subject, answer);
+      return answer;
+    }
+    world.after(
+        trip(subject),
+        world.cloud,
+        () -> {
+          boolean diedWithSender = !machine.isAlive() && world.random.nextBoolean();
+          if (!diedWithSender) {
+            served(subject, effect)
+                .whenComplete((value, error) -> answer(value, error, subject, answer));
+          }
+        });
+    return answer;
+  }
+
+  private <T> CompletableFuture<T> served(String subject, Supplier<CompletableFuture<T>> effect) {
+    if (world.strikes(Fault.SERVER_ERROR, subject)) {
+      boolean isInternal = world.random.nextBoolean();
+      return CompletableFuture.failedFuture(
+          isInternal
+              ? error(500, "InternalError", "We encountered an internal error.")
+              : error(503, "ServiceUnavailable", "Please reduce your request rate."));
+    }
+    if (world.strikes(Fault.THROTTLED, subject)) {
+      return CompletableFuture.failedFuture(error(throttlingStatus, throttlingCode, null));
+    }
+    try {
+      return effect.get();
+    } catch (AwsServiceException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private <T> void answer(T value, Throwable error, String subject, CompletableFuture<T> answer) {
+    if (!world.strikes(Fault.ANSWER_LOST, subject)) {
+      deliver(value, error, subject, answer);
+    } else if (world.random.nextBoolean()) {
+      deliver(null, reset(), subject, answer);
+    } else {
+      SdkClientException timeout =
+          SdkClientException.create("Unable to execute HTTP request: Read timed out");
+      world.after(READ_TIMEOUT, machine, () -> answer.completeExceptionally(timeout));
+    }
+  }
+
+  private <T> void deliver(T value, Throwable error, String subject, CompletableFuture<T> answer) {
+    world.after(
+        trip(subject),
+        machine,
+        () -> {
+          world.trace(machine, "  " + subject + (error == null ? " answered" : " " + error));
+          if (error == null) {
+            answer.complete(value);
+          } else {
+            answer.completeExceptionally(error);
+          }
+        });
+  }
+
+  private Duration trip(String subject) {
+    return world.strikes(Fault.SLOW_CALL, subject)
+        ? world.between(LONGEST_TRIP, READ_TIMEOUT)
+        : world.between(SHORTEST_TRIP, LONGEST_TRIP);
+  }
+
+  AwsServiceException error(int status, String code, String message) {
+    AwsServiceException.Builder builder = errors.get();
+    builder.statusCode(status);
+    builder.awsErrorDetails(
+        AwsErrorDetails.builder().errorCode(code).errorMessage(message).serviceName("S").build());
+    return builder.build();
+  }
+
+  static SdkClientException reset() {
+    return SdkClientException.create(
+        "Unable to execute HTTP request", new IOException("Connection reset by peer"));
+  }
+}

@@ -1,0 +1,14 @@
+package com.stygig.async.simulation;
+
+import java.time.Duration;
+import java.util.List;
+
+/** How a simulation went. */
+record Report(
+    Scenario scenario,
+    long steps,
+    Duration simulated,
+    int uncertain,
+    Tally tally,
+    List<String> violations,
+    long traceHash) {}

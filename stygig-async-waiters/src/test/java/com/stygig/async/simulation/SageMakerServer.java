@@ -1,0 +1,124 @@
+package com.stygig.async.simulation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncRequest;
+
+/** The endpoint: a queue, a model, and the topics that tell how it went. */
+final class SageMakerServer {
+  static final String ENDPOINT = "simulated";
+  static final String OUTPUTS = "s3://results/async/out/";
+  static final String FAILURES = "s3://results/async/failed/";
+
+  private final World world;
+  private final S3Server s3;
+  private final SqsServer sqs;
+  private final Map<String, Inference> inferences = new HashMap<>();
+  private int invocationNumber;
+
+  SageMakerServer(World world, S3Server s3, SqsServer sqs) {
+    this.world = world;
+    this.s3 = s3;
+    this.sqs = sqs;
+  }
+
+  void expect(Inference inference) {
+    inferences.put(inference.content, inference);
+  }
+
+  Invocation accept(InvokeEndpointAsyncRequest request) {
+    byte[] input =
+        request.body() != null
+            ? request.body().asByteArrayUnsafe()
+            : s3.get(request.inputLocation());
+    Inference inference = Objects.requireNonNull(inferences.get(new String(input, UTF_8)));
+    int number = invocationNumber++;
+    Invocation invocation =
+        new Invocation(
+            inference,
+            OUTPUTS + number + ".out",
+            world.settings.hasFailurePath() ? FAILURES + number + "-error.out" : null,
+            fate());
+    inference.invocations.add(invocation);
+    world.trace("endpoint", "accepts " + inference + " as " + invocation.output);
+    world.after(modelTime(), world.cloud, () -> end(invocation));
+    return invocation;
+  }
+
+  private Invocation.Fate fate() {
+    int chance = world.random.nextInt(20);
+    return chance == 0
+        ? Invocation.Fate.EXPIRED
+        : chance < 5 ? Invocation.Fate.FAILURE : Invocation.Fate.SUCCESS;
+  }
+
+  private Duration modelTime() {
+    Duration usual = world.settings.modelTime();
+    return world.random.nextInt(20) == 0
+        ? world.between(usual, Duration.ofHours(1))
+        : world.between(usual.dividedBy(4), usual.multipliedBy(2));
+  }
+
+  private void end(Invocation invocation) {
+    world.trace("endpoint", "ends " + invocation.inference + ": " + invocation.fate);
+    if (invocation.fate == Invocation.Fate.EXPIRED) {
+      return;
+    }
+    boolean isSuccess = invocation.fate == Invocation.Fate.SUCCESS;
+    String place = isSuccess ? invocation.output : invocation.failure;
+    if (place != null) {
+      s3.putListed(place, invocation.answer().getBytes(UTF_8));
+      invocation.inS3 = world.instant();
+    }
+    boolean hasTopic =
+        isSuccess ? world.settings.hasSuccessTopic() : world.settings.hasErrorTopic();
+    if (hasTopic && world.scenario.waiting().hasQueue()) {
+      publish(invocation);
+    }
+  }
+
+  private void publish(Invocation invocation) {
+    if (!world.strikes(Fault.MESSAGE_DROPPED, "topic")) {
+      send(invocation);
+    }
+    if (world.strikes(Fault.MESSAGE_DUPLICATED, "topic")) {
+      world.after(upTo(Duration.ofHours(1)), world.cloud, () -> send(invocation));
+    }
+    if (world.strikes(Fault.FORGED_MESSAGE, "topic")) {
+      String body = Notifications.forged(world, invocation);
+      world.after(
+          upTo(Duration.ofMinutes(10)),
+          world.cloud,
+          () -> sqs.send(body, QueueMessage.Kind.FORGED, null));
+    }
+  }
+
+  private void send(Invocation invocation) {
+    Duration delay =
+        world.strikes(Fault.MESSAGE_DELAYED, "topic")
+            ? upTo(Duration.ofHours(2))
+            : upTo(Duration.ofSeconds(1));
+    boolean isCorrupt = world.strikes(Fault.MESSAGE_CORRUPTED, "topic");
+    String body = Notifications.of(world, invocation);
+    world.after(
+        delay,
+        world.cloud,
+        () -> {
+          if (isCorrupt) {
+            sqs.send(
+                Notifications.corrupted(world, body), QueueMessage.Kind.UNREADABLE, invocation);
+          } else {
+            invocation.notifiedAt(world.instant());
+            sqs.send(body, QueueMessage.Kind.GENUINE, invocation);
+          }
+        });
+  }
+
+  private Duration upTo(Duration max) {
+    return world.between(Duration.ofMillis(1), max);
+  }
+}

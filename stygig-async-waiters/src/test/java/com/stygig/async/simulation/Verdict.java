@@ -1,0 +1,103 @@
+package com.stygig.async.simulation;
+
+import com.stygig.async.InferenceFailedException;
+import com.stygig.async.InvocationException;
+import com.stygig.async.ResultReadException;
+import com.stygig.async.ResultTimeoutException;
+import com.stygig.async.UploadException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CancellationException;
+
+/** Decides whether an inference may end in the way it did. */
+final class Verdict {
+  /** Time enough for requests that are slow, and messages that went astray. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private final World world;
+
+  Verdict(World world) {
+    this.world = world;
+  }
+
+  /** Returns what is wrong, or null. */
+  String objection(Inference inference, String value, Throwable error) {
+    if (error == null) {
+      boolean isRight =
+          inference.invocation().fate == Invocation.Fate.SUCCESS
+              && value.equals(inference.invocation().answer());
+      return isRight ? null : ", which is not its result";
+    }
+    if (error instanceof InferenceFailedException e) {
+      return isItsFailure(inference, e) ? null : ", which is not its failure";
+    }
+    if (error instanceof ResultTimeoutException) {
+      return timedOut(inference);
+    }
+    if (error instanceof ResultReadException) {
+      return since(inference.begun, inference.invocation().output)
+          ? null
+          : ", though nothing went wrong";
+    }
+    boolean isExplained =
+        (error instanceof CancellationException && inference.isCancelled)
+            || (error instanceof InvocationException && since(inference.begun, inference.id))
+            || (error instanceof UploadException && since(inference.begun, S3Access.UPLOADS));
+    return isExplained ? null : ", though nothing went wrong";
+  }
+
+  /** A failure that names no place can be that of an earlier inference with the same id. */
+  private boolean isItsFailure(Inference inference, InferenceFailedException error) {
+    if (inference.invocation().fate == Invocation.Fate.FAILURE) {
+      String answer = inference.invocation().answer();
+      return error.reason().equals(answer)
+          || inference.invocations.size() > 1
+          || error.reason().equals("the service gives no reason");
+    }
+    return error.reason().startsWith("no answer to " + inference.id + " ");
+  }
+
+  private String timedOut(Inference inference) {
+    Instant now = world.instant();
+    Instant deadline = inference.receipt.deadline();
+    if (now.isBefore(deadline)) {
+      return ", before its deadline";
+    }
+    return mustBeSeenInS3(inference, deadline) || mustBeNotified(inference, deadline)
+        ? ", though its result was there"
+        : null;
+  }
+
+  private boolean mustBeSeenInS3(Inference inference, Instant deadline) {
+    if (!world.scenario.waiting().looksIntoS3()) {
+      return false;
+    }
+    Invocation invocation = inference.invocation();
+    Duration rounds = world.settings.maxInterval().multipliedBy(5).dividedBy(2);
+    Instant latest = deadline.minus(rounds).minus(PATIENCE);
+    return invocation.inS3.isBefore(latest)
+        && inference.begun.isBefore(latest)
+        && !since(latest, inference.machine.toString())
+        && !since(latest, invocation.output)
+        && !since(latest, String.valueOf(invocation.failure))
+        && !since(latest, SageMakerServer.OUTPUTS)
+        && !since(latest, SageMakerServer.FAILURES);
+  }
+
+  private boolean mustBeNotified(Inference inference, Instant deadline) {
+    if (!world.scenario.waiting().hasQueue()) {
+      return false;
+    }
+    Invocation invocation = inference.invocation();
+    Instant latest = deadline.minus(PATIENCE.multipliedBy(2));
+    return !invocation.isMessageGone
+        && invocation.notified.isBefore(latest)
+        && inference.begun.isBefore(latest)
+        && !since(latest, inference.machine.toString())
+        && !since(latest, SqsAccess.SUBJECT);
+  }
+
+  private boolean since(Instant time, String subject) {
+    return !world.lastFault(subject).isBefore(time);
+  }
+}
