@@ -6,22 +6,39 @@ enum Fault {
   SERVER_ERROR,
   THROTTLED,
   ANSWER_LOST,
+  /** Of a request of a waiter to S3, by a client without time-outs. */
+  NO_ANSWER,
   SLOW_CALL,
   SLOW_BODY,
   TRUNCATED_BODY,
   PARTIAL_BATCH_FAILURE,
-  MESSAGE_DUPLICATED,
+  /** A service is away for some minutes. */
+  OUTAGE,
+  /** The queue is closed to us for some minutes. */
+  QUEUE_DENIED,
   MESSAGE_REORDERED,
-  MESSAGE_DELAYED,
-  MESSAGE_DROPPED,
-  MESSAGE_CORRUPTED,
   MESSAGE_REDELIVERED,
-  TEST_MESSAGE,
-  FOREIGN_MESSAGE,
-  FORGED_MESSAGE,
   LISTING_FORBIDDEN,
-  ID_REUSED,
-  CANCELLED,
   PAUSE,
-  CRASH
+  CRASH,
+  MESSAGE_DUPLICATED(true),
+  MESSAGE_DELAYED(true),
+  MESSAGE_DROPPED(true),
+  MESSAGE_CORRUPTED(true),
+  TEST_MESSAGE(true),
+  FOREIGN_MESSAGE(true),
+  FORGED_MESSAGE(true),
+  ID_REUSED(true),
+  CANCELLED(true);
+
+  /** Whether it can happen to an inference once, and not to each of many requests. */
+  final boolean isRare;
+
+  Fault() {
+    this(false);
+  }
+
+  Fault(boolean isRare) {
+    this.isRare = isRare;
+  }
 }

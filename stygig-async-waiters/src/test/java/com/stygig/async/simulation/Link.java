@@ -20,18 +20,24 @@ final class Link {
 
   private final World world;
   private final Machine machine;
+  private final String service;
   private final Supplier<AwsServiceException.Builder> errors;
   private final String throttlingCode;
   private final int throttlingStatus;
 
+  /** Whether some requests are never answered. */
+  boolean mayHang;
+
   Link(
       World world,
       Machine machine,
+      String service,
       Supplier<AwsServiceException.Builder> errors,
       String throttlingCode,
       int throttlingStatus) {
     this.world = world;
     this.machine = machine;
+    this.service = service;
     this.errors = errors;
     this.throttlingCode = throttlingCode;
     this.throttlingStatus = throttlingStatus;
@@ -98,6 +104,12 @@ final class Link {
   }
 
   private <T> CompletableFuture<T> served(String subject, Supplier<CompletableFuture<T>> effect) {
+    if (world.isAway(Fault.OUTAGE, service, subject)) {
+      return CompletableFuture.failedFuture(error(503, "ServiceUnavailable", "Come back later"));
+    }
+    if (subject.equals(SqsAccess.SUBJECT) && world.isAway(Fault.QUEUE_DENIED, service, subject)) {
+      return CompletableFuture.failedFuture(error(403, "AccessDenied", "Access is denied"));
+    }
     if (world.strikes(Fault.SERVER_ERROR, subject)) {
       boolean isInternal = world.random.nextBoolean();
       return CompletableFuture.failedFuture(
@@ -116,6 +128,9 @@ final class Link {
   }
 
   private <T> void answer(T value, Throwable error, String subject, CompletableFuture<T> answer) {
+    if (mayHang && world.strikes(Fault.NO_ANSWER, subject)) {
+      return;
+    }
     if (!world.strikes(Fault.ANSWER_LOST, subject)) {
       deliver(value, error, subject, answer);
     } else if (world.random.nextBoolean()) {

@@ -36,7 +36,8 @@ final class Notifications {
   static String forged(World world, Invocation invocation) {
     boolean ofOtherEndpoint = world.random.nextBoolean();
     String endpoint = ofOtherEndpoint ? "another" : SageMakerServer.ENDPOINT;
-    String output = SageMakerServer.OUTPUTS + "forged-" + world.random.nextInt(1_000) + ".out";
+    boolean hasOutput = !ofOtherEndpoint || world.random.nextBoolean();
+    String output = hasOutput ? SageMakerServer.OUTPUTS + "of-another.out" : null;
     boolean isSuccess = world.random.nextBoolean();
     ObjectNode message = message(isSuccess, invocation.id, endpoint, output, "forged");
     addResponse(message, "forged answer to " + invocation.id);

@@ -150,7 +150,7 @@ final class Program {
         .endpointName(SageMakerServer.ENDPOINT)
         .inputLocation("s3://inputs/")
         .payloadDelivery(world.settings.inline() ? PayloadDelivery.INLINE : PayloadDelivery.S3)
-        .s3Client(new S3Access(world, machine, servers.s3()))
+        .s3Client(new S3Access(world, machine, servers.s3(), false))
         .sageMakerRuntimeClient(new SageMakerAccess(world, machine, servers.sageMaker()))
         .executor(machine.scheduler)
         .scheduler(machine.scheduler)
@@ -175,6 +175,7 @@ final class Program {
 
   private S3PollingWaiter.Builder polling() {
     return S3PollingWaiter.builder()
+        .s3Client(new S3Access(world, machine, servers.s3(), true))
         .interval(world.settings.interval())
         .maxInterval(world.settings.maxInterval())
         .maxConcurrentRequests(world.settings.maxConcurrentRequests())

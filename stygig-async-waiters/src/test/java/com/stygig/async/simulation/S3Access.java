@@ -28,11 +28,13 @@ final class S3Access implements S3AsyncClient {
   private final S3Server server;
   private final Link link;
 
-  S3Access(World world, Machine machine, S3Server server) {
+  /** A waiter has to bear that it is not answered at all. */
+  S3Access(World world, Machine machine, S3Server server, boolean mayHang) {
     this.world = world;
     this.machine = machine;
     this.server = server;
-    this.link = new Link(world, machine, S3Exception::builder, "SlowDown", 503);
+    this.link = new Link(world, machine, "S3", S3Exception::builder, "SlowDown", 503);
+    this.link.mayHang = mayHang;
   }
 
   @Override

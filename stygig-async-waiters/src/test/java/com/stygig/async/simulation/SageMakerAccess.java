@@ -14,7 +14,13 @@ final class SageMakerAccess implements SageMakerRuntimeAsyncClient {
   SageMakerAccess(World world, Machine machine, SageMakerServer server) {
     this.server = server;
     this.link =
-        new Link(world, machine, SageMakerRuntimeException::builder, "ThrottlingException", 400);
+        new Link(
+            world,
+            machine,
+            "SageMaker",
+            SageMakerRuntimeException::builder,
+            "ThrottlingException",
+            400);
   }
 
   @Override

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * be parsed again; a bare seed stands for the scenario that is drawn from it.
  */
 record Scenario(long seed, int inferences, Waiting waiting, Set<Fault> faults, int crashes) {
-  static final int MAX_INFERENCES = 40;
+  static final int MAX_INFERENCES = 60;
 
   static Scenario of(long seed) {
     Random random = new Random(seed * 0x9E3779B97F4A7C15L);
@@ -37,7 +37,8 @@ record Scenario(long seed, int inferences, Waiting waiting, Set<Fault> faults, i
     }
     Random random = new Random(seed * 31 + fault.name().hashCode() * 0x9E3779B97F4A7C15L);
     random.nextDouble(); // the first ones of neighbouring seeds are alike
-    return 0.005 * Math.pow(60, random.nextDouble()); // up to 0.3
+    double most = fault.isRare ? 0.8 : 0.3;
+    return most * Math.pow(0.02, random.nextDouble());
   }
 
   static Scenario parse(String text) {

@@ -30,7 +30,11 @@ record Settings(
 
   static Settings of(Scenario scenario) {
     Random random = new Random(scenario.seed() * 0x9E3779B97F4A7C15L + 1);
-    Duration timeout = between(random, Duration.ofMinutes(1), Duration.ofHours(8));
+    Duration timeout =
+        between(
+            random,
+            random.nextBoolean() ? Duration.ofMinutes(1) : Duration.ofHours(1),
+            Duration.ofHours(8));
     // As many looks as are worth simulating.
     Duration longestPause = max(Duration.ofSeconds(5), timeout.dividedBy(20 + random.nextInt(100)));
     Duration maxInterval = min(longestPause, Duration.ofHours(1));

@@ -36,7 +36,7 @@ final class SqsAccess implements SqsAsyncClient {
     this.machine = machine;
     this.server = server;
     this.judge = judge;
-    this.link = new Link(world, machine, SqsException::builder, "ThrottlingException", 400);
+    this.link = new Link(world, machine, "SQS", SqsException::builder, "ThrottlingException", 400);
   }
 
   @Override

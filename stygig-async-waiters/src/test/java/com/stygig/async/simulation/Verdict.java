@@ -4,6 +4,7 @@ import com.stygig.async.InferenceFailedException;
 import com.stygig.async.InvocationException;
 import com.stygig.async.ResultReadException;
 import com.stygig.async.ResultTimeoutException;
+import com.stygig.async.ResultWaitException;
 import com.stygig.async.UploadException;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,9 @@ import java.util.concurrent.CancellationException;
 final class Verdict {
   /** Time enough for requests that are slow, and messages that went astray. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** How long after its deadline a poller may wait for its last look, and a little more. */
+  private static final Duration LAST_LOOK = Duration.ofSeconds(11);
 
   private final World world;
 
@@ -34,6 +38,9 @@ final class Verdict {
     if (error instanceof ResultTimeoutException) {
       return timedOut(inference);
     }
+    if (error instanceof ResultWaitException) {
+      return waitFailed(inference);
+    }
     if (error instanceof ResultReadException) {
       return since(inference.begun, inference.invocation().output)
           ? null
@@ -48,13 +55,9 @@ final class Verdict {
 
   /** A failure that names no place can be that of an earlier inference with the same id. */
   private boolean isItsFailure(Inference inference, InferenceFailedException error) {
-    if (inference.invocation().fate == Invocation.Fate.FAILURE) {
-      String answer = inference.invocation().answer();
-      return error.reason().equals(answer)
-          || inference.invocations.size() > 1
-          || error.reason().equals("the service gives no reason");
-    }
-    return error.reason().startsWith("no answer to " + inference.id + " ");
+    boolean hasFailed = inference.invocation().fate == Invocation.Fate.FAILURE;
+    return error.reason().startsWith("no answer to " + inference.id + " ")
+        || (hasFailed && error.reason().equals("the service gives no reason"));
   }
 
   private String timedOut(Inference inference) {
@@ -62,6 +65,13 @@ final class Verdict {
     Instant deadline = inference.receipt.deadline();
     if (now.isBefore(deadline)) {
       return ", before its deadline";
+    }
+    boolean isLate =
+        inference.begun.isBefore(deadline)
+            && now.isAfter(deadline.plus(LAST_LOOK))
+            && !since(deadline.minus(PATIENCE), Fault.PAUSE.name());
+    if (isLate) {
+      return ", long after its deadline";
     }
     return mustBeSeenInS3(inference, deadline) || mustBeNotified(inference, deadline)
         ? ", though its result was there"
@@ -77,7 +87,8 @@ final class Verdict {
     Instant latest = deadline.minus(rounds).minus(PATIENCE);
     return invocation.inS3.isBefore(latest)
         && inference.begun.isBefore(latest)
-        && !since(latest, inference.machine.toString())
+        && !since(latest, Fault.PAUSE.name())
+        && !since(Instant.MIN.plusNanos(1), Fault.NO_ANSWER.name())
         && !since(latest, invocation.output)
         && !since(latest, String.valueOf(invocation.failure))
         && !since(latest, SageMakerServer.OUTPUTS)
@@ -89,12 +100,23 @@ final class Verdict {
       return false;
     }
     Invocation invocation = inference.invocation();
-    Instant latest = deadline.minus(PATIENCE.multipliedBy(2));
+    Instant latest = deadline.minus(PATIENCE);
     return !invocation.isMessageGone
+        && !since(inference.begun, Fault.QUEUE_DENIED.name())
         && invocation.notified.isBefore(latest)
         && inference.begun.isBefore(latest)
-        && !since(latest, inference.machine.toString())
+        && !since(latest, Fault.PAUSE.name())
         && !since(latest, SqsAccess.SUBJECT);
+  }
+
+  /**
+   * Who looks into S3 as well goes on until the deadline, and tells then what went wrong before.
+   */
+  private String waitFailed(Inference inference) {
+    if (!since(inference.begun, Fault.QUEUE_DENIED.name())) {
+      return ", though nothing went wrong";
+    }
+    return world.scenario.waiting().looksIntoS3() ? timedOut(inference) : null;
   }
 
   private boolean since(Instant time, String subject) {

@@ -28,7 +28,9 @@ final class World implements InstantSource {
   final List<String> violations = new ArrayList<>();
   private final Map<Fault, Double> intensities = new HashMap<>();
   private final Map<String, Instant> lastFaults = new HashMap<>();
+  private final Map<String, Instant> awayUntil = new HashMap<>();
   private final PriorityQueue<Task> queue = new PriorityQueue<>();
+  private final Thread thread = Thread.currentThread();
   private final boolean prints;
   private long nanos;
   private long steps;
@@ -90,6 +92,9 @@ final class World implements InstantSource {
   }
 
   Task after(Duration delay, Machine machine, Runnable work) {
+    if (!Thread.currentThread().equals(thread)) {
+      throw new IllegalStateException("Another thread takes part: " + Thread.currentThread());
+    }
     Task task = new Task(machine, nanos + Math.max(0, delay.toNanos()), work);
     machine.tasks++;
     queue.add(task);
@@ -140,11 +145,33 @@ final class World implements InstantSource {
       return false;
     }
     tally.fault(fault);
-    lastFaults.put(subject, instant());
+    lastFaults.put(fault.name(), instant());
+    blame(subject);
     trace(subject, fault.toString());
     return true;
   }
 
+  private void blame(String subject) {
+    lastFaults.put(subject, instant());
+  }
+
+  /** Whether a service is away: once in a while, and then for some minutes. */
+  boolean isAway(Fault fault, String service, String subject) {
+    Instant until = awayUntil.getOrDefault(fault + service, Instant.MIN);
+    if (instant().isBefore(until)) {
+      lastFaults.put(fault.name(), instant());
+      blame(subject);
+      return true;
+    }
+    if (intensities.get(fault) == 0 || random.nextInt(20) > 0 || !strikes(fault, subject)) {
+      return false;
+    }
+    Duration away = between(Duration.ofSeconds(10), Duration.ofMinutes(20));
+    awayUntil.put(fault + service, instant().plus(away));
+    return true;
+  }
+
+  /** When the last fault was of that name, or that was blamed on that subject. */
   Instant lastFault(String subject) {
     return lastFaults.getOrDefault(subject, Instant.MIN);
   }
