@@ -116,8 +116,7 @@ final class Judge {
           case UNREADABLE -> false;
           case FOREIGN, FORGED -> isExclusive;
           case GENUINE -> {
-            Inference inference = message.invocation.inference;
-            boolean isTold = by.told.contains(inference);
+            boolean isTold = by.told.stream().anyMatch(message::mayBeAbout);
             yield isExclusive ? isTold || !isWaitedFor(message.invocation) : isTold;
           }
         };
@@ -129,11 +128,16 @@ final class Judge {
     }
   }
 
-  /** Whether somebody wants its message, and has time left for it. */
+  /**
+   * Whether somebody wants its message, and has time left for it. Who was denied the queue has
+   * stopped to wait there.
+   */
   private boolean isWaitedFor(Invocation invocation) {
     Inference inference = invocation.inference;
     InvocationReceipt receipt = inference.receipt;
+    Instant denied = world.lastFault(Fault.QUEUE_DENIED.name());
     return inference.isPending
+        && denied.isBefore(inference.begun)
         && (receipt == null
             || (receipt.outputLocation().toString().equals(invocation.output)
                 && world.instant().isBefore(receipt.deadline())));

@@ -33,6 +33,14 @@ final class QueueMessage {
     this.visibleAt = visibleAt;
   }
 
+  /** A failure need not say more than the id, and ids can be used again. */
+  boolean mayBeAbout(Inference inference) {
+    boolean isSuccess = invocation.fate == Invocation.Fate.SUCCESS;
+    return isSuccess
+        ? invocation.inference.content.equals(inference.content)
+        : invocation.id.equals(inference.id);
+  }
+
   /** A new one at each receive. */
   String receiptHandle() {
     return id + "#" + receiveCount;

@@ -66,7 +66,7 @@ final class SqsServer {
         visible.add(message);
       }
     }
-    if (world.strikes(Fault.MESSAGE_REORDERED, "queue")) {
+    if (world.strikes(Fault.MESSAGE_REORDERED, "order")) {
       Collections.shuffle(visible, world.random);
     }
     List<Received> batch = new ArrayList<>();
@@ -80,7 +80,7 @@ final class SqsServer {
   }
 
   private void hide(QueueMessage message) {
-    boolean isHidden = !world.strikes(Fault.MESSAGE_REDELIVERED, "queue");
+    boolean isHidden = !world.strikes(Fault.MESSAGE_REDELIVERED, message.id);
     setVisibleAfter(
         message, isHidden ? world.settings.visibilityTimeout() : Duration.ofMillis(300));
   }

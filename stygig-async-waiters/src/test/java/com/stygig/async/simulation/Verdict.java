@@ -9,6 +9,7 @@ import com.stygig.async.UploadException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 
 /** Decides whether an inference may end in the way it did. */
 final class Verdict {
@@ -17,6 +18,9 @@ final class Verdict {
 
   /** How long after its deadline a poller may wait for its last look, and a little more. */
   private static final Duration LAST_LOOK = Duration.ofSeconds(11);
+
+  /** After so many all would be more than bad luck. */
+  private static final int MANY_LOOKS = 60;
 
   private final World world;
 
@@ -78,35 +82,45 @@ final class Verdict {
         : null;
   }
 
+  /** Soon if nothing goes wrong, and after many looks in any case. */
   private boolean mustBeSeenInS3(Inference inference, Instant deadline) {
-    if (!world.scenario.waiting().looksIntoS3()) {
+    if (!world.scenario.waiting().looksIntoS3() || since(Instant.EPOCH, Fault.NO_ANSWER.name())) {
       return false;
     }
     Invocation invocation = inference.invocation();
-    Duration rounds = world.settings.maxInterval().multipliedBy(5).dividedBy(2);
-    Instant latest = deadline.minus(rounds).minus(PATIENCE);
-    return invocation.inS3.isBefore(latest)
-        && inference.begun.isBefore(latest)
-        && !since(latest, Fault.PAUSE.name())
-        && !since(Instant.MIN.plusNanos(1), Fault.NO_ANSWER.name())
-        && !since(latest, invocation.output)
-        && !since(latest, String.valueOf(invocation.failure))
-        && !since(latest, SageMakerServer.OUTPUTS)
-        && !since(latest, SageMakerServer.FAILURES);
+    Duration round = world.settings.maxInterval();
+    Instant soon = deadline.minus(round.multipliedBy(3)).minus(PATIENCE);
+    Instant late = deadline.minus(round.multipliedBy(MANY_LOOKS)).minus(PATIENCE);
+    boolean isCalm =
+        Stream.of(
+                invocation.output,
+                String.valueOf(invocation.failure),
+                SageMakerServer.OUTPUTS,
+                SageMakerServer.FAILURES)
+            .noneMatch(place -> since(soon, place));
+    return isKnownBefore(isCalm ? soon : late, inference, invocation.inS3);
   }
 
+  /** The same, by receives. */
   private boolean mustBeNotified(Inference inference, Instant deadline) {
-    if (!world.scenario.waiting().hasQueue()) {
+    Invocation invocation = inference.invocation();
+    if (!world.scenario.waiting().hasQueue()
+        || invocation.isMessageGone
+        || since(inference.begun, Fault.QUEUE_DENIED.name())) {
       return false;
     }
-    Invocation invocation = inference.invocation();
-    Instant latest = deadline.minus(PATIENCE);
-    return !invocation.isMessageGone
-        && !since(inference.begun, Fault.QUEUE_DENIED.name())
-        && invocation.notified.isBefore(latest)
+    Instant soon = deadline.minus(PATIENCE);
+    Instant late = deadline.minus(PATIENCE.multipliedBy(6));
+    boolean isCalm = !since(soon, SqsAccess.SUBJECT);
+    return isKnownBefore(isCalm ? soon : late, inference, invocation.notified);
+  }
+
+  /** Whether there was enough time, in which the services were there, and the machine went on. */
+  private boolean isKnownBefore(Instant latest, Inference inference, Instant known) {
+    return known.isBefore(latest)
         && inference.begun.isBefore(latest)
-        && !since(latest, Fault.PAUSE.name())
-        && !since(latest, SqsAccess.SUBJECT);
+        && !since(latest, Fault.OUTAGE.name())
+        && !since(latest, Fault.PAUSE.name());
   }
 
   /**

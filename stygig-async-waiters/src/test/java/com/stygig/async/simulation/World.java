@@ -163,7 +163,7 @@ final class World implements InstantSource {
       blame(subject);
       return true;
     }
-    if (intensities.get(fault) == 0 || random.nextInt(20) > 0 || !strikes(fault, subject)) {
+    if (intensities.get(fault) == 0 || random.nextInt(8) > 0 || !strikes(fault, subject)) {
       return false;
     }
     Duration away = between(Duration.ofSeconds(10), Duration.ofMinutes(20));
