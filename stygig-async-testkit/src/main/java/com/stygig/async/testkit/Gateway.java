@@ -28,9 +28,11 @@ final class Gateway extends Handler.Sequence {
   private final Map<AwsService, Handler> handlers = new EnumMap<>(AwsService.class);
   private final ObjectNode about = JsonMapper.shared().createObjectNode();
   private final Function<String, List<Email>> mail;
+  private final FaultyDoor door;
 
-  Gateway(Function<String, List<Email>> mail) {
+  Gateway(Function<String, List<Email>> mail, FaultyDoor door) {
     this.mail = mail;
+    this.door = door;
   }
 
   /** Serves a service in this server. */
@@ -61,8 +63,9 @@ final class Gateway extends Handler.Sequence {
       answer(mail.apply(to == null ? "" : to), response, callback);
       return true;
     }
-    Handler handler = handlers.get(AwsService.of(request));
-    return handler != null && handler.handle(request, response, callback);
+    AwsService service = AwsService.of(request);
+    Handler handler = handlers.get(service);
+    return handler != null && door.handle(service, handler, request, response, callback);
   }
 
   private static void answer(Object document, Response response, Callback callback) {

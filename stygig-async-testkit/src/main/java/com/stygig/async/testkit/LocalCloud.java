@@ -44,6 +44,7 @@ public final class LocalCloud implements AutoCloseable {
   private final Parts parts;
   private final S3AccessRules s3AccessRules = new S3AccessRules();
   private final SnsFaults snsFaults = new SnsFaults();
+  private final HttpFaults httpFaults = new HttpFaults();
   private final Mailboxes mailboxes = new Mailboxes();
   private final RequestCounter requests = new RequestCounter();
   private final ExecutorService modelThreads = modelThreads();
@@ -121,7 +122,7 @@ public final class LocalCloud implements AutoCloseable {
   private Gateway gateway() {
     IamArns arns = new IamArns(region);
     Gateway gateway =
-        new Gateway(mailboxes::of)
+        new Gateway(mailboxes::of, new FaultyDoor(httpFaults, timers))
             .forward(AwsService.S3, s3::endpoint)
             .forward(AwsService.SQS, () -> sqs.get().endpoint())
             .forward(AwsService.SNS, () -> sns.get().endpoint())
@@ -341,6 +342,26 @@ public final class LocalCloud implements AutoCloseable {
    */
   public SnsFaults snsFaults() {
     return snsFaults;
+  }
+
+  /**
+   * Returns what goes wrong with requests to the {@linkplain #endpoint() one URL}.
+   *
+   * @return the faults, to be changed at any time
+   */
+  public HttpFaults httpFaults() {
+    return httpFaults;
+  }
+
+  /**
+   * Stops the S3 server, or starts it on the same port. While it is stopped, connections to it are
+   * refused, and whoever goes by the {@linkplain #endpoint() one URL} gets HTTP 502 of S3.
+   * Endpoints read and write as ever, and nothing is lost.
+   *
+   * @param isOut true from the beginning of the outage to its end
+   */
+  public void s3Outage(boolean isOut) {
+    s3.outage(isOut);
   }
 
   /**

@@ -31,7 +31,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /** An S3 server in this process: S3Proxy over its store in memory or in a folder. */
 final class LocalS3 implements AutoCloseable {
   private final BlobStore store;
-  private final S3Proxy server;
+  private final GuardedStore guarded;
+  private final int port;
+  private S3Proxy server;
 
   /** The rules hold for clients, not for {@link #store}. Without a directory, it forgets. */
   LocalS3(S3AccessRules rules, @Nullable Path directory) {
@@ -39,10 +41,16 @@ final class LocalS3 implements AutoCloseable {
         directory == null
             ? new TransientNio2BlobStore()
             : new FilesystemNio2BlobStore(existing(directory));
-    server =
+    guarded = new GuardedStore(store, rules);
+    server = start(guarded, 0);
+    port = server.getPort();
+  }
+
+  private static S3Proxy start(BlobStore store, int port) {
+    S3Proxy server =
         S3Proxy.builder()
-            .blobStore(new GuardedStore(store, rules))
-            .endpoint(URI.create("http://127.0.0.1:0"))
+            .blobStore(store)
+            .endpoint(URI.create("http://127.0.0.1:" + port))
             .ignoreUnknownHeaders(true)
             .awsAuthentication(AuthenticationType.NONE, "", "")
             .stopTimeout(0)
@@ -52,6 +60,7 @@ final class LocalS3 implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("The local S3 server did not start", e);
     }
+    return server;
   }
 
   private static String existing(Path directory) {
@@ -63,20 +72,33 @@ final class LocalS3 implements AutoCloseable {
   }
 
   URI endpoint() {
-    return URI.create("http://127.0.0.1:" + server.getPort());
+    return URI.create("http://127.0.0.1:" + port);
   }
 
   BlobStore store() {
     return store;
   }
 
-  @Override
-  public void close() {
+  /** Stops the server, or has one on the port again. */
+  synchronized void outage(boolean isOut) {
+    if (isOut) {
+      stop();
+    } else if (server.getState().equals("STOPPED")) {
+      server = start(guarded, port);
+    }
+  }
+
+  private void stop() {
     try {
       server.stop();
     } catch (Exception e) {
       throw new IllegalStateException("The local S3 server did not stop", e);
     }
+  }
+
+  @Override
+  public synchronized void close() {
+    stop();
     store.close();
   }
 
