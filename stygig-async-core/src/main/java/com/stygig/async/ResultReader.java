@@ -200,16 +200,8 @@ final class ResultReader {
    */
   <T> CompletableFuture<InferenceOutcome> lastLook(
       ResultTimeoutException timeout, InvocationReceipt receipt, InferenceHandle<T> handle) {
-    return look(receipt.outputLocation(), maxResultSize, handle)
-        .thenApply(object -> (InferenceOutcome) new InferenceOutcome.Succeeded(object.bytes()))
-        .exceptionallyCompose(
-            error ->
-                receipt
-                    .failureLocation()
-                    .map(location -> look(location, MAX_FAILURE_BYTES, handle))
-                    .orElseGet(() -> CompletableFuture.failedFuture(error))
-                    .thenApply(
-                        object -> new InferenceOutcome.Failed(Optional.empty(), object.bytes())))
+    return handle
+        .running(() -> lastLookLimit.on(lookAtBoth(receipt)))
         .exceptionallyCompose(
             error -> {
               timeout.addSuppressed(AwsErrors.unwrap(error));
@@ -217,13 +209,21 @@ final class ResultReader {
             });
   }
 
-  private <T> CompletableFuture<SmallObject> look(
-      S3Uri location, long maxBytes, InferenceHandle<T> handle) {
-    return handle.running(
-        () ->
-            lastLookLimit.on(
-                ResilientCalls.safely(
-                    () -> s3.getObject(request(location), SmallObject.upTo(maxBytes)))));
+  private CompletableFuture<InferenceOutcome> lookAtBoth(InvocationReceipt receipt) {
+    return look(receipt.outputLocation(), maxResultSize)
+        .thenApply(object -> (InferenceOutcome) new InferenceOutcome.Succeeded(object.bytes()))
+        .exceptionallyCompose(
+            error ->
+                receipt
+                    .failureLocation()
+                    .map(location -> look(location, MAX_FAILURE_BYTES))
+                    .orElseGet(() -> CompletableFuture.failedFuture(error))
+                    .thenApply(
+                        object -> new InferenceOutcome.Failed(Optional.empty(), object.bytes())));
+  }
+
+  private CompletableFuture<SmallObject> look(S3Uri location, long maxBytes) {
+    return ResilientCalls.safely(() -> s3.getObject(request(location), SmallObject.upTo(maxBytes)));
   }
 
   private static GetObjectRequest request(S3Uri location) {

@@ -50,7 +50,7 @@ public final class StygigAsyncClient implements AutoCloseable {
   /** So many uploads and invocations are under way at a time; there are fewer connections. */
   private static final int MAX_SUBMISSIONS = 256;
 
-  private static final Duration LAST_LOOK = Duration.ofSeconds(30);
+  private static final Duration LAST_LOOK = Duration.ofSeconds(10);
 
   private final String inferenceIdPrefix;
   private final Executor executor;

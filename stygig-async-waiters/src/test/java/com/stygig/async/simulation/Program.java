@@ -7,6 +7,7 @@ import com.stygig.async.InferenceRequest;
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.Payload;
 import com.stygig.async.PayloadDelivery;
+import com.stygig.async.Resilience;
 import com.stygig.async.ResultDecoder;
 import com.stygig.async.StygigAsyncClient;
 import com.stygig.async.spi.ResultWaiter;
@@ -14,6 +15,8 @@ import com.stygig.async.waiters.HybridWaiter;
 import com.stygig.async.waiters.S3PollingWaiter;
 import com.stygig.async.waiters.SqsWaiter;
 import com.stygig.async.waiters.WaiterState;
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.retry.Retry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,12 +159,25 @@ final class Program {
         .scheduler(machine.scheduler)
         .clock(world)
         .resultTimeout(world.settings.resultTimeout())
+        .readTimeout(Duration.ofMinutes(10))
+        .resilience(resilience -> resilience.readRetry(readRetry()))
         .waiter(
             environment -> {
               waiter = waiterFactory().create(environment);
               return new Witness(waiter, judge, machine);
             })
         .build();
+  }
+
+  /** Whose pauses are no matter of chance. */
+  private static Retry readRetry() {
+    return Retry.of(
+        "simulation",
+        Resilience.readRetryConfig()
+            .intervalFunction(
+                IntervalFunction.ofExponentialBackoff(
+                    Duration.ofMillis(200), 2, Duration.ofSeconds(20)))
+            .build());
   }
 
   private ResultWaiter.Factory waiterFactory() {

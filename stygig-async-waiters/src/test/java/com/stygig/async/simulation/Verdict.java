@@ -6,6 +6,7 @@ import com.stygig.async.ResultReadException;
 import com.stygig.async.ResultTimeoutException;
 import com.stygig.async.ResultWaitException;
 import com.stygig.async.UploadException;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CancellationException;
@@ -17,7 +18,7 @@ final class Verdict {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   /** How long after its deadline a poller may wait for its last look, and a little more. */
-  private static final Duration LAST_LOOK = Duration.ofSeconds(11);
+  private static final Duration LAST_LOOK = Duration.ofSeconds(22);
 
   /** After so many all would be more than bad luck. */
   private static final int MANY_LOOKS = 60;
@@ -53,6 +54,7 @@ final class Verdict {
     boolean isExplained =
         (error instanceof CancellationException && inference.isCancelled)
             || (error instanceof InvocationException && since(inference.begun, inference.id))
+            || error.getCause() instanceof CallNotPermittedException // and nothing was invoked
             || (error instanceof UploadException && since(inference.begun, S3Access.UPLOADS));
     return isExplained ? null : ", though nothing went wrong";
   }
