@@ -175,11 +175,11 @@ public final class InferenceHandle<T> {
   }
 
   /** Makes it the wait that ends with the handle. */
-  void waitsFor(CompletableFuture<?> outcome) {
+  void waitsFor(CompletableFuture<?> outcome, @Nullable Instant deadline) {
     synchronized (this) {
       if (!isOver) {
         wait = outcome;
-        waitDeadline = null;
+        waitDeadline = deadline;
         return;
       }
     }

@@ -70,12 +70,11 @@ final class InferenceRoad {
     inFlight.letIn();
   }
 
-  /** Sends the handle of an invocation that was accepted before on the rest of its way. */
+  /** Sends a handle that has the receipt of its invocation on the rest of its way. */
   <T> void resume(InvocationReceipt receipt, ResultDecoder<T> decoder, InferenceHandle<T> handle) {
-    handle.accepted(receipt);
     CompletableFuture<InferenceOutcome> outcome =
         await(handle.inferenceId(), CompletableFuture.completedStage(receipt));
-    handle.waitsFor(outcome);
+    handle.waitsFor(outcome, receipt.deadline());
     end(handle, follow(receipt, outcome, decoder, handle));
   }
 
@@ -95,7 +94,7 @@ final class InferenceRoad {
     CompletableFuture<InvocationReceipt> accepted = new CompletableFuture<>();
     CompletableFuture<InferenceOutcome> outcome =
         await(inferenceId, accepted.minimalCompletionStage());
-    handle.waitsFor(outcome);
+    handle.waitsFor(outcome, null);
     return readyToInvoke(outcome, inferenceId, handle)
         .thenCompose(
             ready ->

@@ -170,7 +170,10 @@ public final class StygigAsyncClient implements AutoCloseable {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(decoder, "decoder");
     submission.check(request);
-    InferenceHandle<T> handle = newHandle(request.inferenceId().orElseGet(this::newInferenceId));
+    InferenceHandle<T> handle =
+        register(
+            new InferenceHandle<>(
+                request.inferenceId().orElseGet(this::newInferenceId), executor, clock));
     road.start(request, decoder, handle);
     return handle;
   }
@@ -288,7 +291,7 @@ public final class StygigAsyncClient implements AutoCloseable {
   public <T> InferenceHandle<T> attach(InvocationReceipt receipt, ResultDecoder<T> decoder) {
     Objects.requireNonNull(receipt, "receipt");
     Objects.requireNonNull(decoder, "decoder");
-    InferenceHandle<T> handle = newHandle(receipt.inferenceId());
+    InferenceHandle<T> handle = accepted(receipt.inferenceId(), receipt);
     journal.attached(handle.inferenceId(), receipt);
     road.resume(receipt, decoder, handle);
     return handle;
@@ -324,13 +327,20 @@ public final class StygigAsyncClient implements AutoCloseable {
 
   private <T> InferenceHandle<T> resume(
       String inferenceId, InvocationReceipt receipt, ResultDecoder<T> decoder) {
-    InferenceHandle<T> handle = newHandle(inferenceId);
+    InferenceHandle<T> handle = accepted(inferenceId, receipt);
     road.resume(receipt, decoder, handle);
     return handle;
   }
 
-  private <T> InferenceHandle<T> newHandle(String inferenceId) {
+  /** Has its receipt before anybody else can end it. */
+  private <T> InferenceHandle<T> accepted(String inferenceId, InvocationReceipt receipt) {
     InferenceHandle<T> handle = new InferenceHandle<>(inferenceId, executor, clock);
+    handle.accepted(receipt);
+    return register(handle);
+  }
+
+  private <T> InferenceHandle<T> register(InferenceHandle<T> handle) {
+    String inferenceId = handle.inferenceId();
     if (journal.isOn()) {
       InferenceHandle<?> other = journalled.put(inferenceId, handle);
       if (other != null && !other.isOver()) {
@@ -345,7 +355,8 @@ public final class StygigAsyncClient implements AutoCloseable {
     pending.add(handle);
     handle.resultPromise().whenComplete((value, error) -> ended(handle, error));
     if (closed.get()) {
-      handle.cancel();
+      journalled.remove(inferenceId, handle); // what the journal holds is another's to take up
+      handle.closed();
       throw new IllegalStateException("The client is closed");
     }
     deadlines.wake();

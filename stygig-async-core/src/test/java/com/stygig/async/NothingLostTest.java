@@ -224,6 +224,38 @@ class NothingLostTest {
   }
 
   @Test
+  void whatAClosedClientCannotTakeUpStaysInTheJournal() {
+    accept();
+    StygigAsyncClient first = client(b -> {});
+    InvocationReceipt receipt = submit(first, "id").receipt().join();
+    first.close();
+    StygigAsyncClient second = client(b -> {});
+    second.close();
+
+    assertThatIllegalStateException().isThrownBy(() -> second.recover(ResultDecoder.bytes()));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> second.attach(receipt, ResultDecoder.bytes()));
+
+    assertThat(journal.entries())
+        .extracting(InvocationJournal.Entry::inferenceId)
+        .containsExactly("id");
+  }
+
+  @Test
+  void whatWasTakenUpEndsWithoutItsWaiterToo() {
+    InvocationReceipt receipt =
+        InvocationReceipt.builder("id", "e", S3Uri.parse("s3://bucket/out/1.out"))
+            .invokedAt(START)
+            .deadline(START.plusSeconds(60))
+            .build();
+    InferenceHandle<byte[]> handle = client(b -> {}).attach(receipt, ResultDecoder.bytes());
+
+    scheduler.advance(Duration.ofMinutes(4));
+
+    assertThat(failure(handle.result())).isInstanceOf(ResultTimeoutException.class);
+  }
+
+  @Test
   void aClientWithoutAJournalCannotRecover() {
     StygigAsyncClient client =
         StygigAsyncClient.builder()
