@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The inference was cancelled by the caller. It is a {@link CancellationException}, so that futures
  * count as cancelled, and has what is known of the inference.
+ *
+ * <p>Callbacks get it as it is. From Java 23 on, {@code get()} and {@code join()} of a {@code
+ * CompletableFuture} throw a plain CancellationException that has it as its cause.
  */
 public final class InferenceCancelledException extends CancellationException {
   private static final long serialVersionUID = 1L;
