@@ -30,14 +30,14 @@ import java.util.function.Function;
  * from the source has exactly one, unless the run is cancelled. A failed inference is a result, and
  * so is a request that cannot be delivered. The run itself fails only if there can be no more
  * requests: the source fails or has a null, or the client is closed. What is in flight then is
- * delivered first.
+ * delivered first. A {@linkplain StygigAsyncClient.Builder#journal journal} forgets an inference
+ * when its result has been delivered and the consumer has returned from it.
  *
  * <p>The source is asked for a request only if fewer than {@link #maxInFlight} are in flight, and
  * what has not been delivered is in flight: who is slow to take results slows the source. An
  * iterator or stream is read on the client's executor, by one thread at a time. It may block: then
- * it keeps one of the executor's threads, of which a client has two unless it is given its own. A
- * stream is closed at the end, whatever it is. Mind that a stream with {@code flatMap} holds all of
- * an inner stream in memory.
+ * it keeps one of the executor's threads. A stream is closed at the end, whatever it is. Mind that
+ * a stream with {@code flatMap} holds all of an inner stream in memory.
  *
  * <p>Consumers and subscribers are called on the client's executor, one call at a time. Settings
  * are made by one thread, before the start; all else is thread-safe.
@@ -119,7 +119,7 @@ public final class Bulk<Q, T> implements Flow.Publisher<BulkResult<Q, T>> {
    *     cancels the run; with what ends the source; and with an {@link IllegalStateException} if
    *     the client is closed or the run has been started before. Cancelling it, or a time-out put
    *     on it, cancels the run: no more is taken from the source, and what is in flight is given
-   *     up. It completes on the client's executor
+   *     up, but stays in the client's journal. It completes on the client's executor
    */
   public CompletableFuture<BulkSummary> forEach(Consumer<? super BulkResult<Q, T>> consumer) {
     Objects.requireNonNull(consumer, "consumer");
@@ -130,7 +130,8 @@ public final class Bulk<Q, T> implements Flow.Publisher<BulkResult<Q, T>> {
 
   /**
    * Sends all requests, the first when the first result is requested, and delivers results as they
-   * are requested. Cancelling gives up what is in flight.
+   * are requested. Cancelling gives up what is in flight; what was accepted and not delivered stays
+   * in the client's journal.
    *
    * <p>A second subscriber gets an {@link IllegalStateException}.
    *

@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -45,10 +46,12 @@ final class BulkForEach<Q, T> implements Flow.Subscriber<BulkResult<Q, T>> {
     }
   }
 
+  /** Throws if the result was not taken; the run is cancelled then. */
   @Override
   public void onNext(BulkResult<Q, T> result) {
     if (end.isCompletedExceptionally()) {
-      return;
+      cancelRun();
+      throw new CancellationException("Nobody wants to know more");
     }
     try {
       consumer.accept(result);
@@ -56,6 +59,7 @@ final class BulkForEach<Q, T> implements Flow.Subscriber<BulkResult<Q, T>> {
     } catch (Throwable e) { // of the user's code
       cancelRun(); // before anybody is told, who may take his time
       end.completeExceptionally(e);
+      throw e;
     }
   }
 

@@ -40,7 +40,7 @@ final class BulkRun<Q, T> implements Flow.Subscriber<Q>, Flow.Subscription {
   private final AtomicLong taken = new AtomicLong();
 
   private final Set<InferenceHandle<T>> inFlight = ConcurrentHashMap.newKeySet();
-  private final Queue<BulkResult<Q, T>> finished = new ConcurrentLinkedQueue<>();
+  private final Queue<Finished<Q, T>> finished = new ConcurrentLinkedQueue<>();
 
   /** No more requests come: because of an error, or as there are none. */
   private final AtomicReference<@Nullable Optional<Throwable>> sourceEnd = new AtomicReference<>();
@@ -52,6 +52,9 @@ final class BulkRun<Q, T> implements Flow.Subscriber<Q>, Flow.Subscription {
   private Flow.@Nullable Subscriber<? super BulkResult<Q, T>> subscriber;
 
   private boolean isStarted;
+
+  /** What is to be delivered, and what is to be called then. */
+  private record Finished<Q, T>(BulkResult<Q, T> result, Runnable delivered) {}
 
   BulkRun(
       Flow.Publisher<Q> source,
@@ -92,11 +95,11 @@ final class BulkRun<Q, T> implements Flow.Subscriber<Q>, Flow.Subscription {
     abort(Optional.empty());
   }
 
-  /** Gives up what is in flight. */
+  /** Gives up what is in flight; a journal keeps it. */
   private void abort(Optional<Throwable> reason) {
     if (abortion.compareAndSet(null, reason)) {
       upstream.cancel();
-      inFlight.forEach(InferenceHandle::cancel);
+      inFlight.forEach(InferenceHandle::giveUp);
       delivery.trigger();
     }
   }
@@ -159,25 +162,27 @@ final class BulkRun<Q, T> implements Flow.Subscriber<Q>, Flow.Subscription {
     try {
       handle = client.apply(request);
     } catch (Throwable e) { // not into the source, which is not to blame
-      finished(new BulkResult.Failed<>(request, index, Optional.empty(), Optional.empty(), e));
+      finished(
+          new BulkResult.Failed<>(request, index, Optional.empty(), Optional.empty(), e), () -> {});
       if (e instanceof IllegalStateException || e instanceof Error) {
         stop(e); // closed, or worse: the next will fare no better
       }
       return;
     }
     inFlight.add(handle);
+    Runnable delivered = handle.ask();
     handle
         .resultPromise()
         .whenComplete(
             (value, error) -> {
               inFlight.remove(handle);
-              finished(result(request, index, handle, value, error));
+              finished(result(request, index, handle, value, error), delivered);
               if (error instanceof ClientClosedException) {
                 stop(new IllegalStateException("The client is closed"));
               }
             });
     if (abortion.get() != null) {
-      handle.cancel();
+      handle.giveUp();
     }
   }
 
@@ -200,8 +205,8 @@ final class BulkRun<Q, T> implements Flow.Subscriber<Q>, Flow.Subscription {
   }
 
   /** Called on any thread, of the AWS SDK too: nothing of the subscriber's happens here. */
-  private void finished(BulkResult<Q, T> result) {
-    finished.add(result);
+  private void finished(BulkResult<Q, T> result, Runnable delivered) {
+    finished.add(new Finished<>(result, delivered));
     delivery.trigger();
   }
 
@@ -253,11 +258,13 @@ final class BulkRun<Q, T> implements Flow.Subscriber<Q>, Flow.Subscription {
     if (demand.get() == reporter.delivered()) {
       return false;
     }
-    BulkResult<Q, T> result = finished.poll();
-    if (result == null) {
+    Finished<Q, T> next = finished.poll();
+    if (next == null) {
       return false;
     }
-    deliver(result, to);
+    if (deliver(next.result(), to)) {
+      next.delivered().run();
+    }
     return true;
   }
 
@@ -273,18 +280,24 @@ final class BulkRun<Q, T> implements Flow.Subscriber<Q>, Flow.Subscription {
     }
   }
 
-  private void deliver(BulkResult<Q, T> result, Flow.Subscriber<? super BulkResult<Q, T>> to) {
+  /** Returns whether the subscriber has taken it. */
+  private boolean deliver(BulkResult<Q, T> result, Flow.Subscriber<? super BulkResult<Q, T>> to) {
+    boolean isTaken = false;
     try {
       to.onNext(result);
+      isTaken = true;
     } catch (Throwable e) {
-      log.warn("The subscriber threw, which it may not; the run is cancelled", e);
-      cancel();
+      if (abortion.get() == null) {
+        log.warn("The subscriber threw, which it may not; the run is cancelled", e);
+        cancel();
+      }
     }
     try {
       reporter.delivered(result, taken.get());
     } catch (Throwable e) { // of the user's code
       abort(Optional.of(e));
     }
+    return isTaken;
   }
 
   private void end(Flow.Subscriber<? super BulkResult<Q, T>> to, @Nullable Throwable error) {

@@ -38,6 +38,7 @@ public final class InferenceHandle<T> {
   /** The deadline of the wait, once its invocation is accepted. */
   private @Nullable Instant waitDeadline;
 
+  private volatile @Nullable Instant latestTurn;
   private volatile List<InvocationReceipt> receipts = List.of();
   private volatile boolean mayBeAccepted;
   private volatile @Nullable S3Uri uploadedInput;
@@ -46,6 +47,7 @@ public final class InferenceHandle<T> {
   private final AtomicInteger untold = new AtomicInteger(1);
 
   private volatile boolean wasAsked;
+  private volatile boolean isGivenUp;
   private final AtomicReference<@Nullable Runnable> whenTold = new AtomicReference<>();
 
   private final Instant submittedAt;
@@ -132,6 +134,16 @@ public final class InferenceHandle<T> {
         receipt -> new InferenceCancelledException(inferenceId, receipt, isUnanswered(receipt)));
   }
 
+  /** Cancels it, but wants its result still, of the next process: a journal keeps it. */
+  void giveUp() {
+    isGivenUp = true;
+    cancel();
+  }
+
+  boolean isGivenUp() {
+    return isGivenUp;
+  }
+
   /**
    * Returns how long each stage took so far.
    *
@@ -170,8 +182,17 @@ public final class InferenceHandle<T> {
     return started;
   }
 
+  Instant submittedAt() {
+    return submittedAt;
+  }
+
   void inputReady() {
     inputReadyAt = clock.instant();
+  }
+
+  /** Sets by when it has to be its turn to be invoked. */
+  void waitsForTurnUntil(Instant latest) {
+    latestTurn = latest;
   }
 
   /** Makes it the wait that ends with the handle. */
@@ -186,8 +207,18 @@ public final class InferenceHandle<T> {
     outcome.cancel(true);
   }
 
-  /** Ends a wait that its waiter should have ended a while ago. */
+  /** Ends what should have ended a while ago. */
   void giveUpIfOverdue(Instant latestDeadline) {
+    Instant turn = latestTurn;
+    if (turn != null && !mayBeAccepted && turn.isBefore(latestDeadline)) {
+      fail(receipt -> new ClientOverloadedException(inferenceId, turn));
+    } else {
+      endWaitIfOverdue(latestDeadline);
+    }
+  }
+
+  /** Its waiter should have. */
+  private void endWaitIfOverdue(Instant latestDeadline) {
     CompletableFuture<?> overdue;
     InvocationReceipt receipt;
     synchronized (this) {
@@ -321,6 +352,13 @@ public final class InferenceHandle<T> {
         action.run();
       }
     }
+  }
+
+  /** Asks for the result. Returns what is to be called, once, when it has been handed over. */
+  Runnable ask() {
+    untold.incrementAndGet();
+    wasAsked = true;
+    return this::told;
   }
 
   /** Runs on any thread, when the handle has ended. */

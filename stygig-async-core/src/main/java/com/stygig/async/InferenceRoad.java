@@ -4,6 +4,7 @@ import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.ResultWaiter;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -53,6 +54,7 @@ final class InferenceRoad {
       handle.finish(null, overloaded(handle));
       return;
     }
+    handle.waitsForTurnUntil(handle.submittedAt().plus(resilience.maxWaitTime()));
     boolean atOnce = place.isDone();
     place.thenRun(() -> handle.whenEnded(inFlight::leave));
     // Who has made room by ending must not do the work of the next.
@@ -215,9 +217,7 @@ final class InferenceRoad {
   }
 
   private static RuntimeException rethrowable(Throwable error) {
-    return error instanceof RuntimeException e
-        ? e
-        : new java.util.concurrent.CompletionException(error);
+    return error instanceof RuntimeException e ? e : new CompletionException(error);
   }
 
   private <T> ClientOverloadedException overloaded(InferenceHandle<T> handle) {

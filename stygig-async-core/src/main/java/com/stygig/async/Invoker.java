@@ -52,6 +52,14 @@ final class Invoker {
     this.clock = clock;
   }
 
+  /** Fails if an invocation would be refused anyway, so that nothing is uploaded for it. */
+  CompletableFuture<Void> permission(String inferenceId) {
+    Throwable refusal = calls.refusal();
+    return refusal == null
+        ? CompletableFuture.completedFuture(null)
+        : CompletableFuture.failedFuture(failure(inferenceId, false, refusal));
+  }
+
   CompletableFuture<InvocationReceipt> invoke(
       String inferenceId, InferenceRequest request, InvocationInput input) {
     InvokeEndpointAsyncRequest awsRequest = awsRequest(inferenceId, request, input);

@@ -7,6 +7,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.internal.SemaphoreBasedRateLimiter;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
@@ -38,6 +39,9 @@ public final class Resilience {
   private static final int DEFAULT_MAX_IN_FLIGHT = 100_000;
   private static final int DEFAULT_MAX_WAITING = 100_000;
 
+  /** As long as a request may wait in the endpoint's own queue, if it does not say. */
+  private static final Duration DEFAULT_MAX_WAIT_TIME = Duration.ofHours(6);
+
   /** So many attempts take about 6 seconds. */
   private static final int INVOCATION_ATTEMPTS = 5;
 
@@ -48,6 +52,7 @@ public final class Resilience {
   private final @Nullable RateLimiter rateLimiter;
   private final Bulkhead bulkhead;
   private final int maxWaiting;
+  private final Duration maxWaitTime;
   private final int resubmissions;
   private final Predicate<? super InferenceFailedException> resubmitIf;
 
@@ -77,6 +82,7 @@ public final class Resilience {
                     .maxWaitDuration(Duration.ZERO)
                     .build()));
     maxWaiting = builder.maxWaiting;
+    maxWaitTime = builder.maxWaitTime;
     resubmissions = builder.resubmissions;
     resubmitIf = builder.resubmitIf;
   }
@@ -223,6 +229,10 @@ public final class Resilience {
     return maxWaiting;
   }
 
+  Duration maxWaitTime() {
+    return maxWaitTime;
+  }
+
   /** Whether an inference that was submitted again so often already shall be so once more. */
   boolean shallResubmit(InferenceFailedException failure, int resubmittedAlready) {
     try {
@@ -246,6 +256,7 @@ public final class Resilience {
     private @Nullable RateLimiter rateLimiter;
     private @Nullable Bulkhead bulkhead;
     private int maxWaiting = DEFAULT_MAX_WAITING;
+    private Duration maxWaitTime = DEFAULT_MAX_WAIT_TIME;
     private boolean retryUnanswered;
     private int resubmissions;
     private Predicate<? super InferenceFailedException> resubmitIf =
@@ -258,7 +269,8 @@ public final class Resilience {
      * #invocationRetryConfig default configuration}, and none where the client is given a SageMaker
      * client, which has a retry policy of its own.
      *
-     * @param retry decides by its own predicate what is retried
+     * @param retry decides by its own predicate which errors are retried; it is not asked about
+     *     results
      * @return this
      */
     public Builder invocationRetry(Retry retry) {
@@ -271,7 +283,8 @@ public final class Resilience {
      * {@linkplain #readRetryConfig default configuration}, on top of whatever a given S3 client
      * does by itself: the result has been paid for.
      *
-     * @param retry decides by its own predicate what is retried
+     * @param retry decides by its own predicate which errors are retried; it is not asked about
+     *     results
      * @return this
      */
     public Builder readRetry(Retry retry) {
@@ -311,17 +324,24 @@ public final class Resilience {
      * waits for its turn without a thread, up to the limiter's {@code timeoutDuration}, and then
      * fails with an {@link InvocationException}.
      *
-     * @param rateLimiter a limiter
+     * @param rateLimiter a limiter that takes reservations, as those of {@code RateLimiter.of} do
+     *     and a {@code SemaphoreBasedRateLimiter} does not
      * @return this
      */
     public Builder rateLimiter(RateLimiter rateLimiter) {
+      if (rateLimiter instanceof SemaphoreBasedRateLimiter) {
+        throw new IllegalArgumentException(
+            "The rate limiter must take reservations, which a SemaphoreBasedRateLimiter does not: "
+                + rateLimiter.getName());
+      }
       this.rateLimiter = Objects.requireNonNull(rateLimiter, "rateLimiter");
       return this;
     }
 
     /**
      * Sets the bulkhead, which bounds how many inferences are in flight, from their submission to
-     * their end; 100,000 by default. What exceeds it waits in line.
+     * their end; 100,000 by default. What exceeds it waits in line. Those that were attached or
+     * recovered were submitted by others, and do not count.
      *
      * @param bulkhead one with a {@code maxWaitDuration} of 0, as no thread ever waits for it
      * @return this
@@ -348,6 +368,18 @@ public final class Resilience {
         throw new IllegalArgumentException("maxWaiting must be at least 0: " + maxWaiting);
       }
       this.maxWaiting = maxWaiting;
+      return this;
+    }
+
+    /**
+     * Sets how long an inference may wait until it is its turn to be invoked; 6 hours by default.
+     * What waits longer fails with a {@link ClientOverloadedException}, up to 2 minutes later.
+     *
+     * @param maxWaitTime positive, at most 30 days
+     * @return this
+     */
+    public Builder maxWaitTime(Duration maxWaitTime) {
+      this.maxWaitTime = Checks.timeout("maxWaitTime", maxWaitTime);
       return this;
     }
 

@@ -54,6 +54,18 @@ final class ResilientCalls {
     }
   }
 
+  /** Returns why a call made now would not be permitted, or null; nothing is called. */
+  @Nullable Throwable refusal() {
+    if (circuitBreaker == null) {
+      return null;
+    }
+    if (!circuitBreaker.tryAcquirePermission()) {
+      return CallNotPermittedException.createCallNotPermittedException(circuitBreaker);
+    }
+    circuitBreaker.releasePermission();
+    return null;
+  }
+
   /**
    * Fails its future with the last error, unwrapped, and throws nothing. Cancelling the future
    * cancels the attempt that is under way, and none follows.

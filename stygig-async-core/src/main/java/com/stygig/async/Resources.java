@@ -40,14 +40,16 @@ final class Resources implements AutoCloseable {
   Resources(StygigAsyncClient.Builder given, String endpointName) {
     AwsClients clients = closeLater(new AwsClients(given.region, given.credentialsProvider));
     try {
+      ScheduledExecutorService timer =
+          given.scheduler != null ? given.scheduler : Threads.scheduler();
       if (given.executor != null) {
         ownExecutor = null;
         executor = new Handover(given.executor);
       } else {
-        ownExecutor = shutDownLater(Threads.callbacks());
+        ownExecutor = shutDownLater(Threads.callbacks(timer));
         executor = new Handover(ownExecutor);
       }
-      scheduler = given.scheduler != null ? given.scheduler : shutDownLater(Threads.scheduler());
+      scheduler = given.scheduler != null ? timer : shutDownLater(timer);
       resilience =
           given.resilience.build(
               "stygig-" + endpointName, given.sageMakerRuntimeClient == null, given.clock);

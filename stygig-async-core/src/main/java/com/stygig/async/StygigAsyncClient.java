@@ -365,7 +365,8 @@ public final class StygigAsyncClient implements AutoCloseable {
 
   private void ended(InferenceHandle<?> handle, @Nullable Throwable error) {
     pending.remove(handle);
-    boolean isCancelled = error instanceof InferenceCancelledException;
+    boolean isKept = journal.isOn() && handle.isGivenUp();
+    boolean isCancelled = error instanceof InferenceCancelledException && !isKept;
     if (isCancelled || handle.wasNotAccepted(error)) {
       forget(handle);
     }
@@ -629,8 +630,9 @@ public final class StygigAsyncClient implements AutoCloseable {
 
     /**
      * Sets what decodes results and completes the futures that callers get. By default the client
-     * has two threads for that; a program whose callbacks block gives an executor with as many
-     * threads as they need, such as one of virtual threads.
+     * has two threads for that, and more, up to 64, while callbacks block them. A program whose
+     * callbacks mean to block gives an executor with as many threads as they need, such as one of
+     * virtual threads.
      *
      * @param executor an executor, which stays the caller's to shut down
      * @return this

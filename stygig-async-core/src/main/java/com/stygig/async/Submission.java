@@ -3,6 +3,7 @@ package com.stygig.async;
 import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -77,10 +78,7 @@ final class Submission {
       InferenceHandle<T> handle,
       Supplier<CompletableFuture<Void>> beforeInvoking) {
     Job<T> job = new Job<>(inferenceId, request, handle, beforeInvoking);
-    CompletableFuture<Void> turn = line.enter();
-    if (turn == null) {
-      throw new IllegalStateException("The line is unbounded");
-    }
+    CompletableFuture<Void> turn = Objects.requireNonNull(line.enter(), "The line is unbounded");
     Executor next = turn.isDone() ? Runnable::run : executor;
     CompletableFuture<InvocationReceipt> submitted =
         handle
@@ -158,13 +156,16 @@ final class Submission {
   }
 
   private CompletableFuture<InvocationReceipt> throughS3(Job<?> job) {
+    return invoker
+        .permission(job.inferenceId())
+        .thenCompose(permitted -> job.handle().running(() -> upload(job)))
+        .thenCompose(location -> invoke(job, new InvocationInput.InS3(location)));
+  }
+
+  private CompletableFuture<S3Uri> upload(Job<?> job) {
     S3Uri destination = uploader.newDestination(job.request());
     job.handle().uploads(destination);
-    return job.handle()
-        .running(
-            () ->
-                uploader.upload(destination, job.inferenceId(), job.request(), body(job.payload())))
-        .thenCompose(location -> invoke(job, new InvocationInput.InS3(location)));
+    return uploader.upload(destination, job.inferenceId(), job.request(), body(job.payload()));
   }
 
   private CompletableFuture<InvocationReceipt> invoke(Job<?> job, InvocationInput input) {

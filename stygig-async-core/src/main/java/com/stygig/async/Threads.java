@@ -14,8 +14,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * pending.
  */
 final class Threads {
-  private static final int CALLBACK_THREADS = 2;
-
   private Threads() {}
 
   static ScheduledExecutorService scheduler() {
@@ -25,19 +23,21 @@ final class Threads {
     return scheduler;
   }
 
-  static ExecutorService callbacks() {
-    return restingAfterUse(CALLBACK_THREADS, "stygig-async-callbacks");
+  /** The scheduler notices when threads are stuck. */
+  static ExecutorService callbacks(ScheduledExecutorService scheduler) {
+    return new CallbackPool(scheduler, daemons("stygig-async-callbacks"));
   }
 
   /** The one thread that a journal writes on. */
   static ExecutorService journal() {
-    return restingAfterUse(1, "stygig-async-journal");
-  }
-
-  private static ExecutorService restingAfterUse(int threads, String name) {
     ThreadPoolExecutor executor =
         new ThreadPoolExecutor(
-            threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons(name));
+            1,
+            1,
+            30,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            daemons("stygig-async-journal"));
     executor.allowCoreThreadTimeOut(true);
     return executor;
   }

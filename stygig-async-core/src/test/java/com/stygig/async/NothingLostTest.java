@@ -10,6 +10,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
 import com.stygig.async.spi.InferenceOutcome;
@@ -19,6 +20,8 @@ import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.github.resilience4j.ratelimiter.internal.SemaphoreBasedRateLimiter;
 import io.github.resilience4j.retry.Retry;
 import java.io.IOException;
 import java.time.Duration;
@@ -575,6 +578,56 @@ class NothingLostTest {
   }
 
   @Test
+  void whoseTurnDoesNotComeIsNotSubmittedAnyMore() {
+    accept();
+    StygigAsyncClient client =
+        client(b -> b.resilience(r -> r.bulkhead(bulkhead(1)).maxWaitTime(Duration.ofMinutes(30))));
+    InferenceHandle<byte[]> first = submit(client, "first");
+    InferenceHandle<byte[]> second = submit(client, "second");
+
+    scheduler.advance(Duration.ofMinutes(29));
+    assertThat(second.result()).isNotDone();
+    scheduler.advance(Duration.ofMinutes(4));
+
+    assertThat(failure(second.result()))
+        .isInstanceOf(ClientOverloadedException.class)
+        .hasMessageContaining("its turn had not come by " + START.plus(Duration.ofMinutes(30)));
+    assertThat(first.result()).isNotDone();
+    first.cancel();
+    assertThat(invocations).hasValue(1);
+    assertThat(submit(client, "third").receipt()).isCompleted();
+  }
+
+  @Test
+  void aRateLimiterThatTakesNoReservationsIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                client(
+                    b ->
+                        b.resilience(
+                            r ->
+                                r.rateLimiter(
+                                    new SemaphoreBasedRateLimiter(
+                                        "semaphores", RateLimiterConfig.ofDefaults())))))
+        .withMessageContaining("semaphores");
+  }
+
+  @Test
+  void nothingIsUploadedWhileTheCircuitBreakerOfTheEndpointIsOpen() {
+    StygigAsyncClient client = client(b -> b.payloadDelivery(PayloadDelivery.S3));
+    client.resilience().endpointCircuitBreaker().transitionToOpenState();
+
+    InferenceHandle<byte[]> handle = submit(client, "id");
+
+    assertThat(failure(handle.result()))
+        .isInstanceOf(InvocationException.class)
+        .hasCauseInstanceOf(CallNotPermittedException.class);
+    verifyNoInteractions(s3, sageMaker);
+    assertThat(journal.entries()).isEmpty();
+  }
+
+  @Test
   void tenThousandInLineForOnePlaceEndOneAfterTheOther() throws Exception {
     accept();
     ExecutorService executor = Executors.newFixedThreadPool(2);
@@ -611,6 +664,62 @@ class NothingLostTest {
                                             .maxWaitDuration(Duration.ofSeconds(1))
                                             .build())))))
         .withMessageContaining("PT1S");
+  }
+
+  // In bulk
+
+  @Test
+  void theJournalForgetsWhatABulkRunHasDelivered() {
+    accept();
+    List<Integer> entriesAtDelivery = new ArrayList<>();
+    CompletableFuture<BulkSummary> run =
+        client(b -> {})
+            .submitAll(List.of(request("a"), request("b")), ResultDecoder.bytes())
+            .forEach(result -> entriesAtDelivery.add(journal.entries().size()));
+
+    succeed("a");
+    waiter.outcome("b").complete(InferenceOutcome.failed("why"));
+
+    assertThat(run).isCompleted();
+    assertThat(entriesAtDelivery).containsExactly(2, 1);
+    assertThat(journal.entries()).isEmpty();
+  }
+
+  @Test
+  void whatABulkRunThatFailsHasNotDeliveredStaysInTheJournal() {
+    accept();
+    StygigAsyncClient client = client(b -> b.deleteInputOnCancel(true));
+    CompletableFuture<BulkSummary> run =
+        client
+            .submitAll(List.of(request("a"), request("b"), request("c")), ResultDecoder.bytes())
+            .maxInFlight(2)
+            .forEach(
+                result -> {
+                  throw new IllegalStateException("no disk");
+                });
+
+    succeed("a");
+
+    assertThat(failure(run)).hasMessage("no disk");
+    assertThat(client.pendingInferences()).isZero();
+    assertThat(journal.entries())
+        .extracting(InvocationJournal.Entry::inferenceId)
+        .containsExactlyInAnyOrder("a", "b");
+    verifyNoInteractions(s3);
+  }
+
+  @Test
+  void whatACancelledBulkRunHasHadAcceptedStaysInTheJournal() {
+    accept();
+    CompletableFuture<BulkSummary> run =
+        client(b -> {})
+            .submitAll(List.of(request("a")), ResultDecoder.bytes())
+            .forEach(result -> {});
+
+    run.cancel(true);
+
+    assertThat(waiter.outcome("a")).isCancelled();
+    assertThat(journal.entries()).hasSize(1);
   }
 
   // Submitting again

@@ -354,7 +354,8 @@ class SqsWaiterTest {
     send(Notifications.completed(receipt("unknown")));
 
     awaitEmptyQueue();
-    assertThat(asked).containsExactly(run + "-unknown", run + "-unknown");
+    // More often only if a receipt was too old to delete by, as may be under load.
+    assertThat(asked).hasSizeGreaterThanOrEqualTo(2).containsOnly(run + "-unknown");
   }
 
   @Test
