@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 
 /**
  * A journal in a file, for one client at a time. Thread-safe.
@@ -133,6 +135,7 @@ public final class FileInvocationJournal implements InvocationJournal {
     private JournalDisk disk = new JournalDisk();
     private long compactAbove = COMPACT_ABOVE_BYTES;
     private Duration closePatience = Duration.ofSeconds(5);
+    private Supplier<ExecutorService> thread = Threads::journal;
 
     private Builder(Path file) {
       this.file = Objects.requireNonNull(file, "file");
@@ -164,6 +167,12 @@ public final class FileInvocationJournal implements InvocationJournal {
       return this;
     }
 
+    /** The simulation has threads of its own kind. */
+    Builder thread(Supplier<ExecutorService> thread) {
+      this.thread = thread;
+      return this;
+    }
+
     /**
      * Locks the file, and reads or creates it. This blocks while it reads.
      *
@@ -185,7 +194,8 @@ public final class FileInvocationJournal implements InvocationJournal {
         JournalTable table = new JournalTable();
         JournalFile opened = JournalFile.open(path, disk, table);
         return new FileInvocationJournal(
-            new JournalWriter(path, opened, lock, table, sync, compactAbove, closePatience));
+            new JournalWriter(
+                path, opened, lock, table, sync, compactAbove, closePatience, thread.get()));
       } catch (IOException e) {
         lock.close();
         throw new UncheckedIOException("Cannot open the journal " + path, e);

@@ -36,7 +36,7 @@ final class JournalWriter {
   private final Sync sync;
   private final long compactAbove;
   private final Duration closePatience;
-  private final ExecutorService executor = Threads.journal();
+  private final ExecutorService executor;
 
   private final Object lock = new Object();
   private JournalTable table;
@@ -56,7 +56,8 @@ final class JournalWriter {
       JournalTable table,
       Sync sync,
       long compactAbove,
-      Duration closePatience) {
+      Duration closePatience,
+      ExecutorService executor) {
     this.path = path;
     this.file = file;
     this.fileLock = fileLock;
@@ -65,6 +66,7 @@ final class JournalWriter {
     this.compactAbove = compactAbove;
     this.compactAt = compactAbove;
     this.closePatience = closePatience;
+    this.executor = executor;
   }
 
   Path file() {

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +55,7 @@ public final class StygigAsyncClient implements AutoCloseable {
   private static final Duration LAST_LOOK = Duration.ofSeconds(10);
 
   private final String inferenceIdPrefix;
+  private final Supplier<UUID> uuids;
   private final Executor executor;
   private final InstantSource clock;
   private final Submission submission;
@@ -74,6 +77,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     leftOver = new AtomicReference<>(entries(builder.journal, endpointName));
     resources = new Resources(builder, endpointName);
     inferenceIdPrefix = builder.inferenceIdPrefix;
+    uuids = builder.uuids;
     executor = resources.executor;
     clock = builder.clock;
     deletesInputOnCancel = builder.deleteInputOnCancel;
@@ -179,7 +183,7 @@ public final class StygigAsyncClient implements AutoCloseable {
   }
 
   private String newInferenceId() {
-    return inferenceIdPrefix + UUID.randomUUID();
+    return inferenceIdPrefix + uuids.get();
   }
 
   /**
@@ -431,7 +435,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     awaitPending(grace);
     List<InvocationReceipt> receipts = new ArrayList<>();
     int unaccepted = 0;
-    for (InferenceHandle<?> handle : pending) {
+    for (InferenceHandle<?> handle : inOrder(pending)) {
       if (handle.closed()) {
         InvocationReceipt receipt = handle.receiptIfAccepted();
         if (receipt == null) {
@@ -451,6 +455,13 @@ public final class StygigAsyncClient implements AutoCloseable {
     resources.close();
     resources.awaitCallbacks(end - System.nanoTime());
     return List.copyOf(receipts);
+  }
+
+  /** In one that does not depend on addresses. */
+  private static List<InferenceHandle<?>> inOrder(Set<InferenceHandle<?>> handles) {
+    List<InferenceHandle<?>> ordered = new ArrayList<>(handles);
+    ordered.sort(Comparator.comparing(InferenceHandle::inferenceId));
+    return ordered;
   }
 
   private void awaitPending(Duration grace) {
@@ -491,6 +502,10 @@ public final class StygigAsyncClient implements AutoCloseable {
     @Nullable ScheduledExecutorService scheduler;
     final Resilience.Builder resilience = new Resilience.Builder();
     boolean ownsWaiter;
+
+    /** The simulation makes its own. */
+    Supplier<UUID> uuids = UUID::randomUUID;
+
     InstantSource clock = InstantSource.system();
     private @Nullable InvocationJournal journal;
     private boolean deleteInputOnCancel;
