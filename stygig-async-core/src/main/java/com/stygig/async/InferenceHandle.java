@@ -242,6 +242,10 @@ public final class InferenceHandle<T> {
     }
   }
 
+  boolean isPast(Instant time) {
+    return !clock.instant().isBefore(time);
+  }
+
   /** From now on the service may accept it at any moment. */
   void invokes() {
     mayBeAccepted = true;

@@ -186,8 +186,8 @@ final class InferenceRoad {
   private <T> CompletableFuture<InferenceOutcome> lastLook(
       Throwable error, InvocationReceipt receipt, InferenceHandle<T> handle) {
     Throwable failure = waitFailure(error, receipt.inferenceId(), handle);
-    return failure instanceof ResultTimeoutException timeout
-        ? reader.lastLook(timeout, receipt, handle)
+    return failure instanceof ResultTimeoutException || handle.isPast(receipt.deadline())
+        ? reader.lastLook(failure, receipt, handle)
         : CompletableFuture.failedFuture(failure);
   }
 

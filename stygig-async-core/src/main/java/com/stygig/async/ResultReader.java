@@ -196,16 +196,16 @@ final class ResultReader {
 
   /**
    * Looks into S3 once more for an inference whose time is up. If nothing is there, or it cannot be
-   * told, the future fails with the time-out.
+   * told, the future fails with what ended the wait.
    */
   <T> CompletableFuture<InferenceOutcome> lastLook(
-      ResultTimeoutException timeout, InvocationReceipt receipt, InferenceHandle<T> handle) {
+      Throwable failure, InvocationReceipt receipt, InferenceHandle<T> handle) {
     return handle
         .running(() -> lastLookLimit.on(lookAtBoth(receipt)))
         .exceptionallyCompose(
             error -> {
-              timeout.addSuppressed(AwsErrors.unwrap(error));
-              return CompletableFuture.failedFuture(timeout);
+              failure.addSuppressed(AwsErrors.unwrap(error));
+              return CompletableFuture.failedFuture(failure);
             });
   }
 
@@ -222,8 +222,9 @@ final class ResultReader {
                         object -> new InferenceOutcome.Failed(Optional.empty(), object.bytes())));
   }
 
+  /** Also where many look at once, and a circuit breaker that is half open lets few through. */
   private CompletableFuture<SmallObject> look(S3Uri location, long maxBytes) {
-    return ResilientCalls.safely(() -> s3.getObject(request(location), SmallObject.upTo(maxBytes)));
+    return calls.call(() -> s3.getObject(request(location), SmallObject.upTo(maxBytes)));
   }
 
   private static GetObjectRequest request(S3Uri location) {
