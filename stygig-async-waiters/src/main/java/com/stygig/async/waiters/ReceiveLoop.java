@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,9 @@ final class ReceiveLoop {
 
   private boolean closed;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  /** Where what follows the last receive runs, which may close the AWS client. */
+  Executor lastThread = ended.defaultExecutor();
 
   /** The consumer returns whether a message is about an inference of ours, past or present. */
   ReceiveLoop(
@@ -245,7 +249,7 @@ final class ReceiveLoop {
   private synchronized void stopOne() {
     running--;
     if (closed && running == 0) {
-      CompletableFuture.runAsync(() -> ended.complete(null));
+      lastThread.execute(() -> ended.complete(null));
     }
   }
 }

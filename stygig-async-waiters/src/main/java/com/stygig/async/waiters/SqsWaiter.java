@@ -107,6 +107,9 @@ public final class SqsWaiter implements ResultWaiter {
             clock,
             builder.random,
             scheduler);
+    if (builder.lastThread != null) {
+      loop.lastThread = builder.lastThread;
+    }
   }
 
   /**
@@ -187,6 +190,9 @@ public final class SqsWaiter implements ResultWaiter {
     private InstantSource clock = InstantSource.system();
     private RandomGenerator random = new Random(); // which is thread-safe
     private @Nullable ScheduledExecutorService scheduler;
+
+    /** The simulation has no thread but one. */
+    @Nullable Executor lastThread;
 
     private Builder(String queueUrl) {
       Objects.requireNonNull(queueUrl, "queueUrl");
