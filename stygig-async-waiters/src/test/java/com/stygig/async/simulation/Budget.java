@@ -40,8 +40,10 @@ final class Budget {
     int attempts = settings.sdkAttempts();
     // What is nearly due is looked for along with others, so pauses can be half as long.
     double shortest = seconds(settings.maxInterval()) * (1 - Settings.JITTER) / 2;
-    double looks = begun * 30 + seconds(waited) / shortest;
-    check("InvokeEndpointAsync", (double) begun * attempts);
+    double looks = begun * (1 + settings.resubmissions()) * 30 + seconds(waited) / shortest;
+    int submissions = begun * (1 + settings.resubmissions());
+    int invocationAttempts = settings.retriesInvocations() ? Program.INVOCATION_ATTEMPTS : attempts;
+    check("InvokeEndpointAsync", (double) submissions * invocationAttempts);
     check("PutObject", (double) begun * attempts);
     // At both places, and both again after a listing that a 403 asked for; and to read the result.
     check("GetObject", (4 * looks + begun) * attempts);

@@ -21,6 +21,11 @@ enum Fault {
   LISTING_FORBIDDEN,
   PAUSE,
   CRASH,
+  /** A program that has to stop closes its client, instead of a crash. */
+  CLOSE,
+  /** Of a journal. */
+  DISK_ERROR,
+  SLOW_DISK,
   MESSAGE_DUPLICATED(true),
   MESSAGE_DELAYED(true),
   MESSAGE_DROPPED(true),
@@ -29,7 +34,9 @@ enum Fault {
   FOREIGN_MESSAGE(true),
   FORGED_MESSAGE(true),
   ID_REUSED(true),
-  CANCELLED(true);
+  CANCELLED(true),
+  /** The model fails in a way that may pass. */
+  MODEL_OVERLOADED(true);
 
   /** Whether it can happen to an inference once, and not to each of many requests. */
   final boolean isRare;

@@ -14,9 +14,22 @@ final class Inference {
   /** When its present handle was made. */
   Instant begun = Instant.MAX;
 
+  /** The last one of its present handle. */
   InvocationReceipt receipt;
+
   boolean isPending;
   boolean isCancelled;
+
+  /** Whether its end was told before; after a crash it may be told once more. */
+  boolean isTold;
+
+  /** Whether it was told that the service has accepted nothing, for certain. */
+  boolean isRefused;
+
+  /** How often it was submitted, and how often its present handle has sent a request for it. */
+  int submissions;
+
+  int attempts;
 
   /** All that the service has accepted of it: more than one if an answer was lost and repeated. */
   final List<Invocation> invocations = new ArrayList<>();
@@ -32,6 +45,11 @@ final class Inference {
         .filter(invocation -> invocation.output.equals(receipt.outputLocation().toString()))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Whether what was last submitted has been accepted. */
+  boolean isAccepted() {
+    return invocations.stream().anyMatch(invocation -> invocation.submission == submissions);
   }
 
   @Override

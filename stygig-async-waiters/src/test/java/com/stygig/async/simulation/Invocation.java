@@ -7,15 +7,24 @@ final class Invocation {
   enum Fate {
     SUCCESS,
     FAILURE,
+    /** It failed, and may go well another time. */
+    OVERLOADED,
     /** It stayed in the service's queue for too long: nothing appears. */
     EXPIRED
   }
 
   final Inference inference;
   final String id;
+
+  /** Which one of its inference it came of. */
+  final int submission;
+
   final String output;
   final String failure;
   final Fate fate;
+
+  /** Whether its receipt was given to a journal. */
+  boolean isJournalled;
 
   /** When the result or the failure was in S3; never, if it is not kept there. */
   Instant inS3 = Instant.MAX;
@@ -26,9 +35,11 @@ final class Invocation {
   /** Whether a message about it has been deleted, or was given up by the queue. */
   boolean isMessageGone;
 
-  Invocation(Inference inference, String output, String failure, Fate fate) {
+  Invocation(
+      Inference inference, String id, int submission, String output, String failure, Fate fate) {
     this.inference = inference;
-    this.id = inference.id;
+    this.id = id;
+    this.submission = submission;
     this.output = output;
     this.failure = failure;
     this.fate = fate;
@@ -40,6 +51,8 @@ final class Invocation {
 
   /** What the model said, which nothing else says. */
   String answer() {
-    return (fate == Fate.SUCCESS ? "answer to " : "no answer to ") + id + " " + inference.content;
+    String status = fate == Fate.OVERLOADED ? "error (503): " : "";
+    String kind = fate == Fate.SUCCESS ? "answer to " : "no answer to ";
+    return status + kind + id + " " + inference.content + " at " + output;
   }
 }

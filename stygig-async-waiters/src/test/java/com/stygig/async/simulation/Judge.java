@@ -1,10 +1,15 @@
 package com.stygig.async.simulation;
 
+import com.stygig.async.ClientClosedException;
 import com.stygig.async.InvocationReceipt;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Knows the truth, and finds what must not be: see {@link Verdict} for how inferences may end. */
@@ -12,14 +17,26 @@ final class Judge {
   /** For requests and answers that are slow, repeated, and met by a machine that stands still. */
   private static final Duration SLACK = Duration.ofMinutes(15);
 
+  /** For callbacks, on a machine that stands still. */
+  private static final Duration TIME_TO_TELL = Duration.ofMinutes(3);
+
+  private static final int MANY_RECEIVES = 8;
+
   private final World world;
   private final Verdict verdict;
   private final Set<Inference> pending = new LinkedHashSet<>();
   private final Budget budget;
   private int uncertain;
 
-  Judge(World world) {
+  /** What ended with its machine, by the name of that: pending, or about to be told. */
+  private final Map<String, Set<Inference>> left = new HashMap<>();
+
+  private final SageMakerServer sageMaker;
+  private int toldTwice;
+
+  Judge(World world, SageMakerServer sageMaker) {
     this.world = world;
+    this.sageMaker = sageMaker;
     this.verdict = new Verdict(world);
     this.budget = new Budget(world);
   }
@@ -32,43 +49,73 @@ final class Judge {
     return uncertain;
   }
 
-  void begun(Inference inference, Machine machine) {
-    inference.machine = machine;
-    inference.begun = world.instant();
-    inference.isPending = true;
-    pending.add(inference);
-    budget.begun();
-    if (inference.receipt == null) {
-      watch(inference, SLACK);
+  int toldTwice() {
+    return toldTwice;
+  }
+
+  void submitted(Inference inference, Machine machine) {
+    inference.receipt = null;
+    inference.submissions++;
+    begun(inference, machine);
+    if (world.settings.maxInFlight() == Integer.MAX_VALUE) { // others go before it otherwise
+      watch(inference, machine, SLACK);
     }
   }
 
-  Inference pending(Machine machine, String id) {
-    return pending.stream()
-        .filter(inference -> inference.machine == machine && inference.id.equals(id))
-        .findFirst()
-        .orElseThrow();
+  void attached(Inference inference, Machine machine) {
+    toldTwice += inference.isTold ? 1 : 0;
+    begun(inference, machine);
   }
 
-  void accepted(Inference inference, InvocationReceipt receipt) {
+  private void begun(Inference inference, Machine machine) {
+    inference.machine = machine;
+    inference.begun = world.instant();
+    inference.isPending = true;
+    inference.isCancelled = false;
+    inference.attempts = 0;
+    inference.isRefused = false;
+    pending.add(inference);
+    budget.begun();
+  }
+
+  /** A client has learned that the service has accepted an invocation. */
+  void accepted(Machine machine, InvocationReceipt receipt) {
+    if (machine.isClosed) {
+      return;
+    }
+    Invocation invocation = sageMaker.invocation(receipt);
+    if (world.settings.hasJournal() && !invocation.isJournalled) {
+      world.violation(invocation.inference + " was accepted, and the journal was not told");
+    }
+    Inference inference = invocation.inference;
     inference.receipt = receipt;
     Duration left = Duration.between(world.instant(), receipt.deadline());
-    watch(inference, (left.isNegative() ? Duration.ZERO : left).plus(SLACK));
+    watch(inference, machine, (left.isNegative() ? Duration.ZERO : left).plus(SLACK));
   }
 
-  private void watch(Inference inference, Duration patience) {
-    Machine machine = inference.machine;
-    boolean isAccepted = inference.receipt != null;
+  private void watch(Inference inference, Machine machine, Duration patience) {
+    InvocationReceipt receipt = inference.receipt;
     world.after(
         patience,
         world.cloud,
         () -> {
           boolean isSame =
-              inference.machine == machine && isAccepted == (inference.receipt != null);
+              inference.machine == machine && Objects.equals(inference.receipt, receipt);
           if (isSame && inference.isPending) {
             world.violation(inference + " has not ended in time");
           }
         });
+  }
+
+  /** What was pending ends at once, each with its receipt if there is one. */
+  void closed(Machine machine, List<InvocationReceipt> receipts) {
+    machine.isClosed = true;
+    machine.handedOut = receipts;
+    for (Inference inference : pending) {
+      if (inference.machine == machine) {
+        watch(inference, machine, TIME_TO_TELL);
+      }
+    }
   }
 
   void ended(Inference inference, String value, Throwable error) {
@@ -80,10 +127,33 @@ final class Judge {
     inference.isPending = false;
     pending.remove(inference);
     budget.ended(inference);
+    if (inference.receipt == null && error != null && Verdict.isRefusal(error)) {
+      refused(inference);
+    }
+    if (error instanceof ClientClosedException) {
+      left(inference);
+    } else {
+      inference.isTold = true;
+    }
     String objection = verdict.objection(inference, value, error);
     if (objection != null) {
       world.violation(inference + " ended with " + (error == null ? value : error) + objection);
     }
+  }
+
+  /** Where a client of SageMaker repeats requests by itself, nobody knows about all of them. */
+  private void refused(Inference inference) {
+    if (world.settings.invocationAttempts() == 1) {
+      inference.isRefused = true;
+      if (inference.isAccepted()) {
+        world.violation(inference + " was accepted, and is told not to be");
+      }
+    }
+  }
+
+  private void left(Inference inference) {
+    left.computeIfAbsent(inference.machine.toString(), name -> new LinkedHashSet<>())
+        .add(inference);
   }
 
   /** Uploads have random names, which must not make one run differ from another. */
@@ -92,15 +162,28 @@ final class Judge {
   }
 
   /** Of what the machine had not written down nobody can know whether it was accepted. */
-  void crashed(Machine machine) {
+  void stopped(Machine machine) {
     for (Inference inference : List.copyOf(pending)) {
       if (inference.machine == machine) {
         inference.isPending = false;
         pending.remove(inference);
         budget.ended(inference);
         uncertain += inference.receipt == null ? 1 : 0;
+        left(inference);
       }
     }
+  }
+
+  /** What has come back from a journal must be all that was accepted and not told. */
+  void recovered(Machine machine, Set<Inference> back) {
+    for (Inference inference : left.getOrDefault(machine.toString(), Set.of())) {
+      boolean isOver = inference.isCancelled || inference.isRefused || inference.isTold;
+      boolean isKnown = world.settings.invocationAttempts() == 1;
+      if (inference.isAccepted() && isKnown && !isOver && !back.contains(inference)) {
+        world.violation(inference + " was accepted, and is not in the journal");
+      }
+    }
+    left.remove(machine.toString());
   }
 
   void received(int messages) {
@@ -114,9 +197,12 @@ final class Judge {
         switch (message.kind) {
           case TEST -> true;
           case UNREADABLE -> false;
-          case FOREIGN, FORGED -> isExclusive;
+          case FOREIGN -> isExclusive;
+          // One about an inference that was sent twice cannot be told from a second result.
+          case FORGED -> isExclusive || world.settings.retriesUnanswered();
           case GENUINE -> {
             boolean isTold = by.told.stream().anyMatch(message::mayBeAbout);
+            isTold |= isSecondResult(message.invocation);
             yield isExclusive ? isTold || !isWaitedFor(message.invocation) : isTold;
           }
         };
@@ -126,6 +212,15 @@ final class Judge {
     if (message.invocation != null) {
       message.invocation.isMessageGone = true;
     }
+  }
+
+  /** Where a request was sent again after it was not answered, one of two results is not taken. */
+  private static boolean isSecondResult(Invocation invocation) {
+    InvocationReceipt receipt = invocation.inference.receipt;
+    return receipt != null
+        && receipt.unansweredInvocations() > 0
+        && receipt.inferenceId().equals(invocation.id)
+        && !receipt.outputLocation().toString().equals(invocation.output);
   }
 
   /**
@@ -139,15 +234,34 @@ final class Judge {
     return inference.isPending
         && denied.isBefore(inference.begun)
         && (receipt == null
-            || (receipt.outputLocation().toString().equals(invocation.output)
+            ? invocation.submission == inference.submissions
+            : (receipt.outputLocation().toString().equals(invocation.output)
                 && world.instant().isBefore(receipt.deadline())));
   }
 
-  void end() {
+  /** After so many receives, a message of an inference that was told is gone. */
+  void end(Collection<QueueMessage> messages) {
+    for (QueueMessage message : messages) {
+      if (message.kind == QueueMessage.Kind.GENUINE
+          && message.receiveCount >= MANY_RECEIVES
+          && world.scenario.waiting() != Waiting.SQS_SHARED
+          && mustBeGone(message.invocation)) {
+        world.violation(message + " was received so often: " + message.receiveCount);
+      }
+    }
     budget.check();
     if (world.violations.isEmpty() && !pending.isEmpty()) {
       Instant now = world.instant();
       world.violation("Nothing goes on, and these are pending: " + pending + " " + now);
     }
+  }
+
+  /** Of one that a crashed client knew nothing of, nobody may know what it is about. */
+  private boolean mustBeGone(Invocation invocation) {
+    Inference inference = invocation.inference;
+    return world.settings.invocationAttempts() == 1
+        && inference.submissions == 1
+        && inference.receipt != null
+        && inference.receipt.inferenceId().equals(invocation.id);
   }
 }

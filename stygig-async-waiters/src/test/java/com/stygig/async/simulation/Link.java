@@ -28,6 +28,9 @@ final class Link {
   /** Whether some requests are never answered. */
   boolean mayHang;
 
+  /** How often a request is sent. */
+  int attempts;
+
   Link(
       World world,
       Machine machine,
@@ -41,6 +44,7 @@ final class Link {
     this.errors = errors;
     this.throttlingCode = throttlingCode;
     this.throttlingStatus = throttlingStatus;
+    this.attempts = world.settings.sdkAttempts();
   }
 
   /** A request that the service answers at once. The subject is what its faults are blamed on. */
@@ -63,7 +67,7 @@ final class Link {
             (value, error) -> {
               if (error == null) {
                 result.complete(value);
-              } else if (number < world.settings.sdkAttempts() && isTransient(error)) {
+              } else if (number < attempts && isTransient(error)) {
                 Duration pause = Duration.ofMillis(100L << number);
                 world.after(pause, machine, () -> attempt(attempt, number + 1, result));
               } else {
@@ -137,7 +141,8 @@ final class Link {
       deliver(null, reset(), subject, answer);
     } else {
       SdkClientException timeout =
-          SdkClientException.create("Unable to execute HTTP request: Read timed out");
+          SdkClientException.create(
+              "Unable to execute HTTP request: Read timed out", new IOException("Read timed out"));
       world.after(READ_TIMEOUT, machine, () -> answer.completeExceptionally(timeout));
     }
   }

@@ -1,21 +1,32 @@
 package com.stygig.async.simulation;
 
+import com.stygig.async.InvocationReceipt;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Where a program runs until it crashes: nothing that it had begun goes on then. */
 final class Machine {
   final VirtualScheduler scheduler;
 
-  /** The inferences that its waiter has ended well. */
-  final Set<Inference> told = new HashSet<>();
+  /** The receipts of the inferences that its waiter has ended well. */
+  final Set<InvocationReceipt> told = new HashSet<>();
 
   private final World world;
   private final String name;
   private boolean alive = true;
-  private long stepsUntilCrash = -1;
-  private Runnable afterCrash = () -> {};
+  private long stepsLeft = -1;
+  private Runnable end = () -> {};
+
+  /** Whether its client was closed. */
+  boolean isClosed;
+
+  /** What that has returned. */
+  List<InvocationReceipt> handedOut = List.of();
+
+  /** How many of its requests to SageMaker went wrong, otherwise than by throttling. */
+  int troubles;
 
   /** What is to be done here. */
   int tasks;
@@ -32,21 +43,23 @@ final class Machine {
     return alive;
   }
 
-  void crashAfter(long steps, Runnable then) {
-    stepsUntilCrash = steps;
-    afterCrash = then;
+  /** Ends in some way after so many pieces of work. */
+  void endAfter(long steps, Runnable way) {
+    stepsLeft = steps;
+    end = way;
   }
 
-  /** After each piece of work it may stand still for a while, or for ever. */
+  void stop() {
+    alive = false;
+  }
+
+  /** After each piece of work it may stand still for a while, or come to its end. */
   void worked() {
     if (this == world.cloud) {
       return;
     }
-    if (stepsUntilCrash-- == 0) {
-      world.tally.fault(Fault.CRASH);
-      world.trace(this, "CRASH");
-      alive = false;
-      afterCrash.run();
+    if (stepsLeft-- == 0) {
+      end.run();
     } else if (world.random.nextInt(100) == 0 && world.strikes(Fault.PAUSE, name)) {
       Duration pause = world.between(Duration.ofMillis(10), Duration.ofMinutes(1));
       frozenUntil = world.nanosAfter(pause);

@@ -1,5 +1,6 @@
 package com.stygig.async.simulation;
 
+import com.stygig.async.InvocationReceipt;
 import java.time.Instant;
 
 /** A message in the queue, with the truth about it. */
@@ -33,12 +34,15 @@ final class QueueMessage {
     this.visibleAt = visibleAt;
   }
 
-  /** A failure need not say more than the id, and ids can be used again. */
-  boolean mayBeAbout(Inference inference) {
-    boolean isSuccess = invocation.fate == Invocation.Fate.SUCCESS;
-    return isSuccess
-        ? invocation.inference.content.equals(inference.content)
-        : invocation.id.equals(inference.id);
+  /**
+   * A failure need not say more than the id, and ids can be used again. Where a request was sent
+   * again after it was not answered, both results have been waited for.
+   */
+  boolean mayBeAbout(InvocationReceipt receipt) {
+    boolean hasSameId = invocation.id.equals(receipt.inferenceId());
+    return invocation.output.equals(receipt.outputLocation().toString())
+        || (hasSameId && invocation.fate != Invocation.Fate.SUCCESS)
+        || (hasSameId && receipt.unansweredInvocations() > 0);
   }
 
   /** A new one at each receive. */

@@ -9,6 +9,7 @@ record Report(
     long steps,
     Duration simulated,
     int uncertain,
+    int toldTwice,
     Tally tally,
     List<String> violations,
     long traceHash) {}

@@ -8,10 +8,12 @@ import software.amazon.awssdk.services.sagemakerruntime.model.SageMakerRuntimeEx
 
 /** A machine's client of SageMaker Runtime. */
 final class SageMakerAccess implements SageMakerRuntimeAsyncClient {
+  private final Machine machine;
   private final SageMakerServer server;
   private final Link link;
 
   SageMakerAccess(World world, Machine machine, SageMakerServer server) {
+    this.machine = machine;
     this.server = server;
     this.link =
         new Link(
@@ -21,22 +23,29 @@ final class SageMakerAccess implements SageMakerRuntimeAsyncClient {
             SageMakerRuntimeException::builder,
             "ThrottlingException",
             400);
+    link.attempts = world.settings.invocationAttempts();
   }
 
   @Override
   public CompletableFuture<InvokeEndpointAsyncResponse> invokeEndpointAsync(
       InvokeEndpointAsyncRequest request) {
-    return link.call(
-        "InvokeEndpointAsync",
-        request.inferenceId(),
-        () -> {
-          Invocation accepted = server.accept(request);
-          return InvokeEndpointAsyncResponse.builder()
-              .inferenceId(accepted.id)
-              .outputLocation(accepted.output)
-              .failureLocation(accepted.failure)
-              .build();
-        });
+    Inference inference = server.inference(request);
+    inference.attempts++;
+    int submission = inference.submissions;
+    CompletableFuture<InvokeEndpointAsyncResponse> answer =
+        link.call(
+            "InvokeEndpointAsync",
+            inference.content,
+            () -> {
+              Invocation accepted = server.accept(request, submission);
+              return InvokeEndpointAsyncResponse.builder()
+                  .inferenceId(accepted.id)
+                  .outputLocation(accepted.output)
+                  .failureLocation(accepted.failure)
+                  .build();
+            });
+    answer.whenComplete((response, error) -> machine.troubles += error == null ? 0 : 1);
+    return answer;
   }
 
   @Override

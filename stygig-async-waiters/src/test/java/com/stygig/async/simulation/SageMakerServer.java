@@ -2,6 +2,7 @@ package com.stygig.async.simulation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.stygig.async.InvocationReceipt;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,6 +19,7 @@ final class SageMakerServer {
   private final S3Server s3;
   private final SqsServer sqs;
   private final Map<String, Inference> inferences = new HashMap<>();
+  private final Map<String, Invocation> invocations = new HashMap<>();
   private int invocationNumber;
 
   SageMakerServer(World world, S3Server s3, SqsServer sqs) {
@@ -30,19 +32,35 @@ final class SageMakerServer {
     inferences.put(inference.content, inference);
   }
 
-  Invocation accept(InvokeEndpointAsyncRequest request) {
+  /** The one whose input the request has. */
+  Inference inference(InvokeEndpointAsyncRequest request) {
     byte[] input =
         request.body() != null
             ? request.body().asByteArrayUnsafe()
             : s3.get(request.inputLocation());
-    Inference inference = Objects.requireNonNull(inferences.get(new String(input, UTF_8)));
+    return Objects.requireNonNull(inferences.get(new String(input, UTF_8)));
+  }
+
+  /** The invocation whose result lies there. */
+  Invocation invocation(InvocationReceipt receipt) {
+    return Objects.requireNonNull(invocations.get(receipt.outputLocation().toString()));
+  }
+
+  Invocation accept(InvokeEndpointAsyncRequest request, int submission) {
+    Inference inference = inference(request);
+    if (inference.isRefused && submission == inference.submissions) {
+      world.violation(inference + " is accepted, which was told not to be");
+    }
     int number = invocationNumber++;
     Invocation invocation =
         new Invocation(
             inference,
+            request.inferenceId(),
+            submission,
             OUTPUTS + number + ".out",
             world.settings.hasFailurePath() ? FAILURES + number + "-error.out" : null,
             fate());
+    invocations.put(invocation.output, invocation);
     inference.invocations.add(invocation);
     world.trace("endpoint", "accepts " + inference + " as " + invocation.output);
     world.after(modelTime(), world.cloud, () -> end(invocation));
@@ -51,6 +69,9 @@ final class SageMakerServer {
 
   private Invocation.Fate fate() {
     int chance = world.random.nextInt(20);
+    if (world.strikes(Fault.MODEL_OVERLOADED, "model")) {
+      return Invocation.Fate.OVERLOADED;
+    }
     return chance == 0
         ? Invocation.Fate.EXPIRED
         : chance < 5 ? Invocation.Fate.FAILURE : Invocation.Fate.SUCCESS;

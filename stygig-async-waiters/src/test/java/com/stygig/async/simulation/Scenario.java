@@ -27,7 +27,7 @@ record Scenario(long seed, int inferences, Waiting waiting, Set<Fault> faults, i
         1 + random.nextInt(few ? 5 : MAX_INFERENCES),
         List.of(Waiting.values()).get(random.nextInt(Waiting.values().length)),
         faults,
-        faults.contains(Fault.CRASH) ? 1 + random.nextInt(3) : 0);
+        faults.contains(Fault.CRASH) || faults.contains(Fault.CLOSE) ? 1 + random.nextInt(3) : 0);
   }
 
   /** How probable a fault is each time that it can happen. */

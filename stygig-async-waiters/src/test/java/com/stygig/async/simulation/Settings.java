@@ -10,6 +10,12 @@ record Settings(
     Duration maxInterval,
     int maxConcurrentRequests,
     int sdkAttempts,
+    boolean retriesInvocations,
+    boolean retriesUnanswered,
+    int resubmissions,
+    int maxInFlight,
+    Duration perInvocation,
+    boolean hasJournal,
     boolean mayList,
     int pageSize,
     boolean hasFailurePath,
@@ -45,6 +51,14 @@ record Settings(
         maxInterval,
         1 + random.nextInt(50),
         random.nextBoolean() ? 1 : 3,
+        random.nextInt(4) > 0,
+        random.nextBoolean(),
+        Math.max(0, random.nextInt(5) - 2),
+        random.nextInt(4) > 0 ? Integer.MAX_VALUE : 1 + random.nextInt(20),
+        random.nextInt(4) > 0
+            ? Duration.ZERO
+            : between(random, Duration.ofMillis(10), Duration.ofSeconds(3)),
+        random.nextInt(3) > 0,
         !scenario.faults().contains(Fault.LISTING_FORBIDDEN),
         random.nextBoolean() ? 1_000 : 2 + random.nextInt(20),
         random.nextInt(3) > 0,
@@ -59,6 +73,11 @@ record Settings(
         50 + random.nextInt(100),
         between(random, Duration.ofMillis(500), Duration.ofMinutes(10)),
         between(random, Duration.ofMillis(1), Duration.ofMinutes(30)));
+  }
+
+  /** How often a client of SageMaker Runtime sends a request; the library retries, or it does. */
+  int invocationAttempts() {
+    return retriesInvocations ? 1 : sdkAttempts;
   }
 
   /** At random, small ones as often as large ones. */

@@ -20,7 +20,7 @@ final class Simulation {
   private Simulation(Scenario scenario, boolean prints) {
     world = new World(scenario, prints);
     servers = Servers.of(world);
-    judge = new Judge(world);
+    judge = new Judge(world, servers.sageMaker());
   }
 
   static Report run(Scenario scenario) {
@@ -48,12 +48,14 @@ final class Simulation {
       world.after(Duration.ZERO, world.cloud, program::start);
     }
     runToEnd();
-    judge.end();
+    judge.end(servers.sqs().messages());
+    programs.forEach(Program::delete);
     return new Report(
         scenario,
         world.steps(),
         world.elapsed(),
         judge.uncertain(),
+        judge.toldTwice(),
         world.tally,
         world.violations,
         world.traceHash());

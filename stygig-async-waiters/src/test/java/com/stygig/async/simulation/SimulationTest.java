@@ -2,6 +2,7 @@ package com.stygig.async.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -44,6 +45,17 @@ class SimulationTest {
       assertThat(Simulation.run(scenario).traceHash())
           .as(scenario.toString())
           .isEqualTo(Simulation.run(scenario).traceHash());
+    }
+  }
+
+  /** Where nothing goes wrong, nothing excuses a result that is seen late. */
+  @Test
+  @DisabledIfSystemProperty(named = SEED, matches = ".*")
+  void resultsAreSeenSoonOnQuietDays() {
+    for (long seed = 1; seed <= 100; seed++) {
+      Scenario scenario =
+          new Scenario(seed, Scenario.MAX_INFERENCES, Waiting.S3_POLLING, Set.of(), 0);
+      assertThat(Simulation.run(scenario).violations()).as(scenario.replay()).isEmpty();
     }
   }
 

@@ -3,6 +3,7 @@ package com.stygig.async.simulation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,6 +108,10 @@ final class SqsServer {
   QueueMessage find(String receiptHandle) {
     QueueMessage message = messages.get(receiptHandle.substring(0, receiptHandle.indexOf('#')));
     return message != null && message.receiptHandle().equals(receiptHandle) ? message : null;
+  }
+
+  Collection<QueueMessage> messages() {
+    return messages.values();
   }
 
   void delete(QueueMessage message) {

@@ -43,7 +43,7 @@ record Summary(List<Report> reports, Duration took) {
   public String toString() {
     Tally tally = new Tally();
     reports.forEach(report -> tally.add(report.tally()));
-    return "Simulated %,d worlds in %d s: %,d steps, %,d hours, %,d inferences, %d of them uncertain after a crash, %d violations%n  faults: %s%n  requests: %s"
+    return "Simulated %,d worlds in %d s: %,d steps, %,d hours, %,d inferences, %d of them uncertain after a crash and %d told twice, %d violations%n  faults: %s%n  requests: %s"
         .formatted(
             reports.size(),
             took.toSeconds(),
@@ -51,6 +51,7 @@ record Summary(List<Report> reports, Duration took) {
             reports.stream().mapToLong(report -> report.simulated().toSeconds()).sum() / 3_600,
             reports.stream().mapToLong(report -> report.scenario().inferences()).sum(),
             reports.stream().mapToLong(Report::uncertain).sum(),
+            reports.stream().mapToLong(Report::toldTwice).sum(),
             violations().size(),
             line(tally.faults),
             line(tally.requests));

@@ -1,7 +1,10 @@
 package com.stygig.async.simulation;
 
+import com.stygig.async.ClientClosedException;
+import com.stygig.async.InferenceCancelledException;
 import com.stygig.async.InferenceFailedException;
 import com.stygig.async.InvocationException;
+import com.stygig.async.JournalException;
 import com.stygig.async.ResultReadException;
 import com.stygig.async.ResultTimeoutException;
 import com.stygig.async.ResultWaitException;
@@ -9,7 +12,7 @@ import com.stygig.async.UploadException;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** Decides whether an inference may end in the way it did. */
@@ -23,6 +26,15 @@ final class Verdict {
   /** After so many all would be more than bad luck. */
   private static final int MANY_LOOKS = 60;
 
+  /** The longest pause between attempts, and the longest attempt. */
+  private static final Duration JUST_NOW = Duration.ofMinutes(2);
+
+  /** For the requests of a few looks at a time, and what they bring. */
+  private static final Duration HURRY = Duration.ofSeconds(30);
+
+  /** A circuit breaker opens when half of 20 went wrong. */
+  private static final int LEAST_TROUBLES = 10;
+
   private final World world;
 
   Verdict(World world) {
@@ -35,10 +47,13 @@ final class Verdict {
       boolean isRight =
           inference.invocation().fate == Invocation.Fate.SUCCESS
               && value.equals(inference.invocation().answer());
-      return isRight ? null : ", which is not its result";
+      return isRight ? toldLate(inference) : ", which is not its result";
     }
     if (error instanceof InferenceFailedException e) {
-      return isItsFailure(inference, e) ? null : ", which is not its failure";
+      return isItsFailure(inference, e) ? toldLate(inference) : ", which is not its failure";
+    }
+    if (error instanceof ClientClosedException e) {
+      return endedWithClient(inference, e);
     }
     if (error instanceof ResultTimeoutException) {
       return timedOut(inference);
@@ -46,24 +61,93 @@ final class Verdict {
     if (error instanceof ResultWaitException) {
       return waitFailed(inference);
     }
-    if (error instanceof ResultReadException) {
-      return since(inference.begun, inference.invocation().output)
-          ? null
-          : ", though nothing went wrong";
-    }
+    Instant justNow = world.instant().minus(JUST_NOW);
     boolean isExplained =
-        (error instanceof CancellationException && inference.isCancelled)
-            || (error instanceof InvocationException && since(inference.begun, inference.id))
-            || error.getCause() instanceof CallNotPermittedException // and nothing was invoked
-            || (error instanceof UploadException && since(inference.begun, S3Access.UPLOADS));
+        (error instanceof ResultReadException && isUnreadable(inference, justNow))
+            || (error instanceof InferenceCancelledException && inference.isCancelled)
+            || (error instanceof InvocationException e && isNotAccepted(inference, e))
+            || (error instanceof UploadException && since(justNow, S3Access.UPLOADS))
+            || (error instanceof JournalException
+                && since(inference.begun, Fault.DISK_ERROR.name()));
     return isExplained ? null : ", though nothing went wrong";
+  }
+
+  /** Whether the error says that the service has accepted nothing, of one without a receipt. */
+  static boolean isRefusal(Throwable error) {
+    return !(error instanceof InvocationException e && e.isUnanswered())
+        && !(error instanceof ClientClosedException closed && closed.isUnanswered())
+        && !(error instanceof InferenceCancelledException cancelled && cancelled.isUnanswered());
+  }
+
+  /** Reads are repeated for a long time. */
+  private boolean isUnreadable(Inference inference, Instant justNow) {
+    boolean tookLong =
+        !world.instant().isBefore(inference.receipt.invokedAt().plus(Program.READ_TIMEOUT));
+    return tookLong && since(justNow, inference.invocation().output);
+  }
+
+  /**
+   * Attempts that are safe are repeated, but for a circuit breaker that many errors have opened.
+   */
+  private boolean isNotAccepted(Inference inference, InvocationException error) {
+    if (error.getCause() instanceof CallNotPermittedException) {
+      return inference.machine.troubles >= LEAST_TROUBLES;
+    }
+    boolean isGivenUp =
+        error.isUnanswered()
+            || error.getCause() instanceof TimeoutException
+            || !world.settings.retriesInvocations()
+            || inference.attempts >= Program.INVOCATION_ATTEMPTS;
+    return isGivenUp && since(inference.begun, inference.content);
+  }
+
+  private static String endedWithClient(Inference inference, ClientClosedException error) {
+    if (!inference.machine.isClosed) {
+      return ", which is open";
+    }
+    boolean isHandedOut =
+        error
+            .receipt()
+            .map(inference.machine.handedOut::contains)
+            .orElse(inference.receipt == null);
+    return isHandedOut ? null : ", and its receipt was not handed out";
   }
 
   /** A failure that names no place can be that of an earlier inference with the same id. */
   private boolean isItsFailure(Inference inference, InferenceFailedException error) {
-    boolean hasFailed = inference.invocation().fate == Invocation.Fate.FAILURE;
-    return error.reason().startsWith("no answer to " + inference.id + " ")
+    boolean hasFailed =
+        inference.invocation().fate == Invocation.Fate.FAILURE
+            || inference.invocation().fate == Invocation.Fate.OVERLOADED;
+    return error.reason().contains("no answer to " + inference.receipt.inferenceId() + " ")
         || (hasFailed && error.reason().equals("the service gives no reason"));
+  }
+
+  /** What lies in S3 is seen at the next look, or, if one was just under way, the one after it. */
+  private String toldLate(Inference inference) {
+    Instant inS3 = inference.invocation().inS3;
+    // A request that is never answered keeps its place among those that may be sent at a time.
+    if (!world.scenario.waiting().looksIntoS3()
+        || since(Instant.EPOCH, Fault.NO_ANSWER.name())
+        || inS3.equals(Instant.MAX)) {
+      return null;
+    }
+    Instant known = inS3.isAfter(inference.begun) ? inS3 : inference.begun;
+    Instant before = known.minus(JUST_NOW);
+    boolean isCalm = !since(before, "S3") && !since(before, Fault.PAUSE.name());
+    boolean isLate =
+        world.instant().isAfter(known.plus(longestPause(inference, known)).plus(HURRY));
+    return isCalm && isLate ? ", long after it was in S3" : null;
+  }
+
+  /** Pauses grow by half from one to the next, so each is about half as long as all before it. */
+  private Duration longestPause(Inference inference, Instant known) {
+    Instant accepted = inference.receipt.invokedAt();
+    Instant since = accepted.isAfter(inference.begun) ? accepted : inference.begun;
+    double before = Math.max(0, Duration.between(since, known).toNanos());
+    double nanos = 1.5 * (world.settings.interval().toNanos() + 0.5 * before);
+    double spread = (1 + Settings.JITTER) / (1 - Settings.JITTER);
+    return Duration.ofNanos(
+        (long) (spread * Math.min((double) world.settings.maxInterval().toNanos(), nanos)));
   }
 
   private String timedOut(Inference inference) {
@@ -79,9 +163,19 @@ final class Verdict {
     if (isLate) {
       return ", long after its deadline";
     }
-    return mustBeSeenInS3(inference, deadline) || mustBeNotified(inference, deadline)
+    return mustBeSeenAtLast(inference, deadline)
+            || mustBeSeenInS3(inference, deadline)
+            || mustBeNotified(inference, deadline)
         ? ", though its result was there"
         : null;
+  }
+
+  /** However it was waited for, the client looks into S3 when the time is up. */
+  private boolean mustBeSeenAtLast(Inference inference, Instant deadline) {
+    Instant quiet = deadline.minus(PATIENCE);
+    return inference.invocation().inS3.isBefore(deadline)
+        && !since(quiet, "S3")
+        && !since(quiet, Fault.PAUSE.name());
   }
 
   /** Soon if nothing goes wrong, and after many looks in any case. */

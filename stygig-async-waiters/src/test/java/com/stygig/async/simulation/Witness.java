@@ -6,7 +6,7 @@ import com.stygig.async.spi.ResultWaiter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Sees what a waiter tells, and changes nothing. */
+/** Sees what a waiter is told and tells, and changes nothing. */
 final class Witness implements ResultWaiter {
   private final ResultWaiter waiter;
   private final Judge judge;
@@ -21,14 +21,9 @@ final class Witness implements ResultWaiter {
   @Override
   public CompletableFuture<InferenceOutcome> await(
       String inferenceId, CompletionStage<InvocationReceipt> receipt) {
-    Inference inference = judge.pending(machine, inferenceId);
+    receipt.thenAccept(accepted -> judge.accepted(machine, accepted));
     CompletableFuture<InferenceOutcome> outcome = waiter.await(inferenceId, receipt);
-    outcome.whenComplete(
-        (end, error) -> {
-          if (error == null) {
-            machine.told.add(inference);
-          }
-        });
+    outcome.thenAccept(end -> receipt.thenAccept(machine.told::add));
     return outcome;
   }
 

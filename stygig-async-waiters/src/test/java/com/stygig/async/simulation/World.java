@@ -153,6 +153,9 @@ final class World implements InstantSource {
 
   private void blame(String subject) {
     lastFaults.put(subject, instant());
+    if (subject.startsWith("s3://")) {
+      lastFaults.put("S3", instant());
+    }
   }
 
   /** Whether a service is away: once in a while, and then for some minutes. */

@@ -4,8 +4,8 @@ import com.stygig.async.InvocationReceipt;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a program has written down, and finds again after a crash. */
-final class Disk {
+/** What a program without a journal has written down itself, and finds again after a crash. */
+final class Notes {
   final Map<Inference, String> receipts = new LinkedHashMap<>();
 
   void write(Inference inference, InvocationReceipt receipt) {
