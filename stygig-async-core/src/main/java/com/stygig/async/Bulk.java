@@ -31,7 +31,11 @@ import java.util.function.Function;
  * so is a request that cannot be delivered. The run itself fails only if there can be no more
  * requests: the source fails or has a null, or the client is closed. What is in flight then is
  * delivered first. A {@linkplain StygigAsyncClient.Builder#journal journal} forgets an inference
- * when its result has been delivered and the consumer has returned from it.
+ * when its result has been delivered and the consumer has returned from it. What a run leaves
+ * behind there is for the next client to {@linkplain StygigAsyncClient#recover recover}.
+ *
+ * <p>A source that throws ends the run. So where building a request can fail, such as for a file
+ * that is no image, the source has to catch that.
  *
  * <p>The source is asked for a request only if fewer than {@link #maxInFlight} are in flight, and
  * what has not been delivered is in flight: who is slow to take results slows the source. An

@@ -187,7 +187,7 @@ public final class FileInvocationJournal implements InvocationJournal {
       try {
         path = realPath();
       } catch (IOException e) {
-        throw new UncheckedIOException("Cannot open the journal " + file, e);
+        throw new UncheckedIOException("Cannot open the journal " + file + ": " + e, e);
       }
       JournalLock lock = JournalLock.of(path);
       try {
@@ -198,7 +198,7 @@ public final class FileInvocationJournal implements InvocationJournal {
                 path, opened, lock, table, sync, compactAbove, closePatience, thread.get()));
       } catch (IOException e) {
         lock.close();
-        throw new UncheckedIOException("Cannot open the journal " + path, e);
+        throw new UncheckedIOException("Cannot open the journal " + path + ": " + e, e);
       } catch (RuntimeException e) {
         lock.close();
         throw e;

@@ -195,6 +195,14 @@ public final class InferenceHandle<T> {
     latestTurn = latest;
   }
 
+  /** Returns the failure of one whose turn comes too late, and null if it is in time. */
+  @Nullable ClientOverloadedException missedTurn() {
+    Instant turn = latestTurn;
+    return turn != null && clock.instant().isAfter(turn)
+        ? new ClientOverloadedException(inferenceId, turn)
+        : null;
+  }
+
   /** Makes it the wait that ends with the handle. */
   void waitsFor(CompletableFuture<?> outcome, @Nullable Instant deadline) {
     synchronized (this) {

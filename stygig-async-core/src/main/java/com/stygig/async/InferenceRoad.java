@@ -63,8 +63,7 @@ final class InferenceRoad {
         handle,
         handle
             .running(() -> place)
-            .thenComposeAsync(
-                in -> attempt(handle.inferenceId(), null, request, decoder, handle), next));
+            .thenComposeAsync(in -> firstAttempt(request, decoder, handle), next));
   }
 
   /** Lets in who waits, should the bulkhead have been made larger. */
@@ -78,6 +77,14 @@ final class InferenceRoad {
         await(handle.inferenceId(), CompletableFuture.completedStage(receipt));
     handle.waitsFor(outcome, receipt.deadline());
     end(handle, follow(receipt, outcome, decoder, handle));
+  }
+
+  private <T> CompletableFuture<T> firstAttempt(
+      InferenceRequest request, ResultDecoder<T> decoder, InferenceHandle<T> handle) {
+    ClientOverloadedException tooLate = handle.missedTurn();
+    return tooLate == null
+        ? attempt(handle.inferenceId(), null, request, decoder, handle)
+        : CompletableFuture.failedFuture(tooLate);
   }
 
   private static <T> void end(InferenceHandle<T> handle, CompletableFuture<T> result) {

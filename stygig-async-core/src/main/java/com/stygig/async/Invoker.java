@@ -210,7 +210,7 @@ final class Invoker {
             ? "Endpoint not found: " + endpointName + " (" + AwsErrors.message(cause) + ")"
             : "Endpoint "
                 + endpointName
-                + " did not accept "
+                + (unanswered ? " may or may not have accepted " : " did not accept ")
                 + inferenceId
                 + ": "
                 + describe(cause);

@@ -48,7 +48,7 @@ final class JournalLock implements Closeable {
       return new JournalLock(file, lock(file, journal));
     } catch (IOException e) {
       HELD.remove(file);
-      throw new UncheckedIOException("Cannot lock " + file, e);
+      throw new UncheckedIOException("Cannot lock " + file + ": " + e, e);
     } catch (RuntimeException e) {
       HELD.remove(file);
       throw e;

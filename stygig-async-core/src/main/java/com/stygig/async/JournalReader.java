@@ -145,7 +145,8 @@ final class JournalReader {
   private void tell() {
     if (damaged.kept > 0) {
       log.warn(
-          "{} has {} damaged lines, the first of them line {}; the others count",
+          "{}: lines that are damaged: {}, the first of them line {}. The inferences that they were"
+              + " about may be lost; all others are there",
           file,
           damaged.kept,
           damaged.first);

@@ -86,7 +86,7 @@ final class Journaling {
     if (to != null) {
       tell(
           safely(() -> to.forget(inferenceId)),
-          "The journal still holds {}, which will be told again after a restart",
+          "The journal could not forget {}; if it holds it, it is told again after a restart",
           inferenceId);
     }
   }

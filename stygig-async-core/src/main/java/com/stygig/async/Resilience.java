@@ -2,14 +2,17 @@ package com.stygig.async;
 
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.internal.SemaphoreBasedRateLimiter;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
+import io.github.resilience4j.retry.RetryRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -60,35 +63,35 @@ public final class Resilience {
       Builder builder, String name, boolean retriesInvocations, InstantSource clock) {
     invocationRetry =
         builder.invocationRetry == null && retriesInvocations
-            ? Retry.of(name + "-invocation", invocationRetryConfig(builder.retryUnanswered).build())
+            ? builder.retries.retry(
+                name + "-invocation", invocationRetryConfig(builder.retryUnanswered).build())
             : builder.invocationRetry;
-    readRetry = orElse(builder.readRetry, Retry.of(name + "-read", readRetryConfig().build()));
+    readRetry =
+        builder.readRetry != null
+            ? builder.readRetry
+            : builder.retries.retry(name + "-read", readRetryConfig().build());
     endpointCircuitBreaker =
-        orElse(
-            builder.endpointCircuitBreaker,
-            circuitBreaker(name, Resilience::isTroubleOfTheEndpoint, clock));
+        builder.endpointCircuitBreaker != null
+            ? builder.endpointCircuitBreaker
+            : circuitBreaker(builder, name, Resilience::isTroubleOfTheEndpoint, clock);
     s3CircuitBreaker =
-        orElse(
-            builder.s3CircuitBreaker,
-            circuitBreaker(name + "-s3", AwsErrors::isTransientForReads, clock));
+        builder.s3CircuitBreaker != null
+            ? builder.s3CircuitBreaker
+            : circuitBreaker(builder, name + "-s3", AwsErrors::isTransientForReads, clock);
     rateLimiter = builder.rateLimiter;
     bulkhead =
-        orElse(
-            builder.bulkhead,
-            Bulkhead.of(
+        builder.bulkhead != null
+            ? builder.bulkhead
+            : builder.bulkheads.bulkhead(
                 name,
                 BulkheadConfig.custom()
                     .maxConcurrentCalls(DEFAULT_MAX_IN_FLIGHT)
                     .maxWaitDuration(Duration.ZERO)
-                    .build()));
+                    .build());
     maxWaiting = builder.maxWaiting;
     maxWaitTime = builder.maxWaitTime;
     resubmissions = builder.resubmissions;
     resubmitIf = builder.resubmitIf;
-  }
-
-  private static <T> T orElse(@Nullable T given, T own) {
-    return given != null ? given : own;
   }
 
   /**
@@ -141,9 +144,9 @@ public final class Resilience {
 
   /** Opens when half of at least 20 calls went wrong, for 10 seconds. */
   private static CircuitBreaker circuitBreaker(
-      String name, Predicate<Throwable> isFailure, InstantSource clock) {
+      Builder builder, String name, Predicate<Throwable> isFailure, InstantSource clock) {
     CircuitBreaker circuitBreaker =
-        CircuitBreaker.of(
+        builder.circuitBreakers.circuitBreaker(
             name,
             CircuitBreakerConfig.custom()
                 .slidingWindowSize(50)
@@ -255,6 +258,9 @@ public final class Resilience {
     private @Nullable CircuitBreaker s3CircuitBreaker;
     private @Nullable RateLimiter rateLimiter;
     private @Nullable Bulkhead bulkhead;
+    private RetryRegistry retries = RetryRegistry.ofDefaults();
+    private CircuitBreakerRegistry circuitBreakers = CircuitBreakerRegistry.ofDefaults();
+    private BulkheadRegistry bulkheads = BulkheadRegistry.ofDefaults();
     private int maxWaiting = DEFAULT_MAX_WAITING;
     private Duration maxWaitTime = DEFAULT_MAX_WAIT_TIME;
     private boolean retryUnanswered;
@@ -263,6 +269,27 @@ public final class Resilience {
         InferenceFailedException::isTransient;
 
     Builder() {}
+
+    /**
+     * Sets where the client's own instances are registered, so that whatever exports the metrics of
+     * these registries has them. Each is named after the endpoint: {@code stygig-ENDPOINT} the
+     * endpoint's circuit breaker and the bulkhead, {@code stygig-ENDPOINT-s3} the circuit breaker
+     * of S3, {@code stygig-ENDPOINT-invocation} and {@code stygig-ENDPOINT-read} the retries. One
+     * that the registry has under this name already is used as it is; so clients of the same
+     * endpoint share theirs.
+     *
+     * @param retries for the retries
+     * @param circuitBreakers for the circuit breakers
+     * @param bulkheads for the bulkhead
+     * @return this
+     */
+    public Builder registries(
+        RetryRegistry retries, CircuitBreakerRegistry circuitBreakers, BulkheadRegistry bulkheads) {
+      this.retries = Objects.requireNonNull(retries, "retries");
+      this.circuitBreakers = Objects.requireNonNull(circuitBreakers, "circuitBreakers");
+      this.bulkheads = Objects.requireNonNull(bulkheads, "bulkheads");
+      return this;
+    }
 
     /**
      * Sets the retry of {@code InvokeEndpointAsync}; by default one of the {@linkplain
@@ -373,7 +400,8 @@ public final class Resilience {
 
     /**
      * Sets how long an inference may wait until it is its turn to be invoked; 6 hours by default.
-     * What waits longer fails with a {@link ClientOverloadedException}, up to 2 minutes later.
+     * What waits longer fails with a {@link ClientOverloadedException}: when its turn comes, or up
+     * to 2 minutes after the time is over.
      *
      * @param maxWaitTime positive, at most 30 days
      * @return this
@@ -389,7 +417,9 @@ public final class Resilience {
      * handle then ends with the result of the invocation that was answered, and what comes of the
      * other one is logged. Without this, the default, such an inference fails with an {@link
      * InvocationException} that is {@linkplain InvocationException#isUnanswered unanswered}. It has
-     * no effect on a retry that was {@linkplain #invocationRetry given}.
+     * no effect on a retry that was {@linkplain #invocationRetry given}, nor where a SageMaker
+     * client was given, which retries by its own policy: give a retry as well then, of {@link
+     * #invocationRetryConfig}{@code (true)}.
      *
      * @param retryUnanswered true to send again
      * @return this

@@ -67,8 +67,9 @@ final class ResilientCalls {
   }
 
   /**
-   * Fails its future with the last error, unwrapped, and throws nothing. Cancelling the future
-   * cancels the attempt that is under way, and none follows.
+   * Fails its future with the last error of an attempt, unwrapped, or if there was none with what
+   * did not permit one, and throws nothing. Cancelling the future cancels the attempt that is under
+   * way, and none follows.
    */
   <T> CompletableFuture<T> call(Supplier<CompletableFuture<T>> call) {
     Attempts<T> attempts = new Attempts<>(call);
@@ -81,6 +82,9 @@ final class ResilientCalls {
     private final Supplier<CompletableFuture<T>> call;
     private final Retry.@Nullable AsyncContext<T> context;
     private final AtomicReference<@Nullable Future<?>> current = new AtomicReference<>();
+
+    /** What an attempt has failed with: more than that the next one was not permitted. */
+    private volatile @Nullable Throwable lastAnswer;
 
     Attempts(Supplier<CompletableFuture<T>> call) {
       this.call = call;
@@ -162,9 +166,13 @@ final class ResilientCalls {
         return;
       }
       long pauseMillis = context == null || outcome.isDone() ? -1 : context.onError(error);
+      boolean isRefusal =
+          error instanceof RequestNotPermitted || error instanceof CallNotPermittedException;
+      Throwable answer = lastAnswer;
       if (pauseMillis < 0) {
-        outcome.completeExceptionally(error);
+        outcome.completeExceptionally(isRefusal && answer != null ? answer : error);
       } else {
+        lastAnswer = isRefusal ? answer : error;
         later(this::waitForTurn, pauseMillis, TimeUnit.MILLISECONDS);
       }
     }

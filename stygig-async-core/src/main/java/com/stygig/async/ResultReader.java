@@ -200,8 +200,7 @@ final class ResultReader {
    */
   <T> CompletableFuture<InferenceOutcome> lastLook(
       Throwable failure, InvocationReceipt receipt, InferenceHandle<T> handle) {
-    return handle
-        .running(() -> lastLookLimit.on(lookAtBoth(receipt)))
+    return lookAtBoth(receipt, handle)
         .exceptionallyCompose(
             error -> {
               failure.addSuppressed(AwsErrors.unwrap(error));
@@ -209,22 +208,27 @@ final class ResultReader {
             });
   }
 
-  private CompletableFuture<InferenceOutcome> lookAtBoth(InvocationReceipt receipt) {
-    return look(receipt.outputLocation(), maxResultSize)
+  private <T> CompletableFuture<InferenceOutcome> lookAtBoth(
+      InvocationReceipt receipt, InferenceHandle<T> handle) {
+    return look(receipt.outputLocation(), maxResultSize, handle)
         .thenApply(object -> (InferenceOutcome) new InferenceOutcome.Succeeded(object.bytes()))
         .exceptionallyCompose(
             error ->
                 receipt
                     .failureLocation()
-                    .map(location -> look(location, MAX_FAILURE_BYTES))
+                    .map(location -> look(location, MAX_FAILURE_BYTES, handle))
                     .orElseGet(() -> CompletableFuture.failedFuture(error))
                     .thenApply(
                         object -> new InferenceOutcome.Failed(Optional.empty(), object.bytes())));
   }
 
-  /** Also where many look at once, and a circuit breaker that is half open lets few through. */
-  private CompletableFuture<SmallObject> look(S3Uri location, long maxBytes) {
-    return calls.call(() -> s3.getObject(request(location), SmallObject.upTo(maxBytes)));
+  /** Insists, as a circuit breaker that is half open lets few through where many look at once. */
+  private <T> CompletableFuture<SmallObject> look(
+      S3Uri location, long maxBytes, InferenceHandle<T> handle) {
+    return handle.running(
+        () ->
+            lastLookLimit.on(
+                calls.call(() -> s3.getObject(request(location), SmallObject.upTo(maxBytes)))));
   }
 
   private static GetObjectRequest request(S3Uri location) {

@@ -447,7 +447,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     }
     if (unaccepted + receipts.size() > 0) {
       log.info(
-          "Closed with {} accepted inferences pending, and {} that were not accepted yet",
+          "Closed with {} accepted inferences pending, and {} that were not sent or not answered yet",
           receipts.size(),
           unaccepted);
     }

@@ -54,7 +54,11 @@ record TimeLimit(String stage, Duration limit, ScheduledExecutorService schedule
     CompletableFuture<T> late = open.getAndSet(null);
     if (late != null) {
       late.completeExceptionally(
-          new TimeoutException(stage + " took longer than " + limit.toSeconds() + " s"));
+          new TimeoutException(stage + " took longer than " + readable(limit)));
     }
+  }
+
+  private static String readable(Duration limit) {
+    return limit.toMillis() % 1_000 == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms";
   }
 }

@@ -17,12 +17,16 @@ import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.InvocationJournal;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.internal.SemaphoreBasedRateLimiter;
 import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +56,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncRequest;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncResponse;
@@ -599,6 +604,61 @@ class NothingLostTest {
   }
 
   @Test
+  void whoseTurnComesTooLateIsNotSubmittedEither() {
+    accept();
+    StygigAsyncClient client =
+        client(b -> b.resilience(r -> r.bulkhead(bulkhead(1)).maxWaitTime(Duration.ofSeconds(1))));
+    InferenceHandle<byte[]> first = submit(client, "first");
+    InferenceHandle<byte[]> second = submit(client, "second");
+    scheduler.advance(Duration.ofSeconds(2));
+
+    first.cancel();
+
+    assertThat(failure(second.result())).isInstanceOf(ClientOverloadedException.class);
+    assertThat(invocations).hasValue(1);
+    assertThat(submit(client, "third").receipt()).isCompleted();
+  }
+
+  @Test
+  void whatTheServiceHasSaidIsToldAlsoIfTheNextAttemptIsNotPermitted() {
+    when(sageMaker.invokeEndpointAsync(any(InvokeEndpointAsyncRequest.class)))
+        .thenReturn(
+            CompletableFuture.failedFuture(
+                SageMakerRuntimeException.builder().statusCode(503).message("busy").build()));
+    RateLimiter once =
+        RateLimiter.of(
+            "once",
+            RateLimiterConfig.custom()
+                .limitForPeriod(1)
+                .limitRefreshPeriod(Duration.ofHours(1))
+                .timeoutDuration(Duration.ZERO)
+                .build());
+    StygigAsyncClient client =
+        client(b -> b.resilience(r -> r.rateLimiter(once).invocationRetry(retry(false))));
+
+    InferenceHandle<byte[]> handle = submit(client, "id");
+    scheduler.advance(Duration.ofMinutes(1));
+
+    assertThat(failure(handle.result())).hasMessageContaining("busy");
+  }
+
+  @Test
+  void theClientsOwnInstancesAreInTheRegistriesThatWereGiven() {
+    RetryRegistry retries = RetryRegistry.ofDefaults();
+    CircuitBreakerRegistry circuitBreakers = CircuitBreakerRegistry.ofDefaults();
+    BulkheadRegistry bulkheads = BulkheadRegistry.ofDefaults();
+
+    Resilience resilience =
+        client(b -> b.resilience(r -> r.registries(retries, circuitBreakers, bulkheads)))
+            .resilience();
+
+    assertThat(retries.find("stygig-e-read")).contains(resilience.readRetry());
+    assertThat(circuitBreakers.find("stygig-e")).contains(resilience.endpointCircuitBreaker());
+    assertThat(circuitBreakers.find("stygig-e-s3")).contains(resilience.s3CircuitBreaker());
+    assertThat(bulkheads.find("stygig-e")).contains(resilience.bulkhead());
+  }
+
+  @Test
   void aRateLimiterThatTakesNoReservationsIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(
@@ -664,6 +724,35 @@ class NothingLostTest {
                                             .maxWaitDuration(Duration.ofSeconds(1))
                                             .build())))))
         .withMessageContaining("PT1S");
+  }
+
+  // The last look
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void theLastLookEndsAfterItsTimeAndSendsNothingMore() {
+    accept();
+    AtomicInteger looks = new AtomicInteger();
+    when(s3.getObject(any(GetObjectRequest.class), any(AsyncResponseTransformer.class)))
+        .thenAnswer(
+            call -> {
+              looks.incrementAndGet();
+              return CompletableFuture.failedFuture(
+                  S3Exception.builder().statusCode(503).message("away").build());
+            });
+    InferenceHandle<byte[]> handle = submit(client(b -> {}), "id");
+    waiter
+        .outcome("id")
+        .completeExceptionally(
+            new ResultTimeoutException("late", "id", handle.receipt().join(), null));
+
+    scheduler.advance(Duration.ofSeconds(21));
+    int atEnd = looks.get();
+    scheduler.advance(Duration.ofHours(1));
+
+    assertThat(failure(handle.result())).isInstanceOf(ResultTimeoutException.class);
+    assertThat(atEnd).isGreaterThan(1);
+    assertThat(looks).hasValue(atEnd);
   }
 
   // In bulk

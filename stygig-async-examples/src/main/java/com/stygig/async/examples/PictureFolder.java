@@ -27,7 +27,17 @@ import java.util.stream.Stream;
 /**
  * Gets recommendations for each picture of a folder, 50 at a time, and writes them into another
  * one. It can be killed at any moment: started again, it takes up what had been accepted, and asks
- * only for what is missing.
+ * only for what is missing. What it was about to ask for when it was killed may have been accepted
+ * or not; it asks once more.
+ *
+ * <pre>{@code
+ * cd stygig-async-examples # after mvn -DskipTests package
+ * java -cp target/classes:$(cat target/class-path) com.stygig.async.examples.PictureFolder \
+ *     my-endpoint s3://my-bucket/inputs/ pictures results
+ * }</pre>
+ *
+ * <p>Region and credentials are those of the environment, as for all of AWS's tools. {@code
+ * bin/stygig local} prints what to set, and the names to give, to try it without AWS.
  */
 public final class PictureFolder {
   /** By the ids that the inferences have, in every run the same. */
@@ -67,7 +77,9 @@ public final class PictureFolder {
 
   private void work(StygigAsyncClient client) {
     Recovery<RecommendationResult> recovery = client.recover(RecommendationResult.decoder());
-    recovery.uncertain().forEach(entry -> System.out.println("Once more: " + entry.inferenceId()));
+    recovery
+        .uncertain()
+        .forEach(entry -> System.out.println("Asked or not? Once more: " + entry.inferenceId()));
     System.out.println(recovery.attached().size() + " are under way from before");
     List<CompletableFuture<Void>> earlier = recovery.attached().stream().map(this::save).toList();
     Set<String> underWay =
@@ -93,13 +105,18 @@ public final class PictureFolder {
     return pictures.entrySet().stream()
         .filter(picture -> !underWay.contains(picture.getKey()))
         .filter(picture -> !Files.exists(target(picture.getKey())))
-        .map(
-            picture ->
-                RecommendationRequest.builder()
-                    .inferenceId(picture.getKey())
-                    .image(picture.getValue())
-                    .topK(10)
-                    .build());
+        .flatMap(picture -> request(picture.getKey(), picture.getValue()));
+  }
+
+  /** A source that throws would end the run: what is no picture is told, and left out. */
+  private Stream<RecommendationRequest> request(String id, Path picture) {
+    try {
+      return Stream.of(
+          RecommendationRequest.builder().inferenceId(id).image(picture).topK(10).build());
+    } catch (IllegalArgumentException e) {
+      failed(e);
+      return Stream.empty();
+    }
   }
 
   private CompletableFuture<Void> save(InferenceHandle<RecommendationResult> handle) {

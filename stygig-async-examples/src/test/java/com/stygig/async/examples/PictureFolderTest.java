@@ -103,6 +103,8 @@ class PictureFolderTest {
       SampleImages.write(folder.resolve("pictures/" + i + ".png"), "png", 40, 0x0a0a0a * i);
     }
 
+    Files.writeString(folder.resolve("pictures/notes.txt"), "no picture");
+
     start();
     await().atMost(Duration.ofMinutes(1)).until(() -> results().size() >= 5);
     int atKill = results().size();
@@ -113,11 +115,12 @@ class PictureFolderTest {
 
     assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
     String output = Files.readString(folder.resolve("output"), StandardCharsets.UTF_8);
-    assertThat(process.exitValue()).as(output).isZero();
+    assertThat(process.exitValue()).as("One file is no picture: " + output).isEqualTo(1);
+    assertThat(output).contains("notes.txt");
     assertThat(results()).hasSize(PICTURES);
     assertThat(output).containsPattern("\\d+ are under way from before");
     long twice = invocations.values().stream().filter(count -> count > 1).count();
-    long once = output.lines().filter(line -> line.startsWith("Once more: ")).count();
+    long once = output.lines().filter(line -> line.startsWith("Asked or not? ")).count();
     assertThat(twice)
         .as("Only of what nobody could know whether it runs: " + output)
         .isLessThanOrEqualTo(once);

@@ -1,6 +1,7 @@
 package com.stygig.async.simulation;
 
 import com.stygig.async.ClientClosedException;
+import com.stygig.async.ClientOverloadedException;
 import com.stygig.async.InferenceCancelledException;
 import com.stygig.async.InferenceFailedException;
 import com.stygig.async.InvocationException;
@@ -31,6 +32,9 @@ final class Verdict {
 
   /** For the requests of a few looks at a time, and what they bring. */
   private static final Duration HURRY = Duration.ofSeconds(30);
+
+  /** The client's default for its waiting line. */
+  private static final Duration MAX_WAIT_TIME = Duration.ofHours(6);
 
   /** A circuit breaker opens when half of 20 went wrong. */
   private static final int LEAST_TROUBLES = 10;
@@ -67,9 +71,16 @@ final class Verdict {
             || (error instanceof InferenceCancelledException && inference.isCancelled)
             || (error instanceof InvocationException e && isNotAccepted(inference, e))
             || (error instanceof UploadException && since(justNow, S3Access.UPLOADS))
+            || (error instanceof ClientOverloadedException && hadNoTurn(inference))
             || (error instanceof JournalException
                 && since(inference.begun, Fault.DISK_ERROR.name()));
     return isExplained ? null : ", though nothing went wrong";
+  }
+
+  /** Those before it can take long, each until its deadline. */
+  private boolean hadNoTurn(Inference inference) {
+    return world.settings.maxInFlight() < Integer.MAX_VALUE
+        && !world.instant().isBefore(inference.begun.plus(MAX_WAIT_TIME));
   }
 
   /** Whether the error says that the service has accepted nothing, of one without a receipt. */
