@@ -170,11 +170,16 @@ final class ResilientCalls {
           error instanceof RequestNotPermitted || error instanceof CallNotPermittedException;
       Throwable answer = lastAnswer;
       if (pauseMillis < 0) {
-        outcome.completeExceptionally(isRefusal && answer != null ? answer : error);
+        outcome.completeExceptionally(isRefusal && answer != null ? with(answer, error) : error);
       } else {
         lastAnswer = isRefusal ? answer : error;
         later(this::waitForTurn, pauseMillis, TimeUnit.MILLISECONDS);
       }
+    }
+
+    private static Throwable with(Throwable answer, Throwable refusal) {
+      answer.addSuppressed(refusal);
+      return answer;
     }
 
     private void later(Runnable step, long delay, TimeUnit unit) {

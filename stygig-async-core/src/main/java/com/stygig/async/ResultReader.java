@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.SmallObject;
 import java.io.IOException;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -208,27 +209,26 @@ final class ResultReader {
             });
   }
 
+  /** At the same time, so that both end in time. */
   private <T> CompletableFuture<InferenceOutcome> lookAtBoth(
       InvocationReceipt receipt, InferenceHandle<T> handle) {
-    return look(receipt.outputLocation(), maxResultSize, handle)
+    CompletableFuture<InferenceOutcome> failure =
+        receipt
+            .failureLocation()
+            .map(location -> look(location, MAX_FAILURE_BYTES))
+            .orElseGet(() -> CompletableFuture.failedFuture(new NoSuchElementException()))
+            .thenApply(object -> new InferenceOutcome.Failed(Optional.empty(), object.bytes()));
+    return handle
+        .running(() -> look(receipt.outputLocation(), maxResultSize))
         .thenApply(object -> (InferenceOutcome) new InferenceOutcome.Succeeded(object.bytes()))
         .exceptionallyCompose(
-            error ->
-                receipt
-                    .failureLocation()
-                    .map(location -> look(location, MAX_FAILURE_BYTES, handle))
-                    .orElseGet(() -> CompletableFuture.failedFuture(error))
-                    .thenApply(
-                        object -> new InferenceOutcome.Failed(Optional.empty(), object.bytes())));
+            error -> failure.exceptionallyCompose(none -> CompletableFuture.failedFuture(error)));
   }
 
   /** Insists, as a circuit breaker that is half open lets few through where many look at once. */
-  private <T> CompletableFuture<SmallObject> look(
-      S3Uri location, long maxBytes, InferenceHandle<T> handle) {
-    return handle.running(
-        () ->
-            lastLookLimit.on(
-                calls.call(() -> s3.getObject(request(location), SmallObject.upTo(maxBytes)))));
+  private CompletableFuture<SmallObject> look(S3Uri location, long maxBytes) {
+    return lastLookLimit.on(
+        calls.call(() -> s3.getObject(request(location), SmallObject.upTo(maxBytes))));
   }
 
   private static GetObjectRequest request(S3Uri location) {

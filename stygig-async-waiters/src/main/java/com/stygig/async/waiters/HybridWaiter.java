@@ -194,6 +194,7 @@ public final class HybridWaiter implements ResultWaiter {
     private final boolean ownsPush;
     private S3PollingWaiter.Builder polling =
         S3PollingWaiter.builder()
+            .adaptive(false)
             .interval(Duration.ofMinutes(2))
             .maxInterval(Duration.ofMinutes(10))
             .backoffMultiplier(2);
@@ -217,7 +218,11 @@ public final class HybridWaiter implements ResultWaiter {
         throw new IllegalArgumentException(
             "checkInterval must be from 10 ms to 1 hour: " + checkInterval);
       }
-      return polling(S3PollingWaiter.builder().interval(checkInterval).maxInterval(checkInterval));
+      return polling(
+          S3PollingWaiter.builder()
+              .adaptive(false)
+              .interval(checkInterval)
+              .maxInterval(checkInterval));
     }
 
     /**

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 final class PolledWait extends Wait {
   @Nullable WatchedPrefix prefix;
   Instant due = Instant.MIN;
-  int looks;
+
+  /** When a look last found nothing. */
+  @Nullable Instant lookedAt;
+
   boolean isUnderWay;
 
   PolledWait(String inferenceId) {

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +39,12 @@ final class PollingDriver {
   /** From so many on it is worth looking for those that are remembered for nothing. */
   private static final int MANY_PREFIXES = 1_000;
 
+  /** The endpoints whose completion times are remembered: those seen last. */
+  private static final int MANY_ENDPOINTS = 100;
+
   private final Looker looker;
   private final PollInterval interval;
+  private final boolean adapts;
   private final RandomGenerator random;
   private final InstantSource clock;
   private final Alarm alarm;
@@ -49,17 +54,28 @@ final class PollingDriver {
           Comparator.comparing((PolledWait wait) -> wait.due)
               .thenComparingLong(wait -> wait.number));
   private final Map<WatchedPrefix.Place, WatchedPrefix> prefixes = new HashMap<>();
+  private final Map<String, CompletionTimes> endpoints =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, CompletionTimes> eldest) {
+          return size() > MANY_ENDPOINTS;
+        }
+      };
   private long waitNumber;
   private boolean closed;
 
   PollingDriver(
       Looker looker,
       PollInterval interval,
+      boolean adapts,
       RandomGenerator random,
       InstantSource clock,
       ScheduledExecutorService scheduler) {
     this.looker = looker;
     this.interval = interval;
+    this.adapts = adapts;
     this.random = random;
     this.clock = clock;
     this.alarm = new Alarm(clock, scheduler, this::ring);
@@ -72,7 +88,8 @@ final class PollingDriver {
       if (!closed && !wait.isOver()) {
         wait.prefix = prefixes.computeIfAbsent(WatchedPrefix.Place.of(receipt), WatchedPrefix::new);
         wait.prefix.add(wait);
-        lookLater(wait);
+        lookLater(wait, clock.instant());
+        setAlarm();
         return;
       }
     }
@@ -103,12 +120,45 @@ final class PollingDriver {
     alarm.cancel();
   }
 
-  /** The next look comes at the deadline at the latest. */
-  private void lookLater(PolledWait wait) {
-    Instant next = clock.instant().plus(interval.before(wait.looks++, random));
+  /** The next look comes at the deadline at the latest. The caller sets the alarm. */
+  private void lookLater(PolledWait wait, Instant now) {
+    Instant next = now.plus(interval.jittered(pause(wait, now), random));
     wait.isUnderWay = false;
     enqueue(wait, next.isAfter(wait.deadline) ? wait.deadline : next);
-    setAlarm();
+  }
+
+  private double pause(PolledWait wait, Instant now) {
+    double age = age(wait, now);
+    boolean isFirst = wait.lookedAt == null;
+    if (isFirst && age > interval.firstPause()) {
+      return interval.firstPause(); // whose result may be there for long
+    }
+    if (!adapts) {
+      return isFirst ? interval.firstPause() : interval.pauseAt(age);
+    }
+    double share = isFirst ? 1 : wait.prefix().share(PollInterval.SHORTEST, now);
+    return timesOf(wait).schedule().pause(age, share);
+  }
+
+  private static double age(PolledWait wait, Instant at) {
+    return Math.max(0, PollInterval.seconds(Duration.between(wait.receipt().invokedAt(), at)));
+  }
+
+  private CompletionTimes timesOf(PolledWait wait) {
+    return endpoints.computeIfAbsent(
+        wait.receipt().endpointName(), name -> new CompletionTimes(interval));
+  }
+
+  /** Learns when it ended, which was some time since the last look. */
+  private void ended(PolledWait wait) {
+    Instant now = clock.instant();
+    synchronized (this) {
+      Instant before = wait.lookedAt == null ? wait.receipt().invokedAt() : wait.lookedAt;
+      Duration unseen = Duration.between(before, now);
+      if (adapts && !wait.isOver() && unseen.compareTo(interval.maximum().multipliedBy(2)) <= 0) {
+        timesOf(wait).ended((age(wait, before) + age(wait, now)) / 2);
+      }
+    }
   }
 
   /** While a look is under way, time goes on. The caller sets the alarm. */
@@ -162,10 +212,10 @@ final class PollingDriver {
     due.forEach(this::lookFor);
   }
 
-  /** What is nearly due goes along, so that looks come in groups and a listing can serve many. */
+  /** What is nearly due goes along, so that looks come in groups. */
   private Map<WatchedPrefix, List<PolledWait>> takeDue(List<PolledWait> late) {
     Instant now = clock.instant();
-    Instant horizon = now.plus(interval.first().dividedBy(2));
+    Instant horizon = now.plus(interval.first().dividedBy(8));
     List<PolledWait> taken = new ArrayList<>();
     for (PolledWait wait : queue) {
       if (wait.due.isAfter(horizon)) {
@@ -186,10 +236,14 @@ final class PollingDriver {
   }
 
   private void lookFor(WatchedPrefix prefix, List<PolledWait> due) {
-    int pages;
+    int pages = 0;
     synchronized (this) {
-      pages =
-          looker.mayList(prefix.place) ? prefix.pagesWorthListing(due.size(), clock.instant()) : 0;
+      if (prefix.isBeingListed) {
+        putOff(due);
+      } else if (looker.mayList(prefix.place)) {
+        pages = prefix.pagesWorthListing(dueSoon(prefix, due), clock.instant());
+        prefix.isBeingListed = pages > 0;
+      }
     }
     if (pages == 0) {
       due.forEach(wait -> settle(wait, looker.lookAtBoth(wait)));
@@ -207,11 +261,43 @@ final class PollingDriver {
     }
   }
 
+  /** The listing that is under way will tell; but for the last looks, which cannot wait for it. */
+  private void putOff(List<PolledWait> due) {
+    Instant now = clock.instant();
+    Instant soon = now.plus(interval.first().dividedBy(4));
+    for (Iterator<PolledWait> each = due.iterator(); each.hasNext(); ) {
+      PolledWait wait = each.next();
+      if (soon.isBefore(wait.deadline)) {
+        each.remove();
+        if (!wait.isOver()) {
+          wait.isUnderWay = false;
+          enqueue(wait, soon);
+        }
+      }
+    }
+    setAlarm();
+  }
+
+  /** How many looks at a prefix a listing would save: those that are due before long. */
+  private int dueSoon(WatchedPrefix prefix, List<PolledWait> due) {
+    Instant soon = clock.instant().plus(interval.first().dividedBy(2));
+    int count = due.size();
+    int enough = prefix.manyEnough();
+    for (PolledWait wait : queue) {
+      if (count >= enough || wait.due.isAfter(soon)) {
+        break;
+      }
+      count += wait.prefix == prefix && !wait.isUnderWay ? 1 : 0;
+    }
+    return count;
+  }
+
   /**
    * Who may not list can still get; on other failures the storm of GETs waits for the next round.
    */
   private void listingFailed(WatchedPrefix prefix, List<PolledWait> due, Throwable error) {
     synchronized (this) {
+      prefix.isBeingListed = false;
       prefix.doNotListBefore(clock.instant().plus(NO_LISTING));
     }
     boolean forbidden = S3Failures.of(error) == S3Failures.FORBIDDEN;
@@ -221,14 +307,15 @@ final class PollingDriver {
   }
 
   private void fetchListed(WatchedPrefix prefix, List<PolledWait> due, Looker.Listing listing) {
-    List<PolledWait> notDue;
+    List<PolledWait> foundEarly;
     synchronized (this) {
+      prefix.isBeingListed = false;
       if (listing.complete()) {
         prefix.listed(listing.pages());
       } else {
         prefix.doNotListBefore(clock.instant().plus(NO_LISTING));
       }
-      notDue = prefix.waits().stream().filter(wait -> !wait.isUnderWay).toList();
+      foundEarly = lookedAtEarly(prefix, listing);
     }
     for (PolledWait wait : due) {
       if (listing.hasResultOf(wait)) {
@@ -239,14 +326,36 @@ final class PollingDriver {
         settle(wait, looker.lookAtBoth(wait));
       }
     }
-    // The listing may know of others. They stay due in case their fetch fails.
-    notDue.stream()
-        .filter(listing::hasResultOf)
-        .forEach(
-            wait ->
-                looker
-                    .lookAt(wait, listing)
-                    .thenAccept(found -> found.ifPresent(wait.outcome::complete)));
+    // They stay due in case their fetch fails.
+    for (PolledWait wait : foundEarly) {
+      var unused = looker.lookAt(wait, listing).thenAccept(found -> complete(wait, found));
+    }
+  }
+
+  /** A listing has looked for those too that were not due: for now they need no look of theirs. */
+  private List<PolledWait> lookedAtEarly(WatchedPrefix prefix, Looker.Listing listing) {
+    List<PolledWait> found = new ArrayList<>();
+    Instant now = clock.instant();
+    for (PolledWait wait : prefix.waits()) {
+      if (wait.isUnderWay || wait.isOver()) {
+        continue;
+      }
+      if (listing.hasResultOf(wait)) {
+        found.add(wait);
+      } else if (listing.complete() && !closed) {
+        wait.lookedAt = now;
+        lookLater(wait, now);
+      }
+    }
+    setAlarm();
+    return found;
+  }
+
+  private void complete(PolledWait wait, Optional<InferenceOutcome> found) {
+    if (found.isPresent()) {
+      ended(wait);
+      wait.outcome.complete(found.get());
+    }
   }
 
   private void settle(PolledWait wait, CompletableFuture<Optional<InferenceOutcome>> look) {
@@ -256,7 +365,7 @@ final class PollingDriver {
             Throwable cause = AwsErrors.unwrap(error);
             wait.fail("Cannot wait for " + wait.inferenceId + ": " + cause.getMessage(), cause);
           } else if (error == null && found.isPresent()) {
-            wait.outcome.complete(found.get());
+            complete(wait, found);
           } else {
             if (error != null) {
               log.debug(
@@ -279,7 +388,10 @@ final class PollingDriver {
     }
     synchronized (this) {
       if (!closed && !wait.isOver()) {
-        lookLater(wait);
+        Instant now = clock.instant();
+        wait.lookedAt = now;
+        lookLater(wait, now);
+        setAlarm();
       }
     }
   }

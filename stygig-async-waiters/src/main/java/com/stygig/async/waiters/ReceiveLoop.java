@@ -177,7 +177,7 @@ final class ReceiveLoop {
       log.warn(
           "Could not receive from SQS, failure {} in a row: {}", failures, Printable.of(cause));
     }
-    return PAUSE_AFTER_FAILURE.before(failures - 1, random);
+    return PAUSE_AFTER_FAILURE.after(failures - 1, random);
   }
 
   private void wakeMore() {

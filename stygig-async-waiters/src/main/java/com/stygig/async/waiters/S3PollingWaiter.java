@@ -27,6 +27,8 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
  * prefix and fetches only what is there. The first look comes one {@linkplain Builder#interval
  * interval} after the invocation, and the pauses grow up to the {@linkplain Builder#maxInterval
  * maximum}, so a result is found at most about that long after it is there, as far as S3 keeps up.
+ * From the 16th result of an endpoint on, looks come when results are {@linkplain Builder#adaptive
+ * likely}.
  *
  * <p>It needs {@code s3:GetObject}, and should have {@code s3:ListBucket}: without it S3 answers
  * 403 until a result is there, which is then taken for "not yet", and a lack of {@code
@@ -52,6 +54,7 @@ public final class S3PollingWaiter implements ResultWaiter {
         new PollingDriver(
             new Looker(new S3Reader(s3, builder.maxConcurrentRequests)),
             builder.pollInterval(),
+            builder.adaptive,
             builder.random,
             clock,
             scheduler);
@@ -130,6 +133,7 @@ public final class S3PollingWaiter implements ResultWaiter {
     private Duration maxInterval = Duration.ofSeconds(10);
     private double backoffMultiplier = 1.5;
     private double jitter = 0.1;
+    private boolean adaptive = true;
     private int maxConcurrentRequests = 50;
     private RandomGenerator random = RandomGenerator.getDefault();
     private @Nullable S3AsyncClient s3Client;
@@ -139,7 +143,8 @@ public final class S3PollingWaiter implements ResultWaiter {
     private Builder() {}
 
     /**
-     * Sets how long after the invocation the first look comes; 1 second by default.
+     * Sets how long after the invocation the first look comes, as long as nothing is known of the
+     * endpoint; 1 second by default.
      *
      * @param interval from 10 milliseconds to 1 hour
      * @return this
@@ -150,8 +155,7 @@ public final class S3PollingWaiter implements ResultWaiter {
     }
 
     /**
-     * Sets the longest pause between two looks at the same place; 10 seconds by default. The same
-     * as the interval makes all pauses equal.
+     * Sets the longest pause between two looks at the same place; 10 seconds by default.
      *
      * @param maxInterval from 10 milliseconds to 1 hour
      * @return this
@@ -186,6 +190,24 @@ public final class S3PollingWaiter implements ResultWaiter {
         throw new IllegalArgumentException("jitter must be from 0 to 0.5: " + jitter);
       }
       this.jitter = jitter;
+      return this;
+    }
+
+    /**
+     * Sets whether the waiter adapts its pauses to what it sees; true by default. It then remembers
+     * how long the last 64 inferences of each endpoint took, of the 100 endpoints that it saw last,
+     * and looks when results are likely: seldom where none has come so far, often where most have
+     * come, half as many times in all as a look every {@linkplain #interval interval} would make.
+     * Where one listing serves many inferences, it looks up to 4 times as often. The pause is never
+     * shorter than a quarter of the interval, and never longer than the {@linkplain #maxInterval
+     * maximum}. When an inference takes longer than all that are remembered, such as at a cold
+     * start, its pauses grow as they do without experience.
+     *
+     * @param adaptive false to keep to the configured pauses
+     * @return this
+     */
+    public Builder adaptive(boolean adaptive) {
+      this.adaptive = adaptive;
       return this;
     }
 

@@ -38,6 +38,7 @@ final class WatchedPrefix {
   private final Set<PolledWait> waits = new LinkedHashSet<>();
   private int pagesOfLastListing;
   private Instant noListingBefore = Instant.MIN;
+  boolean isBeingListed;
 
   WatchedPrefix(Place place) {
     this.place = place;
@@ -71,6 +72,23 @@ final class WatchedPrefix {
       return 0;
     }
     return (int) Math.min(MAX_PAGES, costOfGets / LIST_COST);
+  }
+
+  /**
+   * What part of the price of a GET a look costs each wait, at the least a given one, if one
+   * listing serves all of them.
+   */
+  double share(double least, Instant now) {
+    if (waits.isEmpty() || !mayBeListed(now)) {
+      return 1;
+    }
+    double costOfGets = (double) waits.size() * prefixes();
+    return Math.min(1, Math.max(least, LIST_COST * pagesOfLastListing / costOfGets));
+  }
+
+  /** From how many waits on it may be worth listing. */
+  int manyEnough() {
+    return (int) (LIST_COST * pagesOfLastListing / prefixes()) + 1;
   }
 
   void listed(int pages) {

@@ -106,6 +106,7 @@ final class Verdict {
     }
     boolean isGivenUp =
         error.isUnanswered()
+            || inference.machine.troubles >= LEAST_TROUBLES
             || error.getCause() instanceof TimeoutException
             || !world.settings.retriesInvocations()
             || inference.attempts >= Program.INVOCATION_ATTEMPTS;

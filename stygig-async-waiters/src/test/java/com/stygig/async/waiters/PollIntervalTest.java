@@ -1,38 +1,38 @@
 package com.stygig.async.waiters;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class PollIntervalTest {
   @Test
-  void growsByTheMultiplierUpToTheMaximum() {
+  void eachPauseIsLongerByTheMultiplierUpToTheMaximum() {
     PollInterval interval = new PollInterval(Duration.ofSeconds(1), Duration.ofSeconds(5), 2, 0);
-    Random random = new Random(1);
-
-    assertThat(interval.before(0, random)).isEqualTo(Duration.ofSeconds(1));
-    assertThat(interval.before(1, random)).isEqualTo(Duration.ofSeconds(2));
-    assertThat(interval.before(2, random)).isEqualTo(Duration.ofSeconds(4));
-    assertThat(interval.before(3, random)).isEqualTo(Duration.ofSeconds(5));
-    assertThat(interval.before(1_000_000, random)).isEqualTo(Duration.ofSeconds(5));
+    double age = 0;
+    for (double expected : new double[] {1, 2, 4, 5, 5}) {
+      double pause = interval.pauseAt(age);
+      assertThat(pause).isEqualTo(expected, within(1e-9));
+      age += pause;
+    }
+    assertThat(interval.pauseAt(1e12)).isEqualTo(5);
   }
 
   @Property
   void neverStraysFurtherThanTheJitter(
-      @ForAll @IntRange(max = 10_000) int look,
+      @ForAll @DoubleRange(max = 100_000) double age,
       @ForAll @DoubleRange(max = 0.5) double jitter,
       @ForAll @DoubleRange(min = 1, max = 10) double multiplier,
       @ForAll long seed) {
     PollInterval interval =
         new PollInterval(Duration.ofMillis(100), Duration.ofSeconds(10), multiplier, jitter);
 
-    Duration pause = interval.before(look, new Random(seed));
+    Duration pause = interval.jittered(interval.pauseAt(age), new Random(seed));
 
     assertThat(pause)
         .isBetween(

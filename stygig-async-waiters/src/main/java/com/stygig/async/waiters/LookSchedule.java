@@ -1,0 +1,135 @@
+package com.stygig.async.waiters;
+
+import java.util.Arrays;
+
+/**
+ * When to look for an inference again, by its age and by how long others took. Immutable; all times
+ * are in seconds.
+ *
+ * <p>The ages at which others have ended are cut into slices, each with as many of them. In a slice
+ * one looks at a rate that grows with the root of its hazard, which is the chance to end just then
+ * for what has come so far: among all ways to spend the same number of looks, this one finds
+ * results soonest. How many looks that is, the configured interval says: half as many as looking
+ * all the time at that interval would take. Never is the pause longer than the maximum. Beyond the
+ * last slice, where there is no experience, pauses grow again as configured.
+ */
+final class LookSchedule {
+  private static final int SLICES = 8;
+
+  /** Quick endpoints get so many looks all the same. */
+  private static final double FEWEST_LOOKS = 3;
+
+  private final PollInterval interval;
+
+  /** Where slices begin, and where the last one ends; empty without experience. */
+  private final double[] edges;
+
+  /** Looks in a second: before the first slice, and in each slice. */
+  private final double[] rates;
+
+  private LookSchedule(PollInterval interval, double[] edges, double[] rates) {
+    this.interval = interval;
+    this.edges = edges;
+    this.rates = rates;
+  }
+
+  /** Without experience, pauses grow. */
+  static LookSchedule growing(PollInterval interval) {
+    return new LookSchedule(interval, new double[] {0}, new double[] {0});
+  }
+
+  /**
+   * Learns from others.
+   *
+   * @param ages how old they were when they ended, in ascending order; one per slice at the least
+   */
+  static LookSchedule learned(PollInterval interval, double[] ages) {
+    double[] edges = edges(ages, interval.shortestPause());
+    double mean = Arrays.stream(ages).average().orElseThrow();
+    double looks = Math.max(FEWEST_LOOKS, mean / interval.firstPause() / 2);
+    return new LookSchedule(interval, edges, rates(edges, interval, looks));
+  }
+
+  private static double[] edges(double[] ages, double resolution) {
+    int last = ages.length - 1;
+    double margin = Math.max(resolution, (ages[last] - ages[0]) / SLICES);
+    double[] edges = new double[SLICES + 1];
+    edges[0] = Math.max(0, ages[0] - margin);
+    for (int i = 1; i < SLICES; i++) {
+      edges[i] = Math.max(ages[i * last / SLICES], edges[i - 1]);
+    }
+    edges[SLICES] = ages[last] + margin;
+    return edges;
+  }
+
+  /** Finds the factor at which one takes so many looks on the average. */
+  private static double[] rates(double[] edges, PollInterval interval, double looks) {
+    double low = 0;
+    double high = 1e6;
+    while (high - low > 1e-3 * high) {
+      double factor = (low + high) / 2;
+      if (expectedLooks(edges, rates(edges, interval.longestPause(), interval, factor)) > looks) {
+        high = factor;
+      } else {
+        low = factor;
+      }
+      if (high < 1e-6) {
+        break;
+      }
+    }
+    return rates(edges, interval.longestPause(), interval, low);
+  }
+
+  private static double[] rates(
+      double[] edges, double longestPause, PollInterval interval, double factor) {
+    double[] rates = new double[edges.length];
+    rates[0] = 1 / longestPause;
+    for (int i = 1; i < rates.length; i++) {
+      double width = Math.max(edges[i] - edges[i - 1], 1e-6);
+      double hazard = 1 / (SLICES * width * survivors(i));
+      rates[i] =
+          Math.min(
+              1 / interval.shortestPause(), Math.max(1 / longestPause, factor * Math.sqrt(hazard)));
+    }
+    return rates;
+  }
+
+  private static double expectedLooks(double[] edges, double[] rates) {
+    double looks = edges[0] * rates[0];
+    for (int i = 1; i < rates.length; i++) {
+      looks += (edges[i] - edges[i - 1]) * rates[i] * survivors(i);
+    }
+    return looks;
+  }
+
+  /** What part has not ended in the middle of a slice, which is counted from 1. */
+  private static double survivors(int slice) {
+    return 1 - (slice - 0.5) / SLICES;
+  }
+
+  /**
+   * Returns the pause until the next look.
+   *
+   * @param age how long ago it was invoked
+   * @param share the part of its usual price that a look costs, as others share it: the cheaper
+   *     looks are, the more there may be
+   */
+  double pause(double age, double share) {
+    double left = share;
+    double from = age;
+    for (int i = 0; i < edges.length; i++) {
+      double looks = Math.max(0, edges[i] - from) * rates[i];
+      if (looks >= left) {
+        return bounded(from + left / rates[i] - age);
+      }
+      left -= looks;
+      from = Math.max(from, edges[i]);
+    }
+    double unknown = from - edges[edges.length - 1];
+    return bounded(from + left * interval.pauseAt(unknown) - age);
+  }
+
+  private double bounded(double pause) {
+    return Math.min(interval.longestPause(), Math.max(interval.shortestPause(), pause));
+  }
+}
