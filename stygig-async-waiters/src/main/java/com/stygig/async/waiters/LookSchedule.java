@@ -9,9 +9,10 @@ import java.util.Arrays;
  * <p>The ages at which others have ended are cut into slices, each with as many of them. In a slice
  * one looks at a rate that grows with the root of its hazard, which is the chance to end just then
  * for what has come so far: among all ways to spend the same number of looks, this one finds
- * results soonest. How many looks that is, the configured interval says: half as many as looking
- * all the time at that interval would take. Never is the pause longer than the maximum. Beyond the
- * last slice, where there is no experience, pauses grow again as configured.
+ * results soonest. How many looks that is, the configuration says: half as many as looking all the
+ * time at the interval would take, and at most twice as many as with growing pauses. Never is the
+ * pause longer than the maximum. Beyond the last slice, where there is no experience, pauses grow
+ * again as configured.
  */
 final class LookSchedule {
   private static final int SLICES = 8;
@@ -46,8 +47,19 @@ final class LookSchedule {
   static LookSchedule learned(PollInterval interval, double[] ages) {
     double[] edges = edges(ages, interval.shortestPause());
     double mean = Arrays.stream(ages).average().orElseThrow();
-    double looks = Math.max(FEWEST_LOOKS, mean / interval.firstPause() / 2);
+    double most = 2 * looksOfGrowingPauses(interval, mean);
+    double looks = Math.max(FEWEST_LOOKS, Math.min(most, mean / interval.firstPause() / 2));
     return new LookSchedule(interval, edges, rates(edges, interval, looks));
+  }
+
+  private static double looksOfGrowingPauses(PollInterval interval, double age) {
+    double looks = 0;
+    double at = 0;
+    while (at < age && interval.pauseAt(at) < interval.longestPause()) {
+      at += interval.pauseAt(at);
+      looks++;
+    }
+    return looks + Math.max(0, age - at) / interval.longestPause();
   }
 
   private static double[] edges(double[] ages, double resolution) {

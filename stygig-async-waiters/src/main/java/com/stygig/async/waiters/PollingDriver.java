@@ -88,7 +88,7 @@ final class PollingDriver {
       if (!closed && !wait.isOver()) {
         wait.prefix = prefixes.computeIfAbsent(WatchedPrefix.Place.of(receipt), WatchedPrefix::new);
         wait.prefix.add(wait);
-        lookLater(wait, clock.instant());
+        lookLater(wait, clock.instant(), 1);
         setAlarm();
         return;
       }
@@ -121,13 +121,13 @@ final class PollingDriver {
   }
 
   /** The next look comes at the deadline at the latest. The caller sets the alarm. */
-  private void lookLater(PolledWait wait, Instant now) {
-    Instant next = now.plus(interval.jittered(pause(wait, now), random));
+  private void lookLater(PolledWait wait, Instant now, double share) {
+    Instant next = now.plus(interval.jittered(pause(wait, now, share), random));
     wait.isUnderWay = false;
     enqueue(wait, next.isAfter(wait.deadline) ? wait.deadline : next);
   }
 
-  private double pause(PolledWait wait, Instant now) {
+  private double pause(PolledWait wait, Instant now, double share) {
     double age = age(wait, now);
     boolean isFirst = wait.lookedAt == null;
     if (isFirst && age > interval.firstPause()) {
@@ -136,7 +136,6 @@ final class PollingDriver {
     if (!adapts) {
       return isFirst ? interval.firstPause() : interval.pauseAt(age);
     }
-    double share = isFirst ? 1 : wait.prefix().share(PollInterval.SHORTEST, now);
     return timesOf(wait).schedule().pause(age, share);
   }
 
@@ -308,20 +307,22 @@ final class PollingDriver {
 
   private void fetchListed(WatchedPrefix prefix, List<PolledWait> due, Looker.Listing listing) {
     List<PolledWait> foundEarly;
+    double share;
     synchronized (this) {
+      share = prefix.share(PollInterval.SHORTEST, listing.pages());
       prefix.isBeingListed = false;
       if (listing.complete()) {
         prefix.listed(listing.pages());
       } else {
         prefix.doNotListBefore(clock.instant().plus(NO_LISTING));
       }
-      foundEarly = lookedAtEarly(prefix, listing);
+      foundEarly = lookedAtEarly(prefix, listing, share);
     }
     for (PolledWait wait : due) {
       if (listing.hasResultOf(wait)) {
         settle(wait, looker.lookAt(wait, listing));
       } else if (listing.complete()) {
-        notYet(wait, null);
+        notYet(wait, null, share);
       } else {
         settle(wait, looker.lookAtBoth(wait));
       }
@@ -333,7 +334,8 @@ final class PollingDriver {
   }
 
   /** A listing has looked for those too that were not due: for now they need no look of theirs. */
-  private List<PolledWait> lookedAtEarly(WatchedPrefix prefix, Looker.Listing listing) {
+  private List<PolledWait> lookedAtEarly(
+      WatchedPrefix prefix, Looker.Listing listing, double share) {
     List<PolledWait> found = new ArrayList<>();
     Instant now = clock.instant();
     for (PolledWait wait : prefix.waits()) {
@@ -344,7 +346,7 @@ final class PollingDriver {
         found.add(wait);
       } else if (listing.complete() && !closed) {
         wait.lookedAt = now;
-        lookLater(wait, now);
+        lookLater(wait, now, share);
       }
     }
     setAlarm();
@@ -373,12 +375,12 @@ final class PollingDriver {
                   wait.inferenceId,
                   Printable.of(error));
             }
-            notYet(wait, error);
+            notYet(wait, error, 1);
           }
         });
   }
 
-  private void notYet(PolledWait wait, @Nullable Throwable error) {
+  private void notYet(PolledWait wait, @Nullable Throwable error, double share) {
     if (!clock.instant().isBefore(wait.deadline)) {
       wait.timeOut(
           "the last look "
@@ -390,7 +392,7 @@ final class PollingDriver {
       if (!closed && !wait.isOver()) {
         Instant now = clock.instant();
         wait.lookedAt = now;
-        lookLater(wait, now);
+        lookLater(wait, now, share);
         setAlarm();
       }
     }

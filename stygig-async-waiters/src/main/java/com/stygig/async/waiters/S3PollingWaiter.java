@@ -197,11 +197,11 @@ public final class S3PollingWaiter implements ResultWaiter {
      * Sets whether the waiter adapts its pauses to what it sees; true by default. It then remembers
      * how long the last 64 inferences of each endpoint took, of the 100 endpoints that it saw last,
      * and looks when results are likely: seldom where none has come so far, often where most have
-     * come, half as many times in all as a look every {@linkplain #interval interval} would make.
-     * Where one listing serves many inferences, it looks up to 4 times as often. The pause is never
-     * shorter than a quarter of the interval, and never longer than the {@linkplain #maxInterval
-     * maximum}. When an inference takes longer than all that are remembered, such as at a cold
-     * start, its pauses grow as they do without experience.
+     * come. In all it is half as often as at a fixed {@linkplain #interval interval}, and at most
+     * twice as often as with growing pauses. Where one listing serves many inferences, it looks up
+     * to 4 times as often. The pause is never shorter than a quarter of the interval, and never
+     * longer than the {@linkplain #maxInterval maximum}. When an inference takes longer than all
+     * that are remembered, such as at a cold start, its pauses grow as they do without experience.
      *
      * @param adaptive false to keep to the configured pauses
      * @return this

@@ -75,15 +75,12 @@ final class WatchedPrefix {
   }
 
   /**
-   * What part of the price of a GET a look costs each wait, at the least a given one, if one
-   * listing serves all of them.
+   * What part of the price of GETs a listing of so many pages, which serves all waits, costs each
+   * of them; at the least a given part.
    */
-  double share(double least, Instant now) {
-    if (waits.isEmpty() || !mayBeListed(now)) {
-      return 1;
-    }
-    double costOfGets = (double) waits.size() * prefixes();
-    return Math.min(1, Math.max(least, LIST_COST * pagesOfLastListing / costOfGets));
+  double share(double least, int pages) {
+    double costOfGets = (double) Math.max(1, waits.size()) * prefixes();
+    return Math.min(1, Math.max(least, LIST_COST * pages / costOfGets));
   }
 
   /** From how many waits on it may be worth listing. */

@@ -59,7 +59,7 @@ class LookScheduleTest {
 
   @Test
   void experienceFindsResultsSoonerAndWithFewerLooksThanAFixedInterval() {
-    for (double sigma : new double[] {0.02, 0.1, 0.15}) {
+    for (double sigma : new double[] {0.02, 0.05, 0.1}) {
       Worth worth = worth(learned(logNormal(60, sigma)), logNormal(60, sigma));
 
       assertThat(worth.looks()).as("looks, sigma " + sigma).isLessThan(60 * 0.6);
