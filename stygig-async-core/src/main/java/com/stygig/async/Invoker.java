@@ -157,10 +157,9 @@ final class Invoker {
       int unanswered,
       InvokeEndpointAsyncResponse response) {
     Instant now = clock.instant();
-    String serviceId = response.inferenceId();
     try {
       return InvocationReceipt.builder(
-              serviceId == null || serviceId.isEmpty() ? inferenceId : serviceId,
+              inferenceId(response, inferenceId),
               endpointName,
               S3Uri.parseObject(String.valueOf(response.outputLocation())))
           .inputLocation(input instanceof InvocationInput.InS3 inS3 ? inS3.location() : null)
@@ -180,6 +179,12 @@ final class Invoker {
           true,
           e);
     }
+  }
+
+  /** The service's, if it chose another: one that is the same need not be kept twice. */
+  private static String inferenceId(InvokeEndpointAsyncResponse response, String ours) {
+    String theirs = response.inferenceId();
+    return theirs == null || theirs.isEmpty() || theirs.equals(ours) ? ours : theirs;
   }
 
   /** One that cannot be understood is as good as none: the inference is accepted all the same. */

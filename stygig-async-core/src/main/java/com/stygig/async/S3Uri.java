@@ -64,7 +64,8 @@ public record S3Uri(String bucket, String key) {
       throw new IllegalArgumentException(
           "Not an S3 URI (s3://bucket/key): '" + Printable.of(uri) + "'");
     }
-    return new S3Uri(matcher.group(1), matcher.group(2));
+    // Buckets are few, and their names long beside all else that a pending inference takes.
+    return new S3Uri(matcher.group(1).intern(), matcher.group(2));
   }
 
   /**
