@@ -7,8 +7,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -39,16 +38,22 @@ public final class InferenceHandle<T> {
   private @Nullable Instant waitDeadline;
 
   private volatile @Nullable Instant latestTurn;
-  private volatile List<InvocationReceipt> receipts = List.of();
+  private volatile @Nullable InvocationReceipt latestReceipt;
+
+  /** Those before the latest one: as a rule none. */
+  private List<InvocationReceipt> earlierReceipts = List.of();
+
   private volatile boolean mayBeAccepted;
   private volatile @Nullable S3Uri uploadedInput;
 
   /** The end itself, and each future that was given out before and is not complete. */
-  private final AtomicInteger untold = new AtomicInteger(1);
+  private int untold = 1;
 
-  private volatile boolean wasAsked;
+  private boolean wasAsked;
+  private @Nullable Runnable whenTold;
+  private @Nullable BiConsumer<? super InferenceHandle<T>, @Nullable Throwable> whenEnded;
+  private boolean isIn;
   private volatile boolean isGivenUp;
-  private final AtomicReference<@Nullable Runnable> whenTold = new AtomicReference<>();
 
   private final Instant submittedAt;
   private volatile @Nullable Instant inputReadyAt;
@@ -90,7 +95,18 @@ public final class InferenceHandle<T> {
    *     current one
    */
   public List<InvocationReceipt> receipts() {
-    return receipts;
+    InvocationReceipt latest;
+    List<InvocationReceipt> earlier;
+    synchronized (this) {
+      latest = latestReceipt;
+      earlier = earlierReceipts;
+    }
+    return latest == null ? List.of() : append(earlier, latest);
+  }
+
+  private static List<InvocationReceipt> append(
+      List<InvocationReceipt> earlier, InvocationReceipt latest) {
+    return Stream.concat(earlier.stream(), Stream.of(latest)).toList();
   }
 
   /**
@@ -106,9 +122,7 @@ public final class InferenceHandle<T> {
    *     and again
    */
   public CompletableFuture<T> result() {
-    untold.incrementAndGet();
-    wasAsked = true;
-    CompletableFuture<T> view = view(result, this::told);
+    CompletableFuture<T> view = view(result, ask());
     if (!view.isDone()) {
       view.whenComplete(
           (value, error) -> {
@@ -257,6 +271,7 @@ public final class InferenceHandle<T> {
   /** From now on the service may accept it at any moment. */
   void invokes() {
     mayBeAccepted = true;
+    latestTurn = null;
   }
 
   private boolean isUnanswered(@Nullable InvocationReceipt receipt) {
@@ -276,16 +291,23 @@ public final class InferenceHandle<T> {
     return uploadedInput;
   }
 
-  /** Returns false if the handle has ended before, without this receipt. */
+  /** Has been accepted right now, by all that we know. */
   boolean accepted(InvocationReceipt accepted) {
+    return accepted(accepted, clock.instant());
+  }
+
+  /** Returns false if the handle has ended before, without this receipt. */
+  boolean accepted(InvocationReceipt accepted, Instant time) {
     synchronized (this) {
       if (isOver) {
         return false;
       }
-      acceptedAt = clock.instant();
+      acceptedAt = time;
       endedAt = null;
       waitDeadline = accepted.deadline();
-      receipts = Stream.concat(receipts.stream(), Stream.of(accepted)).toList();
+      earlierReceipts = receipts();
+      latestReceipt = accepted;
+      running = null; // which would keep the answer
     }
     receipt.complete(accepted);
     return true;
@@ -305,6 +327,7 @@ public final class InferenceHandle<T> {
       return false;
     }
     result.complete(value);
+    tellOwner(null);
     stopping.run();
     told();
     return true;
@@ -327,8 +350,15 @@ public final class InferenceHandle<T> {
     stopping.run();
     receipt.completeExceptionally(error);
     result.completeExceptionally(error);
+    tellOwner(error);
     told();
     return true;
+  }
+
+  private void tellOwner(@Nullable Throwable error) {
+    if (whenEnded != null) {
+      whenEnded.accept(this, error);
+    }
   }
 
   /** Returns what stops the rest, and keeps nothing of it; null if the handle has ended before. */
@@ -358,24 +388,44 @@ public final class InferenceHandle<T> {
   }
 
   private void told() {
-    if (untold.decrementAndGet() == 0 && wasAsked) {
-      Runnable action = whenTold.getAndSet(null);
-      if (action != null) {
-        action.run();
+    Runnable action;
+    synchronized (this) {
+      untold--;
+      if (untold > 0 || !wasAsked) {
+        return;
       }
+      action = whenTold;
+      whenTold = null;
+    }
+    if (action != null) {
+      action.run();
     }
   }
 
   /** Asks for the result. Returns what is to be called, once, when it has been handed over. */
-  Runnable ask() {
-    untold.incrementAndGet();
+  synchronized Runnable ask() {
+    untold++;
     wasAsked = true;
     return this::told;
   }
 
-  /** Runs on any thread, when the handle has ended. */
-  void whenEnded(Runnable action) {
-    result.whenComplete((value, error) -> action.run());
+  /**
+   * To be set before anybody has the handle. Runs on any thread, when the handle has ended: with
+   * the error, if it was one. One for all handles, as there can be very many of them.
+   */
+  void whenEnded(BiConsumer<? super InferenceHandle<T>, @Nullable Throwable> action) {
+    whenEnded = action;
+  }
+
+  /** Gives it a place among those in flight. Returns false if it has ended before. */
+  synchronized boolean letIn() {
+    isIn = !isOver;
+    return isIn;
+  }
+
+  /** Whether it has a place among those in flight, to be left when it has ended. */
+  synchronized boolean isIn() {
+    return isIn;
   }
 
   /**
@@ -384,13 +434,13 @@ public final class InferenceHandle<T> {
    * chained to them, as far as that ran on the executor's thread.
    */
   void whenTold(Runnable action) {
-    whenTold.set(action);
+    whenTold = action;
   }
 
   /** Whether it ended so that the service has, for certain, accepted nothing. */
   boolean wasNotAccepted(@Nullable Throwable error) {
     boolean wasRefused = error instanceof InvocationException e && !e.isUnanswered();
-    return receipts.isEmpty() && (wasRefused || !mayBeAccepted);
+    return latestReceipt == null && (wasRefused || !mayBeAccepted);
   }
 
   /** Completes when the handle ends. */
@@ -403,8 +453,7 @@ public final class InferenceHandle<T> {
   }
 
   @Nullable InvocationReceipt receiptIfAccepted() {
-    List<InvocationReceipt> all = receipts;
-    return all.isEmpty() ? null : all.get(all.size() - 1);
+    return latestReceipt;
   }
 
   private <V> CompletableFuture<V> view(CompletableFuture<V> source, Runnable then) {

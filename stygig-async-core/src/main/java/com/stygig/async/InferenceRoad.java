@@ -56,14 +56,34 @@ final class InferenceRoad {
     }
     handle.waitsForTurnUntil(handle.submittedAt().plus(resilience.maxWaitTime()));
     boolean atOnce = place.isDone();
-    place.thenRun(() -> handle.whenEnded(inFlight::leave));
+    place.thenRun(
+        () -> {
+          if (!handle.letIn()) {
+            inFlight.leave();
+          }
+        });
     // Who has made room by ending must not do the work of the next.
     Executor next = atOnce ? Runnable::run : executor;
-    end(
-        handle,
+    attempt(
         handle
             .running(() -> place)
-            .thenComposeAsync(in -> firstAttempt(request, decoder, handle), next));
+            .thenComposeAsync(in -> submitFirst(request, decoder, handle), next),
+        handle);
+  }
+
+  private <T> CompletableFuture<Void> submitFirst(
+      InferenceRequest request, ResultDecoder<T> decoder, InferenceHandle<T> handle) {
+    ClientOverloadedException tooLate = handle.missedTurn();
+    return tooLate == null
+        ? submit(handle.inferenceId(), null, request, decoder, handle)
+        : CompletableFuture.failedFuture(tooLate);
+  }
+
+  /** To be called once when a handle has ended: another one may have its place. */
+  void leave(InferenceHandle<?> handle) {
+    if (handle.isIn()) {
+      inFlight.leave();
+    }
   }
 
   /** Lets in who waits, should the bulkhead have been made larger. */
@@ -76,24 +96,21 @@ final class InferenceRoad {
     CompletableFuture<InferenceOutcome> outcome =
         await(handle.inferenceId(), CompletableFuture.completedStage(receipt));
     handle.waitsFor(outcome, receipt.deadline());
-    end(handle, follow(receipt, outcome, decoder, handle));
+    follow(receipt, outcome, null, decoder, handle);
   }
 
-  private <T> CompletableFuture<T> firstAttempt(
-      InferenceRequest request, ResultDecoder<T> decoder, InferenceHandle<T> handle) {
-    ClientOverloadedException tooLate = handle.missedTurn();
-    return tooLate == null
-        ? attempt(handle.inferenceId(), null, request, decoder, handle)
-        : CompletableFuture.failedFuture(tooLate);
+  /** A submission that fails ends the handle; one that succeeds is followed. */
+  private static void attempt(CompletableFuture<?> submission, InferenceHandle<?> handle) {
+    submission.whenComplete(
+        (accepted, error) -> {
+          if (error != null) {
+            handle.finish(null, AwsErrors.unwrap(error));
+          }
+        });
   }
 
-  private static <T> void end(InferenceHandle<T> handle, CompletableFuture<T> result) {
-    result.whenComplete(
-        (value, error) -> handle.finish(value, error == null ? null : AwsErrors.unwrap(error)));
-  }
-
-  /** One submission and what comes of it. */
-  private <T> CompletableFuture<T> attempt(
+  /** One submission, until it is accepted. What comes of it is followed from then on. */
+  private <T> CompletableFuture<Void> submit(
       String inferenceId,
       @Nullable String resubmissionOf,
       InferenceRequest request,
@@ -115,39 +132,26 @@ final class InferenceRoad {
                 accepted.completeExceptionally(error);
               }
             })
-        .thenCompose(
+        .thenAccept(
             answer -> {
               InvocationReceipt receipt = answer.resubmissionOf(resubmissionOf);
               journal.accepted(handle.inferenceId(), receipt);
-              if (!handle.accepted(receipt)) {
+              if (!handle.accepted(receipt, receipt.invokedAt())) {
                 log.warn("Accepted when its handle had ended: {}", receipt);
               }
               accepted.complete(receipt);
-              CompletableFuture<T> result = follow(receipt, outcome, decoder, handle);
-              return resilience.mayResubmit()
-                  ? orAgain(result, receipt, request, decoder, handle)
-                  : result;
+              follow(
+                  receipt,
+                  outcome,
+                  resilience.mayResubmit() ? toSendAgain(request, receipt) : null,
+                  decoder,
+                  handle);
             });
   }
 
-  private <T> CompletableFuture<T> orAgain(
-      CompletableFuture<T> result,
-      InvocationReceipt receipt,
-      InferenceRequest request,
-      ResultDecoder<T> decoder,
-      InferenceHandle<T> handle) {
-    // What lies in S3 need not be kept in memory.
-    InferenceRequest again = receipt.inputLocation().map(request::withPayloadInS3).orElse(request);
-    return result.exceptionallyComposeAsync(
-        error -> {
-          if (AwsErrors.unwrap(error) instanceof InferenceFailedException failure
-              && resilience.shallResubmit(failure, handle.receipts().size() - 1)) {
-            log.info("Submitted again: {}", failure.getMessage());
-            return attempt(newInferenceIds.get(), receipt.inferenceId(), again, decoder, handle);
-          }
-          return CompletableFuture.failedFuture(error);
-        },
-        executor);
+  /** What lies in S3 need not be kept in memory. */
+  private static InferenceRequest toSendAgain(InferenceRequest request, InvocationReceipt receipt) {
+    return receipt.inputLocation().map(request::withPayloadInS3).orElse(request);
   }
 
   /** Nobody would wait for the result: better not to invoke at all. */
@@ -174,19 +178,75 @@ final class InferenceRoad {
             });
   }
 
-  /** From the outcome to the result. */
-  private <T> CompletableFuture<T> follow(
+  /**
+   * From the outcome to the end of the handle. This one callback is all that the road keeps of an
+   * inference while it is pending: the further stages begin when there is an outcome.
+   *
+   * @param again what to submit if the model has failed, null for nothing
+   */
+  private <T> void follow(
       InvocationReceipt receipt,
       CompletableFuture<InferenceOutcome> outcome,
+      @Nullable InferenceRequest again,
       ResultDecoder<T> decoder,
       InferenceHandle<T> handle) {
-    return outcome
-        .exceptionallyCompose(error -> lastLook(error, receipt, handle))
-        .thenCompose(
-            end -> {
-              handle.ended();
-              return reader.read(end, receipt, decoder, handle);
-            });
+    outcome.whenComplete(
+        (end, error) -> {
+          CompletableFuture<T> result =
+              ResilientCalls.safely(() -> result(end, error, receipt, decoder, handle));
+          if (again == null) {
+            result.whenComplete((value, failure) -> finish(value, failure, handle));
+          } else {
+            result.whenCompleteAsync(
+                (value, failure) -> finishOrSubmit(again, value, failure, receipt, decoder, handle),
+                executor);
+          }
+        });
+  }
+
+  private <T> CompletableFuture<T> result(
+      @Nullable InferenceOutcome end,
+      @Nullable Throwable error,
+      InvocationReceipt receipt,
+      ResultDecoder<T> decoder,
+      InferenceHandle<T> handle) {
+    CompletableFuture<InferenceOutcome> known =
+        error == null ? CompletableFuture.completedFuture(end) : lastLook(error, receipt, handle);
+    return known.thenCompose(
+        outcome -> {
+          handle.ended();
+          return reader.read(outcome, receipt, decoder, handle);
+        });
+  }
+
+  private static <T> void finish(
+      @Nullable T value, @Nullable Throwable failure, InferenceHandle<T> handle) {
+    handle.finish(value, failure == null ? null : AwsErrors.unwrap(failure));
+  }
+
+  private <T> void finishOrSubmit(
+      InferenceRequest again,
+      @Nullable T value,
+      @Nullable Throwable failure,
+      InvocationReceipt receipt,
+      ResultDecoder<T> decoder,
+      InferenceHandle<T> handle) {
+    attempt(
+        ResilientCalls.safely(
+            () -> {
+              if (failure == null || !shallResubmit(AwsErrors.unwrap(failure), handle)) {
+                finish(value, failure, handle);
+                return CompletableFuture.completedFuture(null);
+              }
+              log.info("Submitted again: {}", AwsErrors.unwrap(failure).getMessage());
+              return submit(newInferenceIds.get(), receipt.inferenceId(), again, decoder, handle);
+            }),
+        handle);
+  }
+
+  private boolean shallResubmit(Throwable failure, InferenceHandle<?> handle) {
+    return failure instanceof InferenceFailedException failed
+        && resilience.shallResubmit(failed, handle.receipts().size() - 1);
   }
 
   /** Whatever the waiter has missed, what lies in S3 when the time is up counts. */

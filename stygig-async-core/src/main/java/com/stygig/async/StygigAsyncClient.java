@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -72,6 +73,7 @@ public final class StygigAsyncClient implements AutoCloseable {
   private final Set<InferenceHandle<?>> pending = ConcurrentHashMap.newKeySet();
   private final DeadlineWatch deadlines;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final BiConsumer<InferenceHandle<?>, @Nullable Throwable> whenEnded = this::ended;
 
   private StygigAsyncClient(Builder builder, String endpointName, ResultWaiter.Factory waiter) {
     leftOver = new AtomicReference<>(entries(builder.journal, endpointName));
@@ -357,7 +359,7 @@ public final class StygigAsyncClient implements AutoCloseable {
       handle.whenTold(() -> forget(handle));
     }
     pending.add(handle);
-    handle.resultPromise().whenComplete((value, error) -> ended(handle, error));
+    handle.whenEnded(whenEnded);
     if (closed.get()) {
       journalled.remove(inferenceId, handle); // what the journal holds is another's to take up
       handle.closed();
@@ -368,6 +370,7 @@ public final class StygigAsyncClient implements AutoCloseable {
   }
 
   private void ended(InferenceHandle<?> handle, @Nullable Throwable error) {
+    road.leave(handle);
     pending.remove(handle);
     boolean isKept = journal.isOn() && handle.isGivenUp();
     boolean isCancelled = error instanceof InferenceCancelledException && !isKept;
