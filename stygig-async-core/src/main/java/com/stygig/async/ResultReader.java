@@ -209,17 +209,20 @@ final class ResultReader {
             });
   }
 
-  /** At the same time, so that both end in time. */
   private <T> CompletableFuture<InferenceOutcome> lookAtBoth(
       InvocationReceipt receipt, InferenceHandle<T> handle) {
+    return handle.running(() -> lookAtBoth(receipt));
+  }
+
+  /** At the same time, so that both end in time. */
+  private CompletableFuture<InferenceOutcome> lookAtBoth(InvocationReceipt receipt) {
     CompletableFuture<InferenceOutcome> failure =
         receipt
             .failureLocation()
             .map(location -> look(location, MAX_FAILURE_BYTES))
             .orElseGet(() -> CompletableFuture.failedFuture(new NoSuchElementException()))
             .thenApply(object -> new InferenceOutcome.Failed(Optional.empty(), object.bytes()));
-    return handle
-        .running(() -> look(receipt.outputLocation(), maxResultSize))
+    return look(receipt.outputLocation(), maxResultSize)
         .thenApply(object -> (InferenceOutcome) new InferenceOutcome.Succeeded(object.bytes()))
         .exceptionallyCompose(
             error -> failure.exceptionallyCompose(none -> CompletableFuture.failedFuture(error)));

@@ -87,20 +87,16 @@ public final class HybridWaiter implements ResultWaiter {
       String inferenceId, CompletionStage<InvocationReceipt> receipt) {
     Race race = new Race(inferenceId);
     races.add(race);
-    race.outcome.whenComplete((outcome, error) -> races.remove(race));
     if (closed) {
       race.close();
-      return race.outcome;
+      return race;
     }
     try {
-      CompletableFuture<InferenceOutcome> pushed = push.await(inferenceId, receipt);
-      pushed.whenComplete(race::pushEnded);
-      race.follow(pushed);
-      race.follow(polling.await(inferenceId, receipt));
+      race.start(receipt);
     } catch (RuntimeException e) { // of a waiter that is not ours
-      race.outcome.completeExceptionally(e);
+      race.completeExceptionally(e);
     }
-    return race.outcome;
+    return race;
   }
 
   boolean isEmpty() {
@@ -119,38 +115,59 @@ public final class HybridWaiter implements ResultWaiter {
   }
 
   /** Two waits for one inference. */
-  private final class Race {
-    final CompletableFuture<InferenceOutcome> outcome = new CompletableFuture<>();
+  private final class Race extends Ending {
     private final String inferenceId;
+    private volatile @Nullable CompletableFuture<InferenceOutcome> pushed;
+    private volatile @Nullable CompletableFuture<InferenceOutcome> polled;
     private @Nullable Throwable firstFailure;
 
     Race(String inferenceId) {
       this.inferenceId = inferenceId;
     }
 
-    void follow(CompletableFuture<InferenceOutcome> wait) {
-      outcome.whenComplete((end, error) -> stop(wait, end));
-      wait.whenComplete(this::ended);
-    }
-
-    /** The one that did not know is told, so that it takes no interest in what comes later. */
-    private static void stop(
-        CompletableFuture<InferenceOutcome> wait, @Nullable InferenceOutcome end) {
-      if (end == null) {
-        wait.cancel(true);
-      } else {
-        wait.complete(end);
+    void start(CompletionStage<InvocationReceipt> receipt) {
+      CompletableFuture<InferenceOutcome> first = push.await(inferenceId, receipt);
+      pushed = first;
+      first.whenComplete(this::pushEnded);
+      CompletableFuture<InferenceOutcome> second = polling.await(inferenceId, receipt);
+      polled = second;
+      second.whenComplete(this::waitEnded);
+      if (isDone()) { // perhaps before both were known
+        stopBoth();
       }
     }
 
-    private void ended(@Nullable InferenceOutcome end, @Nullable Throwable error) {
+    @Override
+    void ended() {
+      races.remove(this);
+      stopBoth();
+    }
+
+    private void stopBoth() {
+      stop(pushed);
+      stop(polled);
+    }
+
+    /** The one that did not know is told, so that it takes no interest in what comes later. */
+    private void stop(@Nullable CompletableFuture<InferenceOutcome> wait) {
+      if (wait == null) {
+        return;
+      }
+      if (isCompletedExceptionally()) {
+        wait.cancel(true);
+      } else {
+        wait.complete(getNow(null));
+      }
+    }
+
+    private void waitEnded(@Nullable InferenceOutcome end, @Nullable Throwable error) {
       if (error == null) {
-        outcome.complete(end);
+        complete(end);
         return;
       }
       Throwable other = swapFailure(error);
       if (other != null) {
-        outcome.completeExceptionally(moreTelling(other, AwsErrors.unwrap(error)));
+        completeExceptionally(moreTelling(other, AwsErrors.unwrap(error)));
       }
     }
 
@@ -161,17 +178,18 @@ public final class HybridWaiter implements ResultWaiter {
     }
 
     void close() {
-      outcome.completeExceptionally(
+      completeExceptionally(
           new ResultWaitException("The waiter was closed", inferenceId, null, null));
     }
 
     /** Notifications that cannot come any more are worth a line: S3 alone takes longer. */
-    void pushEnded(@Nullable InferenceOutcome end, @Nullable Throwable error) {
+    private void pushEnded(@Nullable InferenceOutcome end, @Nullable Throwable error) {
+      waitEnded(end, error);
       boolean isBroken =
           error != null
               && AwsErrors.unwrap(error) instanceof ResultWaitException e
               && e.receipt().isPresent();
-      if (isBroken && !outcome.isDone() && pushIsBroken.compareAndSet(false, true)) {
+      if (isBroken && !isDone() && pushIsBroken.compareAndSet(false, true)) {
         log.warn("No notifications any more, S3 is still looked into", error);
       }
     }

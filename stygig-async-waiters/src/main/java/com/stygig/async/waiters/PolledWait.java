@@ -2,11 +2,17 @@ package com.stygig.async.waiters;
 
 import java.time.Instant;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A wait that is looked for again and again. */
 final class PolledWait extends Wait {
+  private final Consumer<PolledWait> whenEnded;
   @Nullable WatchedPrefix prefix;
+
+  /** Where it stands among the waits of its prefix. */
+  int placeInPrefix;
+
   Instant due = Instant.MIN;
 
   /** When a look last found nothing. */
@@ -14,8 +20,14 @@ final class PolledWait extends Wait {
 
   boolean isUnderWay;
 
-  PolledWait(String inferenceId) {
+  PolledWait(String inferenceId, Consumer<PolledWait> whenEnded) {
     super(inferenceId);
+    this.whenEnded = whenEnded;
+  }
+
+  @Override
+  void ended() {
+    whenEnded.accept(this);
   }
 
   /** For waits that are watched. */

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -49,8 +48,8 @@ final class PollingDriver {
   private final InstantSource clock;
   private final Alarm alarm;
 
-  private final TreeSet<PolledWait> queue =
-      new TreeSet<>(
+  private final WaitQueue<PolledWait> queue =
+      new WaitQueue<>(
           Comparator.comparing((PolledWait wait) -> wait.due)
               .thenComparingLong(wait -> wait.number));
   private final Map<WatchedPrefix.Place, WatchedPrefix> prefixes = new HashMap<>();
@@ -103,6 +102,7 @@ final class PollingDriver {
       return;
     }
     queue.remove(wait);
+    wait.prefix = null;
     prefix.remove(wait);
     if (prefix.isEmpty() && prefix.mayBeListed(clock.instant())) {
       prefixes.remove(prefix.place, prefix);
@@ -113,11 +113,15 @@ final class PollingDriver {
     return queue.isEmpty();
   }
 
-  synchronized void close() {
+  /** Returns what is still waited for, to be ended. */
+  synchronized List<PolledWait> close() {
     closed = true;
-    queue.clear();
-    prefixes.clear();
     alarm.cancel();
+    return all();
+  }
+
+  private List<PolledWait> all() {
+    return prefixes.values().stream().flatMap(prefix -> prefix.waits().stream()).toList();
   }
 
   /** The next look comes at the deadline at the latest. The caller sets the alarm. */
@@ -186,8 +190,7 @@ final class PollingDriver {
   /** Without an alarm nothing would ever be found. */
   private void failAll() {
     closed = true;
-    List<PolledWait> all =
-        prefixes.values().stream().flatMap(prefix -> prefix.waits().stream()).toList();
+    List<PolledWait> all = all();
     CompletableFuture.runAsync(
         () -> all.forEach(wait -> wait.fail("The scheduler takes no more tasks", null)));
   }
@@ -216,16 +219,17 @@ final class PollingDriver {
     Instant now = clock.instant();
     Instant horizon = now.plus(interval.first().dividedBy(8));
     List<PolledWait> taken = new ArrayList<>();
-    for (PolledWait wait : queue) {
-      if (wait.due.isAfter(horizon)) {
-        break;
-      }
+    List<PolledWait> notYet = new ArrayList<>();
+    while (!queue.isEmpty() && !queue.first().due.isAfter(horizon)) {
+      PolledWait wait = queue.takeFirst();
       boolean notBefore = wait.isUnderWay || wait.due.equals(wait.deadline);
-      if (!notBefore || !wait.due.isAfter(now)) {
+      if (notBefore && wait.due.isAfter(now)) {
+        notYet.add(wait);
+      } else {
         (wait.isUnderWay ? late : taken).add(wait);
       }
     }
-    late.forEach(queue::remove);
+    notYet.forEach(queue::add);
     Map<WatchedPrefix, List<PolledWait>> due = new LinkedHashMap<>();
     for (PolledWait wait : taken) {
       giveUpLater(wait, now);
@@ -280,15 +284,12 @@ final class PollingDriver {
   /** How many looks at a prefix a listing would save: those that are due before long. */
   private int dueSoon(WatchedPrefix prefix, List<PolledWait> due) {
     Instant soon = clock.instant().plus(interval.first().dividedBy(2));
-    int count = due.size();
-    int enough = prefix.manyEnough();
-    for (PolledWait wait : queue) {
-      if (count >= enough || wait.due.isAfter(soon)) {
-        break;
-      }
-      count += wait.prefix == prefix && !wait.isUnderWay ? 1 : 0;
-    }
-    return count;
+    int enough = prefix.manyEnough() - due.size();
+    return due.size()
+        + queue.count(
+            wait -> !wait.due.isAfter(soon),
+            wait -> wait.prefix == prefix && !wait.isUnderWay,
+            enough);
   }
 
   /**
@@ -356,7 +357,7 @@ final class PollingDriver {
   private void complete(PolledWait wait, Optional<InferenceOutcome> found) {
     if (found.isPresent()) {
       ended(wait);
-      wait.outcome.complete(found.get());
+      wait.complete(found.get());
     }
   }
 

@@ -1,6 +1,7 @@
 package com.stygig.async.waiters;
 
 import com.stygig.async.InvocationReceipt;
+import com.stygig.async.ResultWaitException;
 import com.stygig.async.spi.InferenceOutcome;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -11,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -36,8 +36,9 @@ final class PushTable {
   private final Consumer<Duration> inferenceTimes;
   private final Alarm alarm;
   private final Map<String, PushWait> waits = new HashMap<>();
-  private final TreeSet<PushWait> byDeadline =
-      new TreeSet<>(
+  private final Consumer<PushWait> whenEnded = this::forget;
+  private final WaitQueue<PushWait> byDeadline =
+      new WaitQueue<>(
           Comparator.comparing((PushWait wait) -> wait.deadline)
               .thenComparingLong(wait -> wait.number));
 
@@ -60,13 +61,12 @@ final class PushTable {
 
   CompletableFuture<InferenceOutcome> await(
       String inferenceId, CompletionStage<InvocationReceipt> receipt) {
-    PushWait wait = new PushWait(inferenceId);
+    PushWait wait = new PushWait(inferenceId, whenEnded);
     String refusal = register(wait);
     if (refusal != null) {
-      wait.fail(refusal, null);
-      return wait.outcome;
+      return CompletableFuture.failedFuture(
+          new ResultWaitException(refusal, inferenceId, null, null));
     }
-    wait.outcome.whenComplete((outcome, error) -> forget(wait));
     receipt.whenComplete(
         (accepted, error) -> {
           if (error != null) {
@@ -75,7 +75,7 @@ final class PushTable {
             accepted(wait, accepted);
           }
         });
-    return wait.outcome;
+    return wait;
   }
 
   private synchronized @Nullable String register(PushWait wait) {
@@ -170,7 +170,7 @@ final class PushTable {
       return Delivery.CONTRADICTORY;
     }
     inferenceTimes.accept(Duration.between(receipt.invokedAt(), clock.instant()));
-    wait.outcome.complete(notification.outcome());
+    wait.complete(notification.outcome());
     return Delivery.DELIVERED;
   }
 
@@ -201,7 +201,7 @@ final class PushTable {
       } else {
         waits.remove(receipt.inferenceId(), wait);
         byDeadline.remove(wait);
-        if (!wait.outcome.isCompletedExceptionally()) {
+        if (!wait.isCompletedExceptionally()) {
           remember(receipt);
         }
       }
@@ -224,7 +224,7 @@ final class PushTable {
         return;
       }
       while (!byDeadline.isEmpty() && !byDeadline.first().deadline.isAfter(clock.instant())) {
-        late.add(byDeadline.pollFirst());
+        late.add(byDeadline.takeFirst());
       }
       hasAlarm = setAlarm();
     }

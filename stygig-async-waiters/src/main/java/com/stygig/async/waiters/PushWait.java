@@ -1,8 +1,9 @@
 package com.stygig.async.waiters;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** A wait for a notification. */
 final class PushWait extends Wait {
@@ -12,10 +13,17 @@ final class PushWait extends Wait {
   /** A notification that came before the receipt that tells whether to believe it. */
   record Early(InferenceNotification notification, CompletableFuture<Delivery> delivery) {}
 
-  private final List<Early> early = new ArrayList<>(0);
+  private final Consumer<PushWait> whenEnded;
+  private List<Early> early = List.of();
 
-  PushWait(String inferenceId) {
+  PushWait(String inferenceId, Consumer<PushWait> whenEnded) {
     super(inferenceId);
+    this.whenEnded = whenEnded;
+  }
+
+  @Override
+  void ended() {
+    whenEnded.accept(this);
   }
 
   CompletableFuture<Delivery> hold(InferenceNotification notification) {
@@ -23,13 +31,13 @@ final class PushWait extends Wait {
       return CompletableFuture.completedFuture(Delivery.LATER);
     }
     CompletableFuture<Delivery> delivery = new CompletableFuture<>();
-    early.add(new Early(notification, delivery));
+    early = Stream.concat(early.stream(), Stream.of(new Early(notification, delivery))).toList();
     return delivery;
   }
 
   List<Early> takeEarly() {
-    List<Early> taken = List.copyOf(early);
-    early.clear();
+    List<Early> taken = early;
+    early = List.of();
     return taken;
   }
 }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -40,7 +41,11 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
 public final class S3PollingWaiter implements ResultWaiter {
   private final PollingDriver driver;
   private final @Nullable ScheduledExecutorService ownScheduler;
+  private final Consumer<PolledWait> whenEnded = this::forget;
+
+  /** Not accepted yet; the others are the driver's. */
   private final Set<PolledWait> open = new HashSet<>();
+
   private boolean closed;
 
   private S3PollingWaiter(
@@ -73,15 +78,14 @@ public final class S3PollingWaiter implements ResultWaiter {
   @Override
   public CompletableFuture<InferenceOutcome> await(
       String inferenceId, CompletionStage<InvocationReceipt> receipt) {
-    PolledWait wait = new PolledWait(inferenceId);
+    PolledWait wait = new PolledWait(inferenceId, whenEnded);
     synchronized (this) {
       if (closed) {
         wait.fail("The waiter is closed", null);
-        return wait.outcome;
+        return wait;
       }
       open.add(wait);
     }
-    wait.outcome.whenComplete((outcome, error) -> forget(wait));
     receipt.whenComplete(
         (accepted, error) -> {
           if (error != null) {
@@ -90,7 +94,7 @@ public final class S3PollingWaiter implements ResultWaiter {
             watch(wait, accepted);
           }
         });
-    return wait.outcome;
+    return wait;
   }
 
   private void watch(PolledWait wait, InvocationReceipt accepted) {
@@ -99,13 +103,16 @@ public final class S3PollingWaiter implements ResultWaiter {
     } catch (RuntimeException e) { // of the user's clock, scheduler or random generator
       wait.fail("Cannot watch", e);
     }
+    noLongerOpen(wait);
   }
 
   private void forget(PolledWait wait) {
-    synchronized (this) {
-      open.remove(wait);
-    }
+    noLongerOpen(wait);
     driver.remove(wait);
+  }
+
+  private synchronized void noLongerOpen(PolledWait wait) {
+    open.remove(wait);
   }
 
   synchronized boolean isEmpty() {
@@ -120,7 +127,7 @@ public final class S3PollingWaiter implements ResultWaiter {
       closed = true;
       unfinished = List.copyOf(open);
     }
-    driver.close();
+    driver.close().forEach(wait -> wait.fail("The waiter was closed", null));
     unfinished.forEach(wait -> wait.fail("The waiter was closed", null));
     if (ownScheduler != null) {
       ownScheduler.shutdown();

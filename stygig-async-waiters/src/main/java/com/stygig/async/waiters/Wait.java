@@ -3,20 +3,20 @@ package com.stygig.async.waiters;
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.ResultTimeoutException;
 import com.stygig.async.ResultWaitException;
-import com.stygig.async.spi.InferenceOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** One inference that somebody waits for. What changes in it is guarded by its waiter. */
-class Wait {
+/**
+ * One inference that somebody waits for, and the future of its outcome. What changes in it is
+ * guarded by its waiter.
+ */
+abstract class Wait extends Ending {
   /** No sound deadline is further off, and time can be reckoned with safely up to here. */
   private static final Duration LONGEST = Duration.ofDays(365);
 
   final String inferenceId;
-  final CompletableFuture<InferenceOutcome> outcome = new CompletableFuture<>();
   @Nullable InvocationReceipt receipt;
 
   /** The receipt's, or earlier. */
@@ -24,6 +24,9 @@ class Wait {
 
   /** Tells waits apart that are due at the same time. */
   long number;
+
+  /** Where it stands in its {@link WaitQueue}. */
+  int place = -1;
 
   Wait(String inferenceId) {
     this.inferenceId = inferenceId;
@@ -42,12 +45,12 @@ class Wait {
   }
 
   boolean isOver() {
-    return outcome.isDone();
+    return isDone();
   }
 
   /** Ends at the deadline, and tells what was known then. */
   void timeOut(String state, @Nullable Throwable cause) {
-    outcome.completeExceptionally(
+    completeExceptionally(
         new ResultTimeoutException(
             "No result of "
                 + inferenceId
@@ -63,6 +66,6 @@ class Wait {
   }
 
   void fail(String message, @Nullable Throwable cause) {
-    outcome.completeExceptionally(new ResultWaitException(message, inferenceId, receipt, cause));
+    completeExceptionally(new ResultWaitException(message, inferenceId, receipt, cause));
   }
 }

@@ -3,10 +3,9 @@ package com.stygig.async.waiters;
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.S3Uri;
 import java.time.Instant;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * All waits whose results lie side by side, so that one listing can ask for all of them. Guarded by
@@ -35,7 +34,10 @@ final class WatchedPrefix {
   }
 
   final Place place;
-  private final Set<PolledWait> waits = new LinkedHashSet<>();
+
+  /** Each knows its place, so that removing one takes no search. */
+  private final List<PolledWait> waits = new ArrayList<>();
+
   private int pagesOfLastListing;
   private Instant noListingBefore = Instant.MIN;
   boolean isBeingListed;
@@ -46,11 +48,16 @@ final class WatchedPrefix {
   }
 
   void add(PolledWait wait) {
+    wait.placeInPrefix = waits.size();
     waits.add(wait);
   }
 
   void remove(PolledWait wait) {
-    waits.remove(wait);
+    PolledWait last = waits.remove(waits.size() - 1);
+    if (last != wait) {
+      waits.set(wait.placeInPrefix, last);
+      last.placeInPrefix = wait.placeInPrefix;
+    }
   }
 
   boolean isEmpty() {

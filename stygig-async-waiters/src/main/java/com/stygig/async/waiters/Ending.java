@@ -1,0 +1,45 @@
+package com.stygig.async.waiters;
+
+import com.stygig.async.spi.InferenceOutcome;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The future of an outcome that tells its waiter when it has ended. A callback would do the same,
+ * and take 88 bytes in each of very many of them.
+ */
+abstract class Ending extends CompletableFuture<InferenceOutcome> {
+  private static final Logger log = LoggerFactory.getLogger(Ending.class);
+
+  /** Called once, by who has ended it, when all others have been told. */
+  abstract void ended();
+
+  @Override
+  public boolean complete(@Nullable InferenceOutcome outcome) {
+    return endedIf(super.complete(outcome));
+  }
+
+  @Override
+  public boolean completeExceptionally(Throwable error) {
+    return endedIf(super.completeExceptionally(error));
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    return completeExceptionally(new CancellationException()) || isCancelled();
+  }
+
+  private boolean endedIf(boolean byThis) {
+    if (byThis) {
+      try {
+        ended();
+      } catch (RuntimeException e) { // such as of the user's clock
+        log.warn("A wait that has ended could not be forgotten", e);
+      }
+    }
+    return byThis;
+  }
+}
