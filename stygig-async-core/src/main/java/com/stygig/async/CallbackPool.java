@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Few threads, and more only while those are stuck: if tasks wait and for a while none ends, there
- * is one thread more, up to a limit. So callbacks that block delay others a little and no more.
- * Threads rest when there is nothing to do.
+ * Few threads, and more only while those are stuck: if tasks wait and for a tenth of a second none
+ * ends, there is one thread more, up to a limit. So callbacks that block for long delay others a
+ * little and no more. Threads rest when there is nothing to do.
  */
 final class CallbackPool extends ThreadPoolExecutor {
   static final int FEW = 2;

@@ -209,9 +209,10 @@ public final class InferenceHandle<T> {
     latestTurn = latest;
   }
 
-  /** Returns the failure of one whose turn comes too late, and null if it is in time. */
+  /** Its turn has come. Returns the failure if that is too late, and null if it is in time. */
   @Nullable ClientOverloadedException missedTurn() {
     Instant turn = latestTurn;
+    latestTurn = null;
     return turn != null && clock.instant().isAfter(turn)
         ? new ClientOverloadedException(inferenceId, turn)
         : null;
@@ -232,7 +233,7 @@ public final class InferenceHandle<T> {
   /** Ends what should have ended a while ago. */
   void giveUpIfOverdue(Instant latestDeadline) {
     Instant turn = latestTurn;
-    if (turn != null && !mayBeAccepted && turn.isBefore(latestDeadline)) {
+    if (turn != null && turn.isBefore(latestDeadline)) {
       fail(receipt -> new ClientOverloadedException(inferenceId, turn));
     } else {
       endWaitIfOverdue(latestDeadline);
@@ -268,10 +269,13 @@ public final class InferenceHandle<T> {
     return !clock.instant().isBefore(time);
   }
 
-  /** From now on the service may accept it at any moment. */
-  void invokes() {
-    mayBeAccepted = true;
-    latestTurn = null;
+  /**
+   * From now on the service may accept it at any moment. Returns false if the handle has ended: it
+   * was told that nothing was invoked.
+   */
+  synchronized boolean invokes() {
+    mayBeAccepted |= !isOver;
+    return !isOver;
   }
 
   private boolean isUnanswered(@Nullable InvocationReceipt receipt) {

@@ -22,6 +22,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,13 +64,15 @@ public final class Resilience {
       Builder builder, String name, boolean retriesInvocations, InstantSource clock) {
     invocationRetry =
         builder.invocationRetry == null && retriesInvocations
-            ? builder.retries.retry(
-                name + "-invocation", invocationRetryConfig(builder.retryUnanswered).build())
+            ? builder
+                .retries
+                .get()
+                .retry(name + "-invocation", invocationRetryConfig(builder.retryUnanswered).build())
             : builder.invocationRetry;
     readRetry =
         builder.readRetry != null
             ? builder.readRetry
-            : builder.retries.retry(name + "-read", readRetryConfig().build());
+            : builder.retries.get().retry(name + "-read", readRetryConfig().build());
     endpointCircuitBreaker =
         builder.endpointCircuitBreaker != null
             ? builder.endpointCircuitBreaker
@@ -82,12 +85,15 @@ public final class Resilience {
     bulkhead =
         builder.bulkhead != null
             ? builder.bulkhead
-            : builder.bulkheads.bulkhead(
-                name,
-                BulkheadConfig.custom()
-                    .maxConcurrentCalls(DEFAULT_MAX_IN_FLIGHT)
-                    .maxWaitDuration(Duration.ZERO)
-                    .build());
+            : builder
+                .bulkheads
+                .get()
+                .bulkhead(
+                    name,
+                    BulkheadConfig.custom()
+                        .maxConcurrentCalls(DEFAULT_MAX_IN_FLIGHT)
+                        .maxWaitDuration(Duration.ZERO)
+                        .build());
     maxWaiting = builder.maxWaiting;
     maxWaitTime = builder.maxWaitTime;
     resubmissions = builder.resubmissions;
@@ -146,20 +152,23 @@ public final class Resilience {
   private static CircuitBreaker circuitBreaker(
       Builder builder, String name, Predicate<Throwable> isFailure, InstantSource clock) {
     CircuitBreaker circuitBreaker =
-        builder.circuitBreakers.circuitBreaker(
-            name,
-            CircuitBreakerConfig.custom()
-                .slidingWindowSize(50)
-                .minimumNumberOfCalls(20)
-                .failureRateThreshold(50)
-                .waitDurationInOpenState(Duration.ofSeconds(10))
-                .permittedNumberOfCallsInHalfOpenState(10)
-                .maxWaitDurationInHalfOpenState(Duration.ofMinutes(1))
-                .recordException(isFailure)
-                .ignoreException(CancellationException.class::isInstance)
-                .currentTimestampFunction(unused -> clock.millis(), TimeUnit.MILLISECONDS)
-                .clock(clock.withZone(ZoneOffset.UTC))
-                .build());
+        builder
+            .circuitBreakers
+            .get()
+            .circuitBreaker(
+                name,
+                CircuitBreakerConfig.custom()
+                    .slidingWindowSize(50)
+                    .minimumNumberOfCalls(20)
+                    .failureRateThreshold(50)
+                    .waitDurationInOpenState(Duration.ofSeconds(10))
+                    .permittedNumberOfCallsInHalfOpenState(10)
+                    .maxWaitDurationInHalfOpenState(Duration.ofMinutes(1))
+                    .recordException(isFailure)
+                    .ignoreException(CancellationException.class::isInstance)
+                    .currentTimestampFunction(unused -> clock.millis(), TimeUnit.MILLISECONDS)
+                    .clock(clock.withZone(ZoneOffset.UTC))
+                    .build());
     circuitBreaker.getEventPublisher().onStateTransition(Resilience::logTransition);
     return circuitBreaker;
   }
@@ -258,9 +267,9 @@ public final class Resilience {
     private @Nullable CircuitBreaker s3CircuitBreaker;
     private @Nullable RateLimiter rateLimiter;
     private @Nullable Bulkhead bulkhead;
-    private RetryRegistry retries = RetryRegistry.ofDefaults();
-    private CircuitBreakerRegistry circuitBreakers = CircuitBreakerRegistry.ofDefaults();
-    private BulkheadRegistry bulkheads = BulkheadRegistry.ofDefaults();
+    private Supplier<RetryRegistry> retries = RetryRegistry::ofDefaults;
+    private Supplier<CircuitBreakerRegistry> circuitBreakers = CircuitBreakerRegistry::ofDefaults;
+    private Supplier<BulkheadRegistry> bulkheads = BulkheadRegistry::ofDefaults;
     private int maxWaiting = DEFAULT_MAX_WAITING;
     private Duration maxWaitTime = DEFAULT_MAX_WAIT_TIME;
     private boolean retryUnanswered;
@@ -285,9 +294,12 @@ public final class Resilience {
      */
     public Builder registries(
         RetryRegistry retries, CircuitBreakerRegistry circuitBreakers, BulkheadRegistry bulkheads) {
-      this.retries = Objects.requireNonNull(retries, "retries");
-      this.circuitBreakers = Objects.requireNonNull(circuitBreakers, "circuitBreakers");
-      this.bulkheads = Objects.requireNonNull(bulkheads, "bulkheads");
+      Objects.requireNonNull(retries, "retries");
+      Objects.requireNonNull(circuitBreakers, "circuitBreakers");
+      Objects.requireNonNull(bulkheads, "bulkheads");
+      this.retries = () -> retries;
+      this.circuitBreakers = () -> circuitBreakers;
+      this.bulkheads = () -> bulkheads;
       return this;
     }
 

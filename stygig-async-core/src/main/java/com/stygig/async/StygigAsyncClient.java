@@ -372,10 +372,13 @@ public final class StygigAsyncClient implements AutoCloseable {
   private void ended(InferenceHandle<?> handle, @Nullable Throwable error) {
     road.leave(handle);
     pending.remove(handle);
-    boolean isKept = journal.isOn() && handle.isGivenUp();
+    boolean wasNotAccepted = handle.wasNotAccepted(error);
+    boolean isKept = journal.isOn() && handle.isGivenUp() && !wasNotAccepted;
     boolean isCancelled = error instanceof InferenceCancelledException && !isKept;
-    if (isCancelled || handle.wasNotAccepted(error)) {
+    if (isCancelled || wasNotAccepted) {
       forget(handle);
+    } else if (isKept) {
+      journalled.remove(handle.inferenceId(), handle);
     }
     S3Uri input = handle.uploadedInput();
     if (deletesInputOnCancel && isCancelled && input != null) {

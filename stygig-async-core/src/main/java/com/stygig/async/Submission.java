@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -176,10 +177,10 @@ final class Submission {
             ready ->
                 job.handle()
                     .running(
-                        () -> {
-                          job.handle().invokes();
-                          return invoker.invoke(job.inferenceId(), job.request(), input);
-                        }));
+                        () ->
+                            job.handle().invokes()
+                                ? invoker.invoke(job.inferenceId(), job.request(), input)
+                                : CompletableFuture.failedFuture(new CancellationException())));
   }
 
   private static CompletableFuture<SdkBytes> bytes(Job<?> job) {
