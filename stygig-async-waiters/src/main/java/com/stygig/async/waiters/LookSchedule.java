@@ -53,13 +53,14 @@ final class LookSchedule {
   }
 
   private static double looksOfGrowingPauses(PollInterval interval, double age) {
-    double looks = 0;
-    double at = 0;
-    while (at < age && interval.pauseAt(at) < interval.longestPause()) {
-      at += interval.pauseAt(at);
-      looks++;
+    double growth = interval.multiplier() - 1;
+    if (growth == 0) {
+      return age / interval.firstPause();
     }
-    return looks + Math.max(0, age - at) / interval.longestPause();
+    double growsUntil = (interval.longestPause() - interval.firstPause()) / growth;
+    double growing = Math.min(age, growsUntil);
+    return Math.log1p(growing * growth / interval.firstPause()) / Math.log1p(growth)
+        + (age - growing) / interval.longestPause();
   }
 
   private static double[] edges(double[] ages, double resolution) {

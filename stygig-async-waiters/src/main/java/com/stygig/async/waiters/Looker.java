@@ -65,7 +65,7 @@ final class Looker {
       return list(place.outputs(), pages)
           .thenApply(outputs -> new Listing(outputs, S3Reader.Listing.NONE));
     }
-    int each = Math.max(1, pages / 2);
+    int each = (pages + 1) / 2;
     return list(place.outputs(), each)
         .thenCombine(list(place.failures().get(), each), Listing::new);
   }

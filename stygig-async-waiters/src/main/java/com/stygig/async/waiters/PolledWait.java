@@ -15,8 +15,11 @@ final class PolledWait extends Wait {
 
   Instant due = Instant.MIN;
 
-  /** When a look last found nothing. */
-  @Nullable Instant lookedAt;
+  /** When it was not there for certain, or when it began to be looked for. */
+  Instant missingAt = Instant.MIN;
+
+  /** Whether there was no look yet. */
+  boolean isNew = true;
 
   boolean isUnderWay;
 

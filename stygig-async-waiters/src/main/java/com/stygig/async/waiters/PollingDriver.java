@@ -8,7 +8,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +33,9 @@ final class PollingDriver {
 
   /** How long after the deadline a look that is under way may still bring the result. */
   private static final Duration LAST_LOOK = Duration.ofSeconds(10);
+
+  /** How long others wait for a listing at the most. */
+  private static final Duration LISTING_TIME = Duration.ofSeconds(10);
 
   /** From so many on it is worth looking for those that are remembered for nothing. */
   private static final int MANY_PREFIXES = 1_000;
@@ -87,7 +89,8 @@ final class PollingDriver {
       if (!closed && !wait.isOver()) {
         wait.prefix = prefixes.computeIfAbsent(WatchedPrefix.Place.of(receipt), WatchedPrefix::new);
         wait.prefix.add(wait);
-        lookLater(wait, clock.instant(), 1);
+        wait.missingAt = clock.instant();
+        lookLater(wait, wait.missingAt, 1);
         setAlarm();
         return;
       }
@@ -104,7 +107,7 @@ final class PollingDriver {
     queue.remove(wait);
     wait.prefix = null;
     prefix.remove(wait);
-    if (prefix.isEmpty() && prefix.mayBeListed(clock.instant())) {
+    if (prefix.isForgettable(clock.instant())) {
       prefixes.remove(prefix.place, prefix);
     }
   }
@@ -133,12 +136,11 @@ final class PollingDriver {
 
   private double pause(PolledWait wait, Instant now, double share) {
     double age = age(wait, now);
-    boolean isFirst = wait.lookedAt == null;
-    if (isFirst && age > interval.firstPause()) {
+    if (wait.isNew && age > interval.firstPause()) {
       return interval.firstPause(); // whose result may be there for long
     }
     if (!adapts) {
-      return isFirst ? interval.firstPause() : interval.pauseAt(age);
+      return wait.isNew ? interval.firstPause() : interval.pauseAt(age);
     }
     return timesOf(wait).schedule().pause(age, share);
   }
@@ -152,14 +154,15 @@ final class PollingDriver {
         wait.receipt().endpointName(), name -> new CompletionTimes(interval));
   }
 
-  /** Learns when it ended, which was some time since the last look. */
+  /** Learns when it ended, which was some time since it was missing for certain. */
   private void ended(PolledWait wait) {
     Instant now = clock.instant();
     synchronized (this) {
-      Instant before = wait.lookedAt == null ? wait.receipt().invokedAt() : wait.lookedAt;
-      Duration unseen = Duration.between(before, now);
-      if (adapts && !wait.isOver() && unseen.compareTo(interval.maximum().multipliedBy(2)) <= 0) {
-        timesOf(wait).ended((age(wait, before) + age(wait, now)) / 2);
+      double before = age(wait, wait.missingAt);
+      double after = age(wait, now);
+      boolean isTelling = !wait.isNew || before < interval.firstPause();
+      if (adapts && isTelling && !wait.isOver() && after - before <= 2 * interval.longestPause()) {
+        timesOf(wait).ended((before + after) / 2);
       }
     }
   }
@@ -205,9 +208,7 @@ final class PollingDriver {
       due = takeDue(late);
       setAlarm();
       if (prefixes.size() > MANY_PREFIXES) {
-        prefixes
-            .values()
-            .removeIf(prefix -> prefix.isEmpty() && prefix.mayBeListed(clock.instant()));
+        prefixes.values().removeIf(prefix -> prefix.isForgettable(clock.instant()));
       }
     }
     late.forEach(wait -> wait.timeOut("the last look did not end", null));
@@ -222,6 +223,9 @@ final class PollingDriver {
     List<PolledWait> notYet = new ArrayList<>();
     while (!queue.isEmpty() && !queue.first().due.isAfter(horizon)) {
       PolledWait wait = queue.takeFirst();
+      if (!wait.isUnderWay && isPutOff(wait, now, horizon)) {
+        continue;
+      }
       boolean notBefore = wait.isUnderWay || wait.due.equals(wait.deadline);
       if (notBefore && wait.due.isAfter(now)) {
         notYet.add(wait);
@@ -238,14 +242,38 @@ final class PollingDriver {
     return due;
   }
 
+  /**
+   * Puts off a look that a listing has made needless, or will: all that a listing has not found are
+   * due again when it would be their turn after it. That is reckoned when they are due, as there
+   * can be very many. Last looks are not put off.
+   */
+  private boolean isPutOff(PolledWait wait, Instant now, Instant horizon) {
+    WatchedPrefix prefix = wait.prefix();
+    if (prefix.listedAt.isAfter(wait.missingAt)) {
+      wait.missingAt = prefix.listedAt;
+      wait.isNew = false;
+      lookLater(wait, prefix.listedAt, prefix.share);
+      if (wait.due.isAfter(horizon)) {
+        return true;
+      }
+      queue.remove(wait);
+    }
+    Instant soon = now.plus(interval.first().dividedBy(2));
+    boolean waits = prefix.isBeingListed(now) && soon.isBefore(wait.deadline);
+    if (waits) {
+      enqueue(wait, soon);
+    }
+    return waits;
+  }
+
   private void lookFor(WatchedPrefix prefix, List<PolledWait> due) {
     int pages = 0;
+    Instant until = clock.instant().plus(LISTING_TIME);
     synchronized (this) {
-      if (prefix.isBeingListed) {
-        putOff(due);
-      } else if (looker.mayList(prefix.place)) {
-        pages = prefix.pagesWorthListing(dueSoon(prefix, due), clock.instant());
-        prefix.isBeingListed = pages > 0;
+      Instant now = clock.instant();
+      if (!prefix.isBeingListed(now) && prefix.mayBeListed(now) && looker.mayList(prefix.place)) {
+        pages = prefix.pagesWorthListing(dueSoon(prefix, due), now);
+        prefix.listingUntil = pages > 0 ? until : null;
       }
     }
     if (pages == 0) {
@@ -255,6 +283,7 @@ final class PollingDriver {
           .list(prefix.place, pages)
           .whenComplete(
               (listing, error) -> {
+                listingEnded(prefix, until);
                 if (error == null) {
                   fetchListed(prefix, due, listing);
                 } else {
@@ -264,21 +293,11 @@ final class PollingDriver {
     }
   }
 
-  /** The listing that is under way will tell; but for the last looks, which cannot wait for it. */
-  private void putOff(List<PolledWait> due) {
-    Instant now = clock.instant();
-    Instant soon = now.plus(interval.first().dividedBy(4));
-    for (Iterator<PolledWait> each = due.iterator(); each.hasNext(); ) {
-      PolledWait wait = each.next();
-      if (soon.isBefore(wait.deadline)) {
-        each.remove();
-        if (!wait.isOver()) {
-          wait.isUnderWay = false;
-          enqueue(wait, soon);
-        }
-      }
+  /** One that has taken too long may end when another one is under way. */
+  private synchronized void listingEnded(WatchedPrefix prefix, Instant until) {
+    if (until.equals(prefix.listingUntil)) {
+      prefix.listingUntil = null;
     }
-    setAlarm();
   }
 
   /** How many looks at a prefix a listing would save: those that are due before long. */
@@ -297,7 +316,6 @@ final class PollingDriver {
    */
   private void listingFailed(WatchedPrefix prefix, List<PolledWait> due, Throwable error) {
     synchronized (this) {
-      prefix.isBeingListed = false;
       prefix.doNotListBefore(clock.instant().plus(NO_LISTING));
     }
     boolean forbidden = S3Failures.of(error) == S3Failures.FORBIDDEN;
@@ -307,17 +325,17 @@ final class PollingDriver {
   }
 
   private void fetchListed(WatchedPrefix prefix, List<PolledWait> due, Looker.Listing listing) {
-    List<PolledWait> foundEarly;
+    List<PolledWait> all;
     double share;
     synchronized (this) {
-      share = prefix.share(PollInterval.SHORTEST, listing.pages());
-      prefix.isBeingListed = false;
+      Instant now = clock.instant();
       if (listing.complete()) {
-        prefix.listed(listing.pages());
+        prefix.listed(listing.pages(), PollInterval.SHORTEST, now);
       } else {
-        prefix.doNotListBefore(clock.instant().plus(NO_LISTING));
+        prefix.doNotListBefore(now.plus(NO_LISTING));
       }
-      foundEarly = lookedAtEarly(prefix, listing, share);
+      all = prefix.waits();
+      share = prefix.share;
     }
     for (PolledWait wait : due) {
       if (listing.hasResultOf(wait)) {
@@ -328,30 +346,21 @@ final class PollingDriver {
         settle(wait, looker.lookAtBoth(wait));
       }
     }
-    // They stay due in case their fetch fails.
-    for (PolledWait wait : foundEarly) {
-      var unused = looker.lookAt(wait, listing).thenAccept(found -> complete(wait, found));
+    // The listing may know of others.
+    for (PolledWait wait : all) {
+      if (listing.hasResultOf(wait) && takeEarly(wait)) {
+        settle(wait, looker.lookAt(wait, listing));
+      }
     }
   }
 
-  /** A listing has looked for those too that were not due: for now they need no look of theirs. */
-  private List<PolledWait> lookedAtEarly(
-      WatchedPrefix prefix, Looker.Listing listing, double share) {
-    List<PolledWait> found = new ArrayList<>();
-    Instant now = clock.instant();
-    for (PolledWait wait : prefix.waits()) {
-      if (wait.isUnderWay || wait.isOver()) {
-        continue;
-      }
-      if (listing.hasResultOf(wait)) {
-        found.add(wait);
-      } else if (listing.complete() && !closed) {
-        wait.lookedAt = now;
-        lookLater(wait, now, share);
-      }
+  private synchronized boolean takeEarly(PolledWait wait) {
+    if (closed || wait.isUnderWay || wait.isOver()) {
+      return false;
     }
+    giveUpLater(wait, clock.instant());
     setAlarm();
-    return found;
+    return true;
   }
 
   private void complete(PolledWait wait, Optional<InferenceOutcome> found) {
@@ -392,7 +401,10 @@ final class PollingDriver {
     synchronized (this) {
       if (!closed && !wait.isOver()) {
         Instant now = clock.instant();
-        wait.lookedAt = now;
+        wait.isNew = false;
+        if (error == null || S3Failures.of(error) == S3Failures.FORBIDDEN) {
+          wait.missingAt = now;
+        }
         lookLater(wait, now, share);
         setAlarm();
       }

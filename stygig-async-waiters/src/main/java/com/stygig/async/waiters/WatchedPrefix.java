@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All waits whose results lie side by side, so that one listing can ask for all of them. Guarded by
@@ -40,7 +41,14 @@ final class WatchedPrefix {
 
   private int pagesOfLastListing;
   private Instant noListingBefore = Instant.MIN;
-  boolean isBeingListed;
+
+  /** When a listing last told of all waits, and what part of the price of GETs that cost. */
+  Instant listedAt = Instant.MIN;
+
+  double share = 1;
+
+  /** Until when others may wait for the listing that is under way; null if there is none. */
+  @Nullable Instant listingUntil;
 
   WatchedPrefix(Place place) {
     this.place = place;
@@ -82,21 +90,28 @@ final class WatchedPrefix {
   }
 
   /**
-   * What part of the price of GETs a listing of so many pages, which serves all waits, costs each
-   * of them; at the least a given part.
+   * A listing of so many pages has told of all waits. What part of the price of GETs that cost each
+   * of them is at the least a given one.
    */
-  double share(double least, int pages) {
+  void listed(int pages, double least, Instant at) {
     double costOfGets = (double) Math.max(1, waits.size()) * prefixes();
-    return Math.min(1, Math.max(least, LIST_COST * pages / costOfGets));
-  }
-
-  /** From how many waits on it may be worth listing. */
-  int manyEnough() {
-    return (int) (LIST_COST * pagesOfLastListing / prefixes()) + 1;
-  }
-
-  void listed(int pages) {
+    share = Math.min(1, Math.max(least, LIST_COST * pages / costOfGets));
+    listedAt = at;
     pagesOfLastListing = Math.max(pages, prefixes());
+  }
+
+  /** Of so many waits it is worth listing as many pages as can be. */
+  int manyEnough() {
+    return (int) (LIST_COST * MAX_PAGES / prefixes()) + 1;
+  }
+
+  boolean isBeingListed(Instant now) {
+    return listingUntil != null && now.isBefore(listingUntil);
+  }
+
+  /** Whether there is nothing to be remembered of it. */
+  boolean isForgettable(Instant now) {
+    return isEmpty() && mayBeListed(now) && listingUntil == null;
   }
 
   boolean mayBeListed(Instant now) {
