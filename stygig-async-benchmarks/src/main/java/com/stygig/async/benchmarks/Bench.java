@@ -1,17 +1,25 @@
 package com.stygig.async.benchmarks;
 
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Runs measurements by name and prints one table. */
+/**
+ * Runs measurements by name and prints one table. Those that mostly wait run first and at the same
+ * time; the others have the machine to themselves, one after the other.
+ */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures what the library promises, against servers on this machine.",
+    subcommands = {Comparison.class, Profile.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:all targets were met", "1:some were not", "2:there is no such measurement"})
 final class Bench implements Callable<Integer> {
@@ -28,13 +36,41 @@ final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Figure> figures = new ArrayList<>();
-    for (Measurement measurement : measurements) {
-      System.err.println("Measuring " + measurement + " ...");
-      figures.addAll(measurement.run());
+    Map<Measurement, List<Figure>> measured = new EnumMap<>(Measurement.class);
+    measured.putAll(atTheSameTime(chosen(true)));
+    for (Measurement measurement : chosen(false)) {
+      measured.put(measurement, run(measurement));
     }
+    List<Figure> figures = measured.values().stream().flatMap(List::stream).toList();
     System.out.println(Figure.header());
     figures.forEach(System.out::println);
     return figures.stream().allMatch(Figure::isMet) ? 0 : 1;
+  }
+
+  private List<Measurement> chosen(boolean mostlyWaits) {
+    return measurements.stream()
+        .distinct()
+        .filter(measurement -> measurement.mostlyWaits() == mostlyWaits)
+        .toList();
+  }
+
+  private static Map<Measurement, List<Figure>> atTheSameTime(List<Measurement> measurements) {
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try {
+      Map<Measurement, CompletableFuture<List<Figure>>> running = new EnumMap<>(Measurement.class);
+      for (Measurement measurement : measurements) {
+        running.put(measurement, CompletableFuture.supplyAsync(() -> run(measurement), threads));
+      }
+      Map<Measurement, List<Figure>> measured = new EnumMap<>(Measurement.class);
+      running.forEach((measurement, figures) -> measured.put(measurement, figures.join()));
+      return measured;
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private static List<Figure> run(Measurement measurement) {
+    System.err.println("Measuring " + measurement + " ...");
+    return measurement.run();
   }
 }

@@ -1,13 +1,35 @@
 package com.stygig.async.benchmarks;
 
 /**
- * One measured figure, which is to be at most its target.
+ * One measured figure, and the target that it is to meet.
  *
  * @param detail how it came about
  */
-record Figure(String name, double target, double value, String detail) {
+record Figure(String name, Bound bound, double target, double value, String detail) {
+  /** On which side of its target a figure is to be. */
+  enum Bound {
+    AT_MOST("<="),
+    AT_LEAST(">=");
+
+    private final String sign;
+
+    Bound(String sign) {
+      this.sign = sign;
+    }
+  }
+
+  /** A figure that is to be at most its target. */
+  Figure(String name, double target, double value, String detail) {
+    this(name, Bound.AT_MOST, target, value, detail);
+  }
+
+  /** A figure that is to be at least its target. */
+  static Figure atLeast(String name, double target, double value, String detail) {
+    return new Figure(name, Bound.AT_LEAST, target, value, detail);
+  }
+
   boolean isMet() {
-    return value <= target;
+    return bound == Bound.AT_MOST ? value <= target : value >= target;
   }
 
   static String header() {
@@ -17,6 +39,7 @@ record Figure(String name, double target, double value, String detail) {
   @Override
   public String toString() {
     return String.format(
-        "%-52s %8s %8.3f  %-4s %s", name, "<= " + target, value, isMet() ? "yes" : "NO", detail);
+        "%-52s %8s %8.3f  %-4s %s",
+        name, bound.sign + " " + target, value, isMet() ? "yes" : "NO", detail);
   }
 }

@@ -2,23 +2,20 @@ package com.stygig.async.benchmarks;
 
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.S3Uri;
-import com.stygig.async.testkit.LocalCloud;
-import com.stygig.async.waiters.SqsNotificationQueue;
 import com.stygig.async.waiters.SqsWaiter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import software.amazon.awssdk.services.sns.SnsAsyncClient;
 
 /**
  * How long after a notification was published the future completes, against a bare receive loop on
- * a queue of its own that gets the same notifications. Both run at the same time; the one whose
- * queue was subscribed first changes from round to round.
+ * a queue of its own that gets the same notifications, from servers in another process. Both run at
+ * the same time; the one whose queue was subscribed first changes from round to round.
  */
 final class LagPush {
   private static final int ROUNDS = 6;
@@ -29,66 +26,50 @@ final class LagPush {
   private LagPush() {}
 
   static List<Figure> run() {
-    try (LocalCloud cloud = LocalCloud.start()) {
-      return run(cloud);
+    try (ServerProcess servers = ServerProcess.start()) {
+      return run(servers.newClients());
     }
   }
 
-  private static List<Figure> run(LocalCloud cloud) {
-    List<Double> ratios = new ArrayList<>();
-    List<Double> ours = new ArrayList<>();
-    List<Double> bare = new ArrayList<>();
-    var unused = round(cloud, 0); // warms up
+  private static List<Figure> run(CountedClients aws) {
+    Samples ratios = new Samples();
+    Samples ours = new Samples();
+    Samples bare = new Samples();
+    var unused = round(aws, 0); // warms up
     for (int i = 1; i <= ROUNDS; i++) {
-      double[] medians = round(cloud, i);
+      double[] medians = round(aws, i);
       ours.add(medians[0]);
       bare.add(medians[1]);
       ratios.add(medians[0] / medians[1]);
     }
     String detail =
         String.format(
-            "medians %.2f ms and %.2f ms; ratios from %.2f to %.2f in %d rounds of %d",
-            median(ours),
-            median(bare),
-            Collections.min(ratios),
-            Collections.max(ratios),
-            ROUNDS,
-            MESSAGES);
+            "medians %.2f ms and %.2f ms; ratios %s in %d rounds of %d",
+            ours.median(), bare.median(), ratios.range(), ROUNDS, MESSAGES);
     return List.of(
         new Figure(
-            "lag by SQS, as a multiple of a bare receive loop's", 1.2, median(ratios), detail));
+            "lag by SQS, as a multiple of a bare receive loop's", 1.2, ratios.median(), detail));
   }
 
   /** Returns the median lags in milliseconds: ours, and the bare loop's. */
-  private static double[] round(LocalCloud cloud, int number) {
-    String topicArn =
-        cloud.snsClient().createTopic(b -> b.name("topic-" + number)).join().topicArn();
+  private static double[] round(CountedClients aws, int number) {
+    String topicArn = aws.sns().createTopic(b -> b.name("topic-" + number)).join().topicArn();
     boolean oursFirst = number % 2 == 0;
-    String first = queue(cloud, topicArn, "first-" + number);
-    String second = queue(cloud, topicArn, "second-" + number);
+    String first = aws.createQueue("first-" + number, topicArn);
+    String second = aws.createQueue("second-" + number, topicArn);
     try (SqsWaiter waiter =
             SqsWaiter.builder(oursFirst ? first : second)
-                .sqsClient(cloud.sqsClient())
+                .sqsClient(aws.sqs())
                 .waitTime(WAIT_TIME)
                 .build();
         BareReceiveLoop loop =
-            new BareReceiveLoop(cloud.sqsClient(), oursFirst ? second : first, WAIT_TIME)) {
-      return measure(cloud, topicArn, waiter, loop);
+            new BareReceiveLoop(aws.sqs(), oursFirst ? second : first, WAIT_TIME)) {
+      return measure(aws.sns(), topicArn, waiter, loop);
     }
   }
 
-  private static String queue(LocalCloud cloud, String topicArn, String name) {
-    return SqsNotificationQueue.builder(name)
-        .topicArns(topicArn)
-        .sqsClient(cloud.sqsClient())
-        .snsClient(cloud.snsClient())
-        .build()
-        .create()
-        .join();
-  }
-
   private static double[] measure(
-      LocalCloud cloud, String topicArn, SqsWaiter waiter, BareReceiveLoop loop) {
+      SnsAsyncClient sns, String topicArn, SqsWaiter waiter, BareReceiveLoop loop) {
     long[] published = new long[MESSAGES];
     long[] ours = new long[MESSAGES];
     long[] bare = new long[MESSAGES];
@@ -107,7 +88,7 @@ final class LagPush {
       LockSupport.parkNanos(start + i * PAUSE.toNanos() - System.nanoTime());
       String message = notification("inference-" + i);
       published[i] = System.nanoTime();
-      all.add(cloud.snsClient().publish(b -> b.topicArn(topicArn).message(message)));
+      all.add(sns.publish(b -> b.topicArn(topicArn).message(message)));
     }
     CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
         .orTimeout(60, TimeUnit.SECONDS)
@@ -133,17 +114,10 @@ final class LagPush {
   }
 
   private static double medianLag(long[] ends, long[] starts) {
-    double[] lags = new double[ends.length];
-    Arrays.setAll(lags, i -> (ends[i] - starts[i]) / 1e6);
-    Arrays.sort(lags);
-    return lags[lags.length / 2];
-  }
-
-  private static double median(List<Double> values) {
-    List<Double> sorted = values.stream().sorted().toList();
-    int middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(middle)
-        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    Samples lags = new Samples();
+    for (int i = 0; i < ends.length; i++) {
+      lags.add((ends[i] - starts[i]) / 1e6);
+    }
+    return lags.median();
   }
 }

@@ -1,0 +1,106 @@
+package com.stygig.async.benchmarks;
+
+import com.stygig.async.waiters.SqsNotificationQueue;
+import java.net.URI;
+import java.time.Duration;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
+import software.amazon.awssdk.services.sns.SnsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+
+/**
+ * AWS clients of a {@link ServerProcess}, on one HTTP client whose requests are counted. Each way
+ * of waiting that is measured gets a set of its own, all of them set up alike: as the AWS SDK is by
+ * default, but that more requests may run at once, and any number may wait for their turn.
+ * Thread-safe.
+ */
+final class CountedClients implements AutoCloseable {
+  static final Region REGION = Region.AP_SOUTH_1;
+
+  private static final int CONNECTIONS = 200;
+
+  private final RequestCounts counts = new RequestCounts();
+  private final SdkAsyncHttpClient http;
+  private final S3AsyncClient s3;
+  private final SqsAsyncClient sqs;
+  private final SnsAsyncClient sns;
+  private final SageMakerRuntimeAsyncClient sageMakerRuntime;
+
+  CountedClients(Servers.Addresses addresses) {
+    http =
+        new CountingHttpClient(
+            NettyNioAsyncHttpClient.builder()
+                .maxConcurrency(CONNECTIONS)
+                .maxPendingConnectionAcquires(Integer.MAX_VALUE)
+                .connectionAcquisitionTimeout(Duration.ofMinutes(2))
+                .build(),
+            counts);
+    s3 = configure(S3AsyncClient.builder(), addresses.s3()).forcePathStyle(true).build();
+    sqs = configure(SqsAsyncClient.builder(), addresses.sqs()).build();
+    sns = configure(SnsAsyncClient.builder(), addresses.sns()).build();
+    sageMakerRuntime =
+        configure(SageMakerRuntimeAsyncClient.builder(), addresses.sageMakerRuntime()).build();
+  }
+
+  private <B extends AwsClientBuilder<B, ?> & AwsAsyncClientBuilder<B, ?>> B configure(
+      B builder, URI endpoint) {
+    return builder
+        .httpClient(http)
+        .endpointOverride(endpoint)
+        .region(REGION)
+        .credentialsProvider(credentials());
+  }
+
+  static AwsCredentialsProvider credentials() {
+    return StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"));
+  }
+
+  /** What these clients have sent. */
+  RequestCounts counts() {
+    return counts;
+  }
+
+  S3AsyncClient s3() {
+    return s3;
+  }
+
+  SqsAsyncClient sqs() {
+    return sqs;
+  }
+
+  SnsAsyncClient sns() {
+    return sns;
+  }
+
+  SageMakerRuntimeAsyncClient sageMakerRuntime() {
+    return sageMakerRuntime;
+  }
+
+  /** Sets up a queue that gets what a topic publishes, and returns its URL. */
+  String createQueue(String name, String topicArn) {
+    return SqsNotificationQueue.builder(name)
+        .topicArns(topicArn)
+        .sqsClient(sqs)
+        .snsClient(sns)
+        .build()
+        .create()
+        .join();
+  }
+
+  @Override
+  public void close() {
+    s3.close();
+    sqs.close();
+    sns.close();
+    sageMakerRuntime.close();
+    http.close();
+  }
+}

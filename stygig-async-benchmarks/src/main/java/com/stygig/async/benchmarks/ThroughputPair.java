@@ -1,0 +1,71 @@
+package com.stygig.async.benchmarks;
+
+import com.stygig.async.waiters.S3PollingWaiter;
+import com.stygig.async.waiters.SqsWaiter;
+import java.time.Duration;
+
+/**
+ * Two ways to go through the same cycle with a model that takes no time, ours and by hand. Both
+ * have AWS clients that are set up alike, an inline payload of 20,000 bytes, and an endpoint, a
+ * queue and results of their own, and do the same work:
+ *
+ * <ul>
+ *   <li>by push: invoke, receive the notification with the response in it, decode, delete it
+ *   <li>by polling: invoke, GET the result 10 ms later, and again every 10 ms until it is there.
+ *       Ours is set to look as often. Where it lists instead, as it does by default if that costs
+ *       less, that is what it is compared for.
+ * </ul>
+ */
+record ThroughputPair(
+    Cycle ours, RequestCounts ourRequests, Cycle byHand, RequestCounts handRequests)
+    implements AutoCloseable {
+  /** One cannot keep up while its messages are on their way; more fetch smaller batches. */
+  private static final int RECEIVES = 2;
+
+  private static final Duration POLL = Duration.ofMillis(10);
+  private static final byte[] PAYLOAD = new byte[20_000];
+
+  static ThroughputPair byPush(ServerProcess servers) {
+    ModelEndpoint forOurs = endpoint("ours").notifying(true);
+    CountedClients ourAws = servers.newClients();
+    String ourQueue = ourAws.createQueue("ours", servers.deploy(forOurs));
+    SqsWaiter.Builder waiter = SqsWaiter.builder(ourQueue).sqsClient(ourAws.sqs()).exclusive(true);
+
+    ModelEndpoint forHand = endpoint("by-hand").notifying(true);
+    CountedClients handAws = servers.newClients();
+    String handQueue = handAws.createQueue("by-hand", servers.deploy(forHand));
+    HandWritten byHand = new HandWritten(handAws, forHand, PAYLOAD);
+    return new ThroughputPair(
+        new OurCycle(ourAws, forOurs, PAYLOAD, waiter),
+        ourAws.counts(),
+        new HandWrittenPush(handAws, byHand, handQueue, RECEIVES),
+        handAws.counts());
+  }
+
+  static ThroughputPair byPolling(ServerProcess servers) {
+    ModelEndpoint forOurs = endpoint("ours");
+    servers.deploy(forOurs);
+    CountedClients ourAws = servers.newClients();
+    S3PollingWaiter.Builder waiter = S3PollingWaiter.builder().interval(POLL).maxInterval(POLL);
+
+    ModelEndpoint forHand = endpoint("by-hand");
+    servers.deploy(forHand);
+    CountedClients handAws = servers.newClients();
+    HandWritten byHand = new HandWritten(handAws, forHand, PAYLOAD);
+    return new ThroughputPair(
+        new OurCycle(ourAws, forOurs, PAYLOAD, waiter),
+        ourAws.counts(),
+        new FixedPolling(byHand, POLL),
+        handAws.counts());
+  }
+
+  private static ModelEndpoint endpoint(String name) {
+    return ModelEndpoint.taking(name, Duration.ZERO);
+  }
+
+  @Override
+  public void close() {
+    ours.close();
+    byHand.close();
+  }
+}
