@@ -9,7 +9,10 @@ enum Measurement {
   REQUESTS_POLLING,
   LAG_PUSH,
   LAG_POLLING,
-  THROUGHPUT;
+  THROUGHPUT,
+  HEAP_PER_HANDLE,
+  OWN_THREADS,
+  JAR_SIZES;
 
   List<Figure> run() {
     return switch (this) {
@@ -18,6 +21,9 @@ enum Measurement {
       case LAG_PUSH -> LagPush.run();
       case LAG_POLLING -> LagPolling.run();
       case THROUGHPUT -> Throughput.run();
+      case HEAP_PER_HANDLE -> HeapPerHandle.run();
+      case OWN_THREADS -> OwnThreads.run();
+      case JAR_SIZES -> JarSizes.run();
     };
   }
 
@@ -27,7 +33,7 @@ enum Measurement {
   boolean mostlyWaits() {
     return switch (this) {
       case REQUESTS_PUSH, REQUESTS_POLLING, LAG_POLLING -> true;
-      case LAG_PUSH, THROUGHPUT -> false;
+      case LAG_PUSH, THROUGHPUT, HEAP_PER_HANDLE, OWN_THREADS, JAR_SIZES -> false;
     };
   }
 
