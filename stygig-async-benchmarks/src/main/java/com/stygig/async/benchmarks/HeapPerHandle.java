@@ -17,7 +17,7 @@ final class HeapPerHandle {
   private static final int HANDLES = 1_000_000;
   private static final int TARGET = 512;
   private static final List<String> JVM =
-      List.of("-Xmx1500m", "-XX:+UseParallelGC", "-XX:+ExitOnOutOfMemoryError");
+      List.of("-Xmx1500m", "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError");
 
   private HeapPerHandle() {}
 

@@ -13,7 +13,7 @@ final class OwnThreads {
   private static final int TARGET = 4;
   private static final List<Integer> PENDING = List.of(1, 1_000, 1_000_000);
   private static final List<String> JVM =
-      List.of("-Xmx1500m", "-XX:+UseParallelGC", "-XX:+ExitOnOutOfMemoryError");
+      List.of("-Xmx1500m", "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError");
 
   private OwnThreads() {}
 
