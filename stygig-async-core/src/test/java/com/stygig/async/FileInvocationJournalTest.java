@@ -458,7 +458,7 @@ class FileInvocationJournalTest extends InvocationJournalTest {
     while (!before.toCompletableFuture().isDone()) {
       after.add(journal.intend("b", "my-endpoint", NOW).toCompletableFuture());
     }
-    after.forEach(stage -> stage.exceptionally(e -> null).orTimeout(9, TimeUnit.SECONDS).join());
+    after.forEach(stage -> stage.exceptionally(e -> null).orTimeout(30, TimeUnit.SECONDS).join());
 
     await(before);
     List<Entry> entries = journal.entries();

@@ -139,7 +139,7 @@ class SageMakerEndpointTest {
             kit.sageMaker
                 .waiter()
                 .waitUntilEndpointInService(b -> b.endpointName("quick"))
-                .orTimeout(20, SECONDS)
+                .orTimeout(60, SECONDS)
                 .join()
                 .attemptsExecuted())
         .isEqualTo(1);

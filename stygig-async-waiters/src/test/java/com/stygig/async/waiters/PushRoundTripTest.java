@@ -189,7 +189,7 @@ class PushRoundTripTest {
     assertAllResultsOf(one, two);
 
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(receive(queueUrl)).isEmpty());
   }
 

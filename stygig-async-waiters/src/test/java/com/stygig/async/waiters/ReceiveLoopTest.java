@@ -136,7 +136,7 @@ class ReceiveLoopTest {
 
       await()
           .pollInterval(Duration.ofNanos(100_000))
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(30))
           .until(() -> started.get() >= 2);
     }
   }
@@ -179,7 +179,7 @@ class ReceiveLoopTest {
 
     await().until(() -> hopeless.get() != null);
     assertThat(hopeless.get()).hasMessageContaining("gone");
-    assertThat(loop.close()).succeedsWithin(Duration.ofSeconds(5));
+    assertThat(loop.close()).succeedsWithin(Duration.ofSeconds(30));
   }
 
   @Test
@@ -203,7 +203,7 @@ class ReceiveLoopTest {
 
     assertThat(closed).isNotDone();
     receive.complete(messages(3));
-    assertThat(closed).succeedsWithin(Duration.ofSeconds(5));
+    assertThat(closed).succeedsWithin(Duration.ofSeconds(30));
     assertThat(consumed).hasValue(3);
     assertThat(receives).isEmpty();
   }

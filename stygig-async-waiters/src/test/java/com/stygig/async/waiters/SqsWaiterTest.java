@@ -119,7 +119,7 @@ class SqsWaiterTest {
   }
 
   private static InferenceOutcome outcome(CompletableFuture<InferenceOutcome> future) {
-    return future.orTimeout(20, TimeUnit.SECONDS).join();
+    return future.orTimeout(60, TimeUnit.SECONDS).join();
   }
 
   /** All that is in the queue, visible or not. */
@@ -142,7 +142,7 @@ class SqsWaiterTest {
   }
 
   private void awaitEmptyQueue() {
-    await().atMost(Duration.ofSeconds(10)).until(() -> messagesInQueue() == 0);
+    await().atMost(Duration.ofSeconds(30)).until(() -> messagesInQueue() == 0);
   }
 
   @Test
@@ -173,7 +173,7 @@ class SqsWaiterTest {
     // One receive that comes back empty shows that there are no late duplicates.
     await()
         .during(Duration.ofSeconds(3))
-        .atMost(Duration.ofSeconds(9))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> cloud.requests().count("ReceiveMessage") <= 3);
   }
 
