@@ -1,12 +1,13 @@
 package com.stygig.async.benchmarks;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the models of the server process answer. It tells when the model ended, by the clock that
- * all processes of this machine share; the result is in S3 a moment later. So a lag is measured
+ * What the models answer. It tells when the model ended, by the clock that all processes of this
+ * machine share, or by the simulation's; the result is in S3 a moment later. So a lag is measured
  * from there alike, whoever waits.
  *
  * @param score something to decode
@@ -15,8 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 record Answer(double score, long endedAtMicros) {
   private static final JsonMapper JSON = new JsonMapper();
 
-  static Answer now() {
-    return new Answer(0.9, micros());
+  static Answer at(InstantSource clock) {
+    return new Answer(0.9, micros(clock));
   }
 
   static Answer parse(byte[] json) {
@@ -28,11 +29,11 @@ record Answer(double score, long endedAtMicros) {
   }
 
   /** How many milliseconds ago the model ended. */
-  double ageInMillis() {
-    return (micros() - endedAtMicros) / 1e3;
+  double ageInMillis(InstantSource clock) {
+    return (micros(clock) - endedAtMicros) / 1e3;
   }
 
-  private static long micros() {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+  private static long micros(InstantSource clock) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
   }
 }

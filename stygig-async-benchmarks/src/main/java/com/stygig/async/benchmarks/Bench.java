@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures what the library promises, against servers on this machine.",
-    subcommands = {Comparison.class, Profile.class},
+    subcommands = {Cost.class, Comparison.class, Profile.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:all targets were met", "1:some were not", "2:there is no such measurement"})
 final class Bench implements Callable<Integer> {

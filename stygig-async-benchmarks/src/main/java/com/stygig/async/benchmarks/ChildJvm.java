@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /** Runs a program of this module in a JVM of its own, where nothing else is on the heap. */
 final class ChildJvm {
@@ -20,7 +21,8 @@ final class ChildJvm {
    */
   static Properties run(List<String> jvmOptions, Class<?> program, Object... args) {
     try {
-      Process process = start(jvmOptions, program, args);
+      List<String> texts = Stream.of(args).map(String::valueOf).toList();
+      Process process = builder(jvmOptions, program, texts).start();
       Properties printed = new Properties();
       try (var output = process.inputReader()) {
         printed.load(output);
@@ -38,15 +40,13 @@ final class ChildJvm {
     }
   }
 
-  private static Process start(List<String> jvmOptions, Class<?> program, Object... args)
-      throws IOException {
+  /** A program whose errors are seen here. */
+  static ProcessBuilder builder(List<String> jvmOptions, Class<?> program, List<String> args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
-    for (Object arg : args) {
-      command.add(String.valueOf(arg));
-    }
-    return new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
+    command.addAll(args);
+    return new ProcessBuilder(command).redirectError(Redirect.INHERIT);
   }
 }

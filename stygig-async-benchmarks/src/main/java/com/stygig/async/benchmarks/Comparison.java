@@ -34,6 +34,7 @@ import picocli.CommandLine.Option;
     description =
         "Compares six ways to wait for a model that takes three minutes. Takes six minutes.")
 final class Comparison implements Callable<Integer> {
+  private static final Time TIME = Time.real();
   private static final Duration MODEL_TIME = Duration.ofMinutes(3);
   private static final double SIGMA = 0.1;
   private static final long SEED = 10_000;
@@ -83,7 +84,7 @@ final class Comparison implements Callable<Integer> {
       ways = running.stream().map(Running::end).toList();
     }
     print(ways);
-    Files.writeString(chart, new ComparisonChart(ways).svg());
+    Files.writeString(chart, draw(ways).svg());
     System.out.println("Chart: " + chart.toAbsolutePath());
     return 0;
   }
@@ -93,18 +94,22 @@ final class Comparison implements Callable<Integer> {
     start(
         "HEAD every 10 s, as the script",
         script,
-        new ScriptPolling(script, new HandWritten(script, deploy(servers, "script"), PAYLOAD)));
+        new ScriptPolling(
+            script, new HandWritten(script, deploy(servers, "script"), PAYLOAD), TIME.newTimer()));
     CountedClients sdk = servers.newClients();
     start(
         "the AWS SDK's waiter (HEAD every 5 s)",
         sdk,
-        new RawSdkCycle(sdk, new HandWritten(sdk, deploy(servers, "sdk"), PAYLOAD)));
+        new RawSdkCycle(
+            sdk, new HandWritten(sdk, deploy(servers, "sdk"), PAYLOAD), TIME.newTimer()));
     CountedClients fixed = servers.newClients();
     start(
         "GET every second",
         fixed,
         new FixedPolling(
-            new HandWritten(fixed, deploy(servers, "fixed"), PAYLOAD), Duration.ofSeconds(1)));
+            new HandWritten(fixed, deploy(servers, "fixed"), PAYLOAD),
+            Duration.ofSeconds(1),
+            TIME.newTimer()));
   }
 
   private static ModelEndpoint deploy(ServerProcess servers, String name) {
@@ -115,7 +120,8 @@ final class Comparison implements Callable<Integer> {
 
   private void start(String name, CountedClients aws, Cycle cycle) {
     running.add(
-        new Running(name, FEW, aws, cycle, Arrivals.start(cycle, FEW, Duration.ZERO, ARRIVALS)));
+        new Running(
+            name, FEW, aws, cycle, Arrivals.start(TIME, cycle, FEW, Duration.ZERO, ARRIVALS)));
   }
 
   private void startOurs(ServerProcess servers) {
@@ -150,7 +156,24 @@ final class Comparison implements Callable<Integer> {
       ResultWaiter.Factory waiter) {
     Cycle cycle = new OurCycle(aws, endpoint, PAYLOAD, waiter);
     Duration delay = ARRIVALS.multipliedBy(turn);
-    running.add(new Running(name, MANY, aws, cycle, Arrivals.start(cycle, MANY, delay, ARRIVALS)));
+    running.add(
+        new Running(name, MANY, aws, cycle, Arrivals.start(TIME, cycle, MANY, delay, ARRIVALS)));
+  }
+
+  private static BarChart draw(List<ComparedWay> ways) {
+    return new BarChart(
+        "A model that takes 180 s: what waiting for it costs (logarithmic)",
+        List.of(
+            new BarChart.Panel("AWS requests per inference", "", ""),
+            new BarChart.Panel("median lag", "", " ms")),
+        ways.stream()
+            .map(
+                way ->
+                    new BarChart.Row(
+                        way.name(),
+                        way.name().startsWith("StyGig"),
+                        List.of(way.requests(), way.medianLag())))
+            .toList());
   }
 
   private static void print(List<ComparedWay> ways) {

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
  * default, but that more requests may run at once, and any number may wait for their turn.
  * Thread-safe.
  */
-final class CountedClients implements AutoCloseable {
+final class CountedClients implements CountedAws, AutoCloseable {
   static final Region REGION = Region.AP_SOUTH_1;
 
   private static final int CONNECTIONS = 200;
@@ -63,16 +63,18 @@ final class CountedClients implements AutoCloseable {
     return StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"));
   }
 
-  /** What these clients have sent. */
-  RequestCounts counts() {
+  @Override
+  public RequestCounts counts() {
     return counts;
   }
 
-  S3AsyncClient s3() {
+  @Override
+  public S3AsyncClient s3() {
     return s3;
   }
 
-  SqsAsyncClient sqs() {
+  @Override
+  public SqsAsyncClient sqs() {
     return sqs;
   }
 
@@ -80,7 +82,8 @@ final class CountedClients implements AutoCloseable {
     return sns;
   }
 
-  SageMakerRuntimeAsyncClient sageMakerRuntime() {
+  @Override
+  public SageMakerRuntimeAsyncClient sageMakerRuntime() {
     return sageMakerRuntime;
   }
 

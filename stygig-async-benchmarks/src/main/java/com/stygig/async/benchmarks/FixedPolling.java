@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -21,11 +20,13 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 final class FixedPolling implements Cycle {
   private final HandWritten aws;
   private final Duration interval;
-  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final ScheduledExecutorService timer;
 
-  FixedPolling(HandWritten aws, Duration interval) {
+  /** The timer becomes its own. */
+  FixedPolling(HandWritten aws, Duration interval, ScheduledExecutorService timer) {
     this.aws = aws;
     this.interval = interval;
+    this.timer = timer;
   }
 
   @Override

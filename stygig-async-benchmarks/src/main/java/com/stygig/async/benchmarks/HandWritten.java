@@ -12,11 +12,11 @@ import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyn
  * memory as the SDK does it. There is no limit, no time-out and no retry but the SDK's.
  */
 final class HandWritten {
-  private final CountedClients aws;
+  private final CountedAws aws;
   private final String endpointName;
   private final SdkBytes payload;
 
-  HandWritten(CountedClients aws, ModelEndpoint endpoint, byte[] payload) {
+  HandWritten(CountedAws aws, ModelEndpoint endpoint, byte[] payload) {
     this.aws = aws;
     this.endpointName = endpoint.name();
     this.payload = SdkBytes.fromByteArrayUnsafe(payload);

@@ -33,7 +33,7 @@ final class HandWrittenPush implements Cycle {
   private volatile boolean closed;
 
   /** Starts to receive, with so many receives at a time. */
-  HandWrittenPush(CountedClients clients, HandWritten aws, String queueUrl, int receives) {
+  HandWrittenPush(CountedAws clients, HandWritten aws, String queueUrl, int receives) {
     this.aws = aws;
     this.sqs = clients.sqs();
     this.queueUrl = queueUrl;

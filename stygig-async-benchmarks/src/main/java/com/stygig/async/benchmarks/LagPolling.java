@@ -23,6 +23,7 @@ final class LagPolling {
   private LagPolling() {}
 
   static List<Figure> run() {
+    Time time = Time.real();
     try (ServerProcess servers = ServerProcess.start()) {
       ModelEndpoint forOurs = ModelEndpoint.taking("ours", MEDIAN_TIME).spread(SIGMA, SEED);
       ModelEndpoint forFixed = ModelEndpoint.taking("fixed", MEDIAN_TIME).spread(SIGMA, SEED);
@@ -32,11 +33,12 @@ final class LagPolling {
       CountedClients fixedAws = servers.newClients();
       try (Cycle ours = new OurCycle(ourAws, forOurs, PAYLOAD, S3PollingWaiter.builder());
           Cycle fixed =
-              new FixedPolling(new HandWritten(fixedAws, forFixed, PAYLOAD), FIXED_INTERVAL)) {
+              new FixedPolling(
+                  new HandWritten(fixedAws, forFixed, PAYLOAD), FIXED_INTERVAL, time.newTimer())) {
         CompletableFuture<Samples> ourLags =
-            Arrivals.start(ours, INFERENCES, Duration.ZERO, ARRIVALS);
+            Arrivals.start(time, ours, INFERENCES, Duration.ZERO, ARRIVALS);
         CompletableFuture<Samples> fixedLags =
-            Arrivals.start(fixed, INFERENCES, Duration.ZERO, ARRIVALS);
+            Arrivals.start(time, fixed, INFERENCES, Duration.ZERO, ARRIVALS);
         return figures(ourLags.join(), ourAws.counts(), fixedLags.join(), fixedAws.counts());
       }
     }

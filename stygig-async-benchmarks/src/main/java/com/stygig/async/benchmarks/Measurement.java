@@ -12,6 +12,8 @@ enum Measurement {
   THROUGHPUT,
   HEAP_PER_HANDLE,
   OWN_THREADS,
+  BIG_FILE,
+  FIRST_INVOCATION,
   JAR_SIZES;
 
   List<Figure> run() {
@@ -23,6 +25,8 @@ enum Measurement {
       case THROUGHPUT -> Throughput.run();
       case HEAP_PER_HANDLE -> HeapPerHandle.run();
       case OWN_THREADS -> OwnThreads.run();
+      case BIG_FILE -> BigFile.run();
+      case FIRST_INVOCATION -> FirstInvocation.run();
       case JAR_SIZES -> JarSizes.run();
     };
   }
@@ -33,7 +37,14 @@ enum Measurement {
   boolean mostlyWaits() {
     return switch (this) {
       case REQUESTS_PUSH, REQUESTS_POLLING, LAG_POLLING -> true;
-      case LAG_PUSH, THROUGHPUT, HEAP_PER_HANDLE, OWN_THREADS, JAR_SIZES -> false;
+      case LAG_PUSH,
+          THROUGHPUT,
+          HEAP_PER_HANDLE,
+          OWN_THREADS,
+          BIG_FILE,
+          FIRST_INVOCATION,
+          JAR_SIZES ->
+          false;
     };
   }
 

@@ -5,23 +5,46 @@ import com.stygig.async.Payload;
 import com.stygig.async.StygigAsyncClient;
 import com.stygig.async.spi.ResultWaiter;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 
 /** The cycle on our client, as the README tells to set it up, with one of our waiters. */
 final class OurCycle implements Cycle {
   private final StygigAsyncClient client;
   private final byte[] payload;
 
+  OurCycle(CountedAws aws, ModelEndpoint endpoint, byte[] payload, ResultWaiter.Factory waiter) {
+    this(builder(aws, endpoint, waiter), payload);
+  }
+
+  /** In simulated time. */
   OurCycle(
-      CountedClients aws, ModelEndpoint endpoint, byte[] payload, ResultWaiter.Factory waiter) {
+      VirtualTime time,
+      CountedAws aws,
+      ModelEndpoint endpoint,
+      byte[] payload,
+      ResultWaiter.Factory waiter) {
+    this(inTime(time, builder(aws, endpoint, waiter)), payload);
+  }
+
+  private OurCycle(StygigAsyncClient.Builder builder, byte[] payload) {
     this.payload = payload;
-    client =
-        StygigAsyncClient.builder()
-            .endpointName(endpoint.name())
-            .inputLocation(endpoint.inputPath())
-            .s3Client(aws.s3())
-            .sageMakerRuntimeClient(aws.sageMakerRuntime())
-            .waiter(waiter)
-            .build();
+    client = builder.build();
+  }
+
+  private static StygigAsyncClient.Builder builder(
+      CountedAws aws, ModelEndpoint endpoint, ResultWaiter.Factory waiter) {
+    return StygigAsyncClient.builder()
+        .endpointName(endpoint.name())
+        .inputLocation(endpoint.inputPath())
+        .s3Client(aws.s3())
+        .sageMakerRuntimeClient(aws.sageMakerRuntime())
+        .waiter(waiter);
+  }
+
+  private static StygigAsyncClient.Builder inTime(
+      VirtualTime time, StygigAsyncClient.Builder builder) {
+    ScheduledExecutorService timer = time.newTimer();
+    return builder.clock(time).scheduler(timer).executor(timer);
   }
 
   @Override

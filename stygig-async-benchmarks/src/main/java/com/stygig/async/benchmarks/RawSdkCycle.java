@@ -3,7 +3,6 @@ package com.stygig.async.benchmarks;
 import com.stygig.async.S3Uri;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import software.amazon.awssdk.services.s3.waiters.S3AsyncWaiter;
 
@@ -16,11 +15,13 @@ import software.amazon.awssdk.services.s3.waiters.S3AsyncWaiter;
  */
 final class RawSdkCycle implements Cycle {
   private final HandWritten aws;
-  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final ScheduledExecutorService timer;
   private final S3AsyncWaiter waiter;
 
-  RawSdkCycle(CountedClients clients, HandWritten aws) {
+  /** The timer becomes its own. */
+  RawSdkCycle(CountedAws clients, HandWritten aws, ScheduledExecutorService timer) {
     this.aws = aws;
+    this.timer = timer;
     waiter =
         S3AsyncWaiter.builder()
             .client(clients.s3())

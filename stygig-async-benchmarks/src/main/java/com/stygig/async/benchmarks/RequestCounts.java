@@ -21,6 +21,13 @@ final class RequestCounts {
     return counts.values().stream().mapToLong(LongAdder::sum).sum();
   }
 
+  /** How many there were, by operation. */
+  Map<String, Long> byOperation() {
+    Map<String, Long> sums = new TreeMap<>();
+    counts.forEach((operation, count) -> sums.put(operation, count.sum()));
+    return sums;
+  }
+
   /** Such as {@code {S3 GET=12, SQS ReceiveMessage=3}}. */
   @Override
   public String toString() {

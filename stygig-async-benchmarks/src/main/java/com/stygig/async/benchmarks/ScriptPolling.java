@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -19,13 +18,15 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class ScriptPolling implements Cycle {
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
-  private final CountedClients clients;
+  private final CountedAws clients;
   private final HandWritten aws;
-  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final ScheduledExecutorService timer;
 
-  ScriptPolling(CountedClients clients, HandWritten aws) {
+  /** The timer becomes its own. */
+  ScriptPolling(CountedAws clients, HandWritten aws, ScheduledExecutorService timer) {
     this.clients = clients;
     this.aws = aws;
+    this.timer = timer;
   }
 
   @Override

@@ -32,17 +32,19 @@ final class ServerProcess implements AutoCloseable {
     addresses = Servers.Addresses.parse(nextAnswer());
   }
 
+  /** With an S3 in memory. */
   static ServerProcess start() {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx2g",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Servers.class.getName())
-            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    return start(List.of());
+  }
+
+  /** With an S3 in a folder. */
+  static ServerProcess startWith(Path s3Directory) {
+    return start(List.of(s3Directory.toString()));
+  }
+
+  private static ServerProcess start(List<String> args) {
     try {
-      return new ServerProcess(builder.start());
+      return new ServerProcess(ChildJvm.builder(List.of("-Xmx2g"), Servers.class, args).start());
     } catch (IOException e) {
       throw new UncheckedIOException("The servers did not start", e);
     }

@@ -10,7 +10,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,23 +39,34 @@ final class Servers {
     static Addresses parse(String json) {
       return JSON.readValue(json, Addresses.class);
     }
+
+    String toJson() {
+      return JSON.writeValueAsString(this);
+    }
   }
 
   public static void main(String[] args) throws IOException {
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-    LocalCloud cloud = LocalCloud.start();
+    LocalCloud cloud = start(args);
     Servers servers = new Servers(cloud);
     System.out.println(
-        JSON.writeValueAsString(
-            new Addresses(
+        new Addresses(
                 cloud.s3Endpoint(),
                 cloud.sqsEndpoint(),
                 cloud.snsEndpoint(),
-                cloud.sageMakerRuntimeEndpoint())));
+                cloud.sageMakerRuntimeEndpoint())
+            .toJson());
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       System.out.println(servers.deploy(JSON.readValue(line, ModelEndpoint.class)));
     }
     Runtime.getRuntime().halt(0); // nobody is left who would miss anything
+  }
+
+  /** S3 is in memory, or in the folder that is named. */
+  private static LocalCloud start(String[] args) {
+    return args.length == 0
+        ? LocalCloud.start()
+        : LocalCloud.builder().s3Directory(Path.of(args[0])).start();
   }
 
   private String deploy(ModelEndpoint endpoint) {
@@ -61,10 +74,14 @@ final class Servers {
     EndpointConfig.Builder config =
         EndpointConfig.async(
                 endpoint.name(),
-                request -> ModelResponse.json(Answer.now().toJson()),
+                request -> ModelResponse.json(Answer.at(InstantSource.system()).toJson()),
                 endpoint.outputPath())
+            .instanceCount(endpoint.runs() ? 1 : 0)
             .maxConcurrentInvocationsPerInstance(CONCURRENCY)
             .latency(times(endpoint));
+    if (endpoint.hasFailurePath()) {
+      config.s3FailurePath(endpoint.failurePath());
+    }
     String topicArn = "";
     if (endpoint.notifies()) {
       topicArn = cloud.snsClient().createTopic(b -> b.name(endpoint.name())).join().topicArn();

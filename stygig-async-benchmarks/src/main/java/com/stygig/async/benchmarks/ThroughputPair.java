@@ -55,7 +55,7 @@ record ThroughputPair(
     return new ThroughputPair(
         new OurCycle(ourAws, forOurs, PAYLOAD, waiter),
         ourAws.counts(),
-        new FixedPolling(byHand, POLL),
+        new FixedPolling(byHand, POLL, Time.real().newTimer()),
         handAws.counts());
   }
 
