@@ -3,7 +3,6 @@ package com.stygig.async;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Objects;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -21,7 +20,7 @@ public record S3Uri(String bucket, String key) {
   /** What S3 takes as a key, in UTF-8. */
   private static final int MAX_KEY_BYTES = 1024;
 
-  private static final Pattern URI = Pattern.compile("s3://([^/]*)/?(.*)", Pattern.DOTALL);
+  private static final String SCHEME = "s3://";
   private static final Pattern BUCKET = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{2,254}");
 
   public S3Uri {
@@ -59,13 +58,15 @@ public record S3Uri(String bucket, String key) {
    * @throws IllegalArgumentException if the text is no S3 URI
    */
   public static S3Uri parse(String uri) {
-    Matcher matcher = URI.matcher(Objects.requireNonNull(uri, "uri"));
-    if (!matcher.matches()) {
+    if (!Objects.requireNonNull(uri, "uri").startsWith(SCHEME)) {
       throw new IllegalArgumentException(
           "Not an S3 URI (s3://bucket/key): '" + Printable.of(uri) + "'");
     }
+    int slash = uri.indexOf('/', SCHEME.length());
+    int end = slash < 0 ? uri.length() : slash;
     // Buckets are few, and their names long beside all else that a pending inference takes.
-    return new S3Uri(matcher.group(1).intern(), matcher.group(2));
+    String bucket = uri.substring(SCHEME.length(), end).intern();
+    return new S3Uri(bucket, slash < 0 ? "" : uri.substring(slash + 1));
   }
 
   /**

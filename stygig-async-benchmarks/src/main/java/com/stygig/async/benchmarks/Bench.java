@@ -30,8 +30,10 @@ final class Bench implements Callable<Integer> {
   private List<Measurement> measurements = List.of(Measurement.values());
 
   public static void main(String[] args) {
-    System.exit(
-        new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
+    CommandLine bench = new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true);
+    bench.addSubcommand( // which takes JMH's own options
+        new CommandLine(new Micro()).setUnmatchedOptionsArePositionalParams(true));
+    System.exit(bench.execute(args));
   }
 
   @Override

@@ -1,7 +1,5 @@
 package com.stygig.async.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  * have been enough.
  */
 final class ClosedLoop {
-  private static final OperatingSystemMXBean SYSTEM =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-
   private final Cycle cycle;
   private final int total;
   private final AtomicInteger started = new AtomicInteger();
@@ -31,7 +26,7 @@ final class ClosedLoop {
    *
    * @param cycles how many
    * @param seconds from the first start to the last end
-   * @param cpuSeconds the processor time of this process, all of its threads, and the JVM's
+   * @param cpuSeconds the {@link ProcessorTime} that was taken
    */
   record Run(int cycles, double seconds, double cpuSeconds) {
     double cyclesPerSecond() {
@@ -46,14 +41,14 @@ final class ClosedLoop {
   static Run run(Cycle cycle, int inFlight, int total) {
     System.gc(); // one way's garbage is not the other one's work
     ClosedLoop loop = new ClosedLoop(cycle, total);
-    long cpu = SYSTEM.getProcessCpuTime();
+    double cpu = ProcessorTime.seconds();
     long start = System.nanoTime();
     for (int i = 0; i < inFlight; i++) {
       loop.next();
     }
     loop.allEnded.orTimeout(2, TimeUnit.MINUTES).join();
-    return new Run(
-        total, (System.nanoTime() - start) / 1e9, (SYSTEM.getProcessCpuTime() - cpu) / 1e9);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new Run(total, seconds, ProcessorTime.seconds() - cpu);
   }
 
   private void next() {

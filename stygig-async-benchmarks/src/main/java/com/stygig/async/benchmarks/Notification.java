@@ -4,11 +4,11 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** What SageMaker tells of an inference that has come to a good end. */
-final class Notification {
+public final class Notification {
   private Notification() {}
 
   /** Without the envelope of SNS. The response is left out if it is null. */
-  static String completed(
+  public static String completed(
       String endpointName, String inferenceId, String outputLocation, byte @Nullable [] response) {
     String body =
         response == null

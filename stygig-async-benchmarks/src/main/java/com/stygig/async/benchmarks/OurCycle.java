@@ -6,11 +6,12 @@ import com.stygig.async.StygigAsyncClient;
 import com.stygig.async.spi.ResultWaiter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import software.amazon.awssdk.core.SdkBytes;
 
 /** The cycle on our client, as the README tells to set it up, with one of our waiters. */
 final class OurCycle implements Cycle {
   private final StygigAsyncClient client;
-  private final byte[] payload;
+  private final Payload payload;
 
   OurCycle(CountedAws aws, ModelEndpoint endpoint, byte[] payload, ResultWaiter.Factory waiter) {
     this(builder(aws, endpoint, waiter), payload);
@@ -27,7 +28,7 @@ final class OurCycle implements Cycle {
   }
 
   private OurCycle(StygigAsyncClient.Builder builder, byte[] payload) {
-    this.payload = payload;
+    this.payload = new Payload.Bytes(SdkBytes.fromByteArrayUnsafe(payload)); // as by hand
     client = builder.build();
   }
 
@@ -49,7 +50,7 @@ final class OurCycle implements Cycle {
 
   @Override
   public CompletableFuture<Answer> start() {
-    InferenceRequest request = InferenceRequest.builder().payload(Payload.ofBytes(payload)).build();
+    InferenceRequest request = InferenceRequest.builder().payload(payload).build();
     return client.submit(request, Answer::parse).result();
   }
 

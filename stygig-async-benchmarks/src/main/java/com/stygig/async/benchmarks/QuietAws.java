@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
  * An AWS without a network, in which every invocation is accepted at once and no inference ever
  * ends. The answers are as long as SageMaker's, and share no text with each other.
  */
-final class QuietAws {
+public final class QuietAws {
   private static final String OUTPUTS = "s3://acme-stygig-inference-ap-south-1/outputs/";
   private static final String FAILURES = "s3://acme-stygig-inference-ap-south-1/failures/";
 
@@ -34,7 +34,7 @@ final class QuietAws {
     return FAILURES + UUID.randomUUID() + "-error.out";
   }
 
-  static final class SageMaker implements SageMakerRuntimeAsyncClient {
+  public static final class SageMaker implements SageMakerRuntimeAsyncClient {
     @Override
     public CompletableFuture<InvokeEndpointAsyncResponse> invokeEndpointAsync(
         InvokeEndpointAsyncRequest request) {
@@ -60,7 +60,7 @@ final class QuietAws {
     public void close() {}
   }
 
-  static final class S3 implements S3AsyncClient {
+  public static final class S3 implements S3AsyncClient {
     @Override
     public <T> CompletableFuture<T> getObject(
         GetObjectRequest request, AsyncResponseTransformer<GetObjectResponse, T> transformer) {

@@ -37,6 +37,11 @@ final class Samples {
     return String.format("%.3f to %.3f", sorted.get(0), sorted.get(sorted.size() - 1));
   }
 
+  /** The range of the middle half, such as {@code 0.981 to 1.035}. */
+  String middleHalf() {
+    return String.format("%.3f to %.3f", percentile(25), percentile(75));
+  }
+
   /** In the order of their values. */
   synchronized List<Double> sorted() {
     if (values.isEmpty()) {

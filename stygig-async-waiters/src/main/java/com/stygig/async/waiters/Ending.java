@@ -27,9 +27,12 @@ abstract class Ending extends CompletableFuture<InferenceOutcome> {
     return endedIf(super.completeExceptionally(error));
   }
 
+  /** Whoever is done with a wait cancels it, as a rule when it has ended: that costs nothing. */
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
-    return completeExceptionally(new CancellationException()) || isCancelled();
+    return isDone()
+        ? isCancelled()
+        : completeExceptionally(new CancellationException()) || isCancelled();
   }
 
   private boolean endedIf(boolean byThis) {
