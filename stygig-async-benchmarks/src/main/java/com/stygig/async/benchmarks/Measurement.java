@@ -36,8 +36,9 @@ enum Measurement {
    */
   boolean mostlyWaits() {
     return switch (this) {
-      case REQUESTS_PUSH, REQUESTS_POLLING, LAG_POLLING -> true;
-      case LAG_PUSH,
+      case REQUESTS_POLLING, LAG_POLLING -> true;
+      case REQUESTS_PUSH,
+          LAG_PUSH,
           THROUGHPUT,
           HEAP_PER_HANDLE,
           OWN_THREADS,

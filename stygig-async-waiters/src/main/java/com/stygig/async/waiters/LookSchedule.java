@@ -28,15 +28,19 @@ final class LookSchedule {
   /** Looks in a second: before the first slice, and in each slice. */
   private final double[] rates;
 
-  private LookSchedule(PollInterval interval, double[] edges, double[] rates) {
+  /** What the root of a hazard is multiplied with to get a rate of looks; 0 without experience. */
+  private final double factor;
+
+  private LookSchedule(PollInterval interval, double[] edges, double[] rates, double factor) {
     this.interval = interval;
     this.edges = edges;
     this.rates = rates;
+    this.factor = factor;
   }
 
   /** Without experience, pauses grow. */
   static LookSchedule growing(PollInterval interval) {
-    return new LookSchedule(interval, new double[] {0}, new double[] {0});
+    return new LookSchedule(interval, new double[] {0}, new double[] {0}, 0);
   }
 
   /**
@@ -49,7 +53,9 @@ final class LookSchedule {
     double mean = Arrays.stream(ages).average().orElseThrow();
     double most = 2 * looksOfGrowingPauses(interval, mean);
     double looks = Math.max(FEWEST_LOOKS, Math.min(most, mean / interval.firstPause() / 2));
-    return new LookSchedule(interval, edges, rates(edges, interval, looks));
+    double factor = factor(edges, interval, looks);
+    double[] rates = rates(edges, interval.longestPause(), interval, factor);
+    return new LookSchedule(interval, edges, rates, factor);
   }
 
   private static double looksOfGrowingPauses(PollInterval interval, double age) {
@@ -76,7 +82,7 @@ final class LookSchedule {
   }
 
   /** Finds the factor at which one takes so many looks on the average. */
-  private static double[] rates(double[] edges, PollInterval interval, double looks) {
+  private static double factor(double[] edges, PollInterval interval, double looks) {
     double low = 0;
     double high = 1e6;
     while (high - low > 1e-3 * high) {
@@ -90,7 +96,7 @@ final class LookSchedule {
         break;
       }
     }
-    return rates(edges, interval.longestPause(), interval, low);
+    return low;
   }
 
   private static double[] rates(
@@ -140,6 +146,28 @@ final class LookSchedule {
     }
     double unknown = from - edges[edges.length - 1];
     return bounded(from + left * interval.pauseAt(unknown) - age);
+  }
+
+  /**
+   * Returns the pause after a look for many at once, which weighs its price against lag as the
+   * pauses for a single one do. All of them together are like one whose hazard is the rate at which
+   * their results come, so the pause goes with the root of the price and not with the price.
+   *
+   * @param age how long ago it was invoked
+   * @param share the part of its usual price that a look has cost each; what counts without
+   *     experience
+   * @param price of a look for all, as a multiple of that of a look for one
+   * @param resultsPerSecond how many of them end in a second; 0 if that is not known
+   */
+  double pauseAmongMany(double age, double share, double price, double resultsPerSecond) {
+    if (factor == 0 || resultsPerSecond == 0) {
+      return pause(age, share);
+    }
+    double alone = pause(age, 1);
+    boolean isTooEarly = age + alone < edges[0];
+    return isTooEarly
+        ? alone
+        : bounded(Math.min(alone, Math.sqrt(price / resultsPerSecond) / factor));
   }
 
   private double bounded(double pause) {

@@ -90,7 +90,7 @@ final class PollingDriver {
         wait.prefix = prefixes.computeIfAbsent(WatchedPrefix.Place.of(receipt), WatchedPrefix::new);
         wait.prefix.add(wait);
         wait.missingAt = clock.instant();
-        lookLater(wait, wait.missingAt, 1);
+        lookLater(wait, wait.missingAt, false);
         setAlarm();
         return;
       }
@@ -128,13 +128,13 @@ final class PollingDriver {
   }
 
   /** The next look comes at the deadline at the latest. The caller sets the alarm. */
-  private void lookLater(PolledWait wait, Instant now, double share) {
-    Instant next = now.plus(interval.jittered(pause(wait, now, share), random));
+  private void lookLater(PolledWait wait, Instant now, boolean wasListed) {
+    Instant next = now.plus(interval.jittered(pause(wait, now, wasListed), random));
     wait.isUnderWay = false;
     enqueue(wait, next.isAfter(wait.deadline) ? wait.deadline : next);
   }
 
-  private double pause(PolledWait wait, Instant now, double share) {
+  private double pause(PolledWait wait, Instant now, boolean wasListed) {
     double age = age(wait, now);
     if (wait.isNew && age > interval.firstPause()) {
       return interval.firstPause(); // whose result may be there for long
@@ -142,7 +142,11 @@ final class PollingDriver {
     if (!adapts) {
       return wait.isNew ? interval.firstPause() : interval.pauseAt(age);
     }
-    return timesOf(wait).schedule().pause(age, share);
+    LookSchedule schedule = timesOf(wait).schedule();
+    WatchedPrefix prefix = wait.prefix();
+    return wasListed
+        ? schedule.pauseAmongMany(age, prefix.share, prefix.price, prefix.resultsPerSecond)
+        : schedule.pause(age, 1);
   }
 
   private static double age(PolledWait wait, Instant at) {
@@ -252,7 +256,7 @@ final class PollingDriver {
     if (prefix.listedAt.isAfter(wait.missingAt)) {
       wait.missingAt = prefix.listedAt;
       wait.isNew = false;
-      lookLater(wait, prefix.listedAt, prefix.share);
+      lookLater(wait, prefix.listedAt, true);
       if (wait.due.isAfter(horizon)) {
         return true;
       }
@@ -326,22 +330,21 @@ final class PollingDriver {
 
   private void fetchListed(WatchedPrefix prefix, List<PolledWait> due, Looker.Listing listing) {
     List<PolledWait> all;
-    double share;
     synchronized (this) {
       Instant now = clock.instant();
+      all = prefix.waits();
       if (listing.complete()) {
-        prefix.listed(listing.pages(), PollInterval.SHORTEST, now);
+        int results = (int) all.stream().filter(listing::hasResultOf).count();
+        prefix.listed(listing.pages(), results, PollInterval.SHORTEST, now);
       } else {
         prefix.doNotListBefore(now.plus(NO_LISTING));
       }
-      all = prefix.waits();
-      share = prefix.share;
     }
     for (PolledWait wait : due) {
       if (listing.hasResultOf(wait)) {
         settle(wait, looker.lookAt(wait, listing));
       } else if (listing.complete()) {
-        notYet(wait, null, share);
+        notYet(wait, null, true);
       } else {
         settle(wait, looker.lookAtBoth(wait));
       }
@@ -385,12 +388,12 @@ final class PollingDriver {
                   wait.inferenceId,
                   Printable.of(error));
             }
-            notYet(wait, error, 1);
+            notYet(wait, error, false);
           }
         });
   }
 
-  private void notYet(PolledWait wait, @Nullable Throwable error, double share) {
+  private void notYet(PolledWait wait, @Nullable Throwable error, boolean wasListed) {
     if (!clock.instant().isBefore(wait.deadline)) {
       wait.timeOut(
           "the last look "
@@ -405,7 +408,7 @@ final class PollingDriver {
         if (error == null || S3Failures.of(error) == S3Failures.FORBIDDEN) {
           wait.missingAt = now;
         }
-        lookLater(wait, now, share);
+        lookLater(wait, now, wasListed);
         setAlarm();
       }
     }

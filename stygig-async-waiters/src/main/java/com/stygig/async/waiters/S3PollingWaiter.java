@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -142,7 +143,7 @@ public final class S3PollingWaiter implements ResultWaiter {
     private double jitter = 0.1;
     private boolean adaptive = true;
     private int maxConcurrentRequests = 50;
-    private RandomGenerator random = RandomGenerator.getDefault();
+    private RandomGenerator random = new Random(); // to find the default takes longer
     private @Nullable S3AsyncClient s3Client;
     private InstantSource clock = InstantSource.system();
     private @Nullable ScheduledExecutorService scheduler;
@@ -205,10 +206,14 @@ public final class S3PollingWaiter implements ResultWaiter {
      * how long the last 64 inferences of each endpoint took, of the 100 endpoints that it saw last,
      * and looks when results are likely: seldom where none has come so far, often where most have
      * come. In all it is half as often as at a fixed {@linkplain #interval interval}, and at most
-     * twice as often as with growing pauses. Where one listing serves many inferences, it looks up
-     * to 4 times as often. The pause is never shorter than a quarter of the interval, and never
-     * longer than the {@linkplain #maxInterval maximum}. When an inference takes longer than all
-     * that are remembered, such as at a cold start, its pauses grow as they do without experience.
+     * twice as often as with growing pauses. The pause is never shorter than a quarter of the
+     * interval, and never longer than the {@linkplain #maxInterval maximum}. When an inference
+     * takes longer than all that are remembered, such as at a cold start, its pauses grow as they
+     * do without experience.
+     *
+     * <p>Where one listing serves many inferences, it looks up to 4 times as often: four times as
+     * many results a second, or a quarter of the pages to list, let it look twice as often. So with
+     * more inferences pending, each costs less, and is found sooner.
      *
      * @param adaptive false to keep to the configured pauses
      * @return this

@@ -180,7 +180,7 @@ public final class SqsWaiter implements ResultWaiter {
 
     private final String queueUrl;
     private Duration waitTime = Duration.ofSeconds(20);
-    private Duration batchingWindow = Duration.ofMillis(50);
+    private Duration batchingWindow = Duration.ofMillis(100);
     private int minConcurrentReceives = 1;
     private int maxConcurrentReceives = 4;
     private boolean exclusive;
@@ -247,7 +247,7 @@ public final class SqsWaiter implements ResultWaiter {
 
     /**
      * Sets for how long a receive may be put off, under a steady load, so that it fetches a good
-     * batch of messages; 50 milliseconds by default. It is never put off by more than 1 % of the
+     * batch of messages; 100 milliseconds by default. It is never put off by more than 1 % of the
      * time that inferences take, and not at all when a batch would take longer to fill.
      *
      * @param batchingWindow from 0, for never, to 1 second

@@ -2,6 +2,7 @@ package com.stygig.async.waiters;
 
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.S3Uri;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +43,19 @@ final class WatchedPrefix {
   private int pagesOfLastListing;
   private Instant noListingBefore = Instant.MIN;
 
-  /** When a listing last told of all waits, and what part of the price of GETs that cost. */
+  /** Over how many seconds the rate of results is averaged. */
+  private static final double MEMORY_SECONDS = 10;
+
+  /** When a listing last told of all waits. */
   Instant listedAt = Instant.MIN;
 
+  /** What that cost in GET requests, and what part of the price of a GET for each. */
+  double price = LIST_COST;
+
   double share = 1;
+
+  /** How many results listings find in a second, on the average. */
+  double resultsPerSecond;
 
   /** Until when others may wait for the listing that is under way; null if there is none. */
   @Nullable Instant listingUntil;
@@ -90,14 +100,25 @@ final class WatchedPrefix {
   }
 
   /**
-   * A listing of so many pages has told of all waits. What part of the price of GETs that cost each
-   * of them is at the least a given one.
+   * A listing of so many pages has told of all waits, and found so many results. What part of the
+   * price of GETs that cost each of them is at the least a given one.
    */
-  void listed(int pages, double least, Instant at) {
+  void listed(int pages, int results, double least, Instant at) {
     double costOfGets = (double) Math.max(1, waits.size()) * prefixes();
-    share = Math.min(1, Math.max(least, LIST_COST * pages / costOfGets));
+    price = LIST_COST * pages;
+    share = Math.min(1, Math.max(least, price / costOfGets));
+    count(results, at);
     listedAt = at;
     pagesOfLastListing = Math.max(pages, prefixes());
+  }
+
+  private void count(int results, Instant now) {
+    if (listedAt.equals(Instant.MIN)) {
+      return; // they may have come in any time
+    }
+    double elapsed = Math.max(1e-3, PollInterval.seconds(Duration.between(listedAt, now)));
+    double weight = 1 - Math.exp(-elapsed / MEMORY_SECONDS);
+    resultsPerSecond += weight * (results / elapsed - resultsPerSecond);
   }
 
   /** Of so many waits it is worth listing as many pages as can be. */

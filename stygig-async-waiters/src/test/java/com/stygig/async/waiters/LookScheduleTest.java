@@ -119,17 +119,53 @@ class LookScheduleTest {
     assertThat(schedule.pause(8, 0.25)).isEqualTo(schedule.pause(8, 1) / 4, within(1e-9));
   }
 
+  @Test
+  void amongManyFourTimesTheResultsHalveThePauseAndFourTimesThePriceDoublesIt() {
+    LookSchedule schedule = learned(logNormal(60, 0.3));
+
+    double pause = schedule.pauseAmongMany(60, 0.25, 12.5, 8);
+
+    assertThat(pause).isBetween(0.26, schedule.pause(60, 1) / 2);
+    assertThat(schedule.pauseAmongMany(60, 0.25, 12.5, 2)).isEqualTo(2 * pause, within(1e-9));
+    assertThat(schedule.pauseAmongMany(60, 0.25, 50, 8)).isEqualTo(2 * pause, within(1e-9));
+  }
+
+  @Test
+  void amongManyOneLooksNoLaterThanAlone() {
+    LookSchedule schedule = learned(logNormal(60, 0.1));
+
+    assertThat(schedule.pauseAmongMany(60, 1, 250, 0.01)).isEqualTo(schedule.pause(60, 1));
+  }
+
+  @Test
+  void amongManyNobodyLooksWhenItIsTooEarlyForAll() {
+    LookSchedule schedule = learned(logNormal(60, 0.05));
+
+    assertThat(schedule.pauseAmongMany(1, 0.25, 12.5, 1_000)).isEqualTo(schedule.pause(1, 1));
+  }
+
+  @Test
+  void amongManyWithoutExperienceThePriceIsShared() {
+    LookSchedule schedule = LookSchedule.growing(INTERVAL);
+
+    assertThat(schedule.pauseAmongMany(8, 0.25, 12.5, 20)).isEqualTo(schedule.pause(8, 0.25));
+  }
+
   @Property
   void aPauseIsNeverShorterThanAQuarterOfTheIntervalNorLongerThanTheMaximum(
       @ForAll @Size(min = 16, max = 64) double[] random,
       @ForAll @DoubleRange(max = 1_000_000) double age,
-      @ForAll @DoubleRange(min = 0.25, max = 1) double share) {
+      @ForAll @DoubleRange(min = 0.25, max = 1) double share,
+      @ForAll @DoubleRange(min = 12.5, max = 250) double price,
+      @ForAll @DoubleRange(max = 10_000) double rate) {
     double[] ages = Arrays.stream(random).map(Math::abs).filter(a -> a < 1e6).toArray();
     if (ages.length < 16) {
       ages = Arrays.copyOf(ages, 16);
     }
     Arrays.sort(ages);
 
-    assertThat(LookSchedule.learned(INTERVAL, ages).pause(age, share)).isBetween(0.25, 10.0);
+    LookSchedule schedule = LookSchedule.learned(INTERVAL, ages);
+    assertThat(schedule.pause(age, share)).isBetween(0.25, 10.0);
+    assertThat(schedule.pauseAmongMany(age, share, price, rate)).isBetween(0.25, 10.0);
   }
 }
