@@ -28,7 +28,10 @@ final class LookSchedule {
   /** Looks in a second: before the first slice, and in each slice. */
   private final double[] rates;
 
-  /** What the root of a hazard is multiplied with to get a rate of looks; 0 without experience. */
+  /**
+   * What the root of a hazard is multiplied with to get a rate of looks; 0 without experience, and
+   * where the longest pause is so short that there is nothing to choose.
+   */
   private final double factor;
 
   private LookSchedule(PollInterval interval, double[] edges, double[] rates, double factor) {
@@ -84,7 +87,7 @@ final class LookSchedule {
   /** Finds the factor at which one takes so many looks on the average. */
   private static double factor(double[] edges, PollInterval interval, double looks) {
     double low = 0;
-    double high = 1e6;
+    double high = highestFactor(edges, interval);
     while (high - low > 1e-3 * high) {
       double factor = (low + high) / 2;
       if (expectedLooks(edges, rates(edges, interval.longestPause(), interval, factor)) > looks) {
@@ -97,6 +100,17 @@ final class LookSchedule {
       }
     }
     return low;
+  }
+
+  /** With it one looks as often as one may, wherever results can come. */
+  private static double highestFactor(double[] edges, PollInterval interval) {
+    double highest = 0;
+    for (int i = 1; i < edges.length; i++) {
+      double width = edges[i] - edges[i - 1];
+      highest =
+          Math.max(highest, Math.sqrt(SLICES * width * survivors(i)) / interval.shortestPause());
+    }
+    return highest;
   }
 
   private static double[] rates(
@@ -157,16 +171,18 @@ final class LookSchedule {
    * @param share the part of its usual price that a look has cost each; what counts without
    *     experience
    * @param price of a look for all, as a multiple of that of a look for one
-   * @param resultsPerSecond how many of them end in a second; 0 if that is not known
+   * @param resultsPerSecond how many of them end in a second; negative if that is not known
    */
   double pauseAmongMany(double age, double share, double price, double resultsPerSecond) {
-    if (factor == 0 || resultsPerSecond == 0) {
-      return pause(age, share);
+    if (age >= edges[edges.length - 1]) {
+      return pause(age, share); // beyond experience, or without any
     }
     double alone = pause(age, 1);
-    boolean isTooEarly = age + alone < edges[0];
-    return isTooEarly
-        ? alone
+    if (age + alone < edges[0]) {
+      return alone; // too early for any result
+    }
+    return resultsPerSecond < 0
+        ? pause(age, share)
         : bounded(Math.min(alone, Math.sqrt(price / resultsPerSecond) / factor));
   }
 

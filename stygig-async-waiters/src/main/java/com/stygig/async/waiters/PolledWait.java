@@ -23,6 +23,9 @@ final class PolledWait extends Wait {
 
   boolean isUnderWay;
 
+  /** Whether a listing has found its result, and has counted it. */
+  boolean wasFound;
+
   PolledWait(String inferenceId, Consumer<PolledWait> whenEnded) {
     super(inferenceId);
     this.whenEnded = whenEnded;

@@ -329,13 +329,17 @@ final class PollingDriver {
   }
 
   private void fetchListed(WatchedPrefix prefix, List<PolledWait> due, Looker.Listing listing) {
+    Instant now;
     List<PolledWait> all;
     synchronized (this) {
-      Instant now = clock.instant();
+      now = clock.instant();
       all = prefix.waits();
+    }
+    // There can be very many, and they are looked at without the guard.
+    List<PolledWait> found = all.stream().filter(listing::hasResultOf).toList();
+    synchronized (this) {
       if (listing.complete()) {
-        int results = (int) all.stream().filter(listing::hasResultOf).count();
-        prefix.listed(listing.pages(), results, PollInterval.SHORTEST, now);
+        prefix.listed(listing.pages(), countNew(found), PollInterval.SHORTEST, now);
       } else {
         prefix.doNotListBefore(now.plus(NO_LISTING));
       }
@@ -350,11 +354,23 @@ final class PollingDriver {
       }
     }
     // The listing may know of others.
-    for (PolledWait wait : all) {
-      if (listing.hasResultOf(wait) && takeEarly(wait)) {
+    for (PolledWait wait : found) {
+      if (takeEarly(wait)) {
         settle(wait, looker.lookAt(wait, listing));
       }
     }
+  }
+
+  /** Each is new once, however often listings find it before it is fetched. */
+  private static int countNew(List<PolledWait> found) {
+    int count = 0;
+    for (PolledWait wait : found) {
+      if (!wait.wasFound) {
+        wait.wasFound = true;
+        count++;
+      }
+    }
+    return count;
   }
 
   private synchronized boolean takeEarly(PolledWait wait) {

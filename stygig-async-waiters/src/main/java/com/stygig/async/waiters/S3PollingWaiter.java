@@ -240,7 +240,7 @@ public final class S3PollingWaiter implements ResultWaiter {
     }
 
     /**
-     * Sets where the jitter's chance comes from; the JDK's default generator otherwise.
+     * Sets where the jitter's chance comes from; a {@link Random} otherwise.
      *
      * @param random a generator, used by one thread at a time
      * @return this

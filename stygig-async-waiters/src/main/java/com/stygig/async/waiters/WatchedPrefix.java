@@ -46,16 +46,19 @@ final class WatchedPrefix {
   /** Over how many seconds the rate of results is averaged. */
   private static final double MEMORY_SECONDS = 10;
 
+  /** After a gap of so many seconds there is no telling when what is there has come. */
+  private static final int LONG_GAP_SECONDS = 60;
+
   /** When a listing last told of all waits. */
   Instant listedAt = Instant.MIN;
 
-  /** What that cost in GET requests, and what part of the price of a GET for each. */
+  /** How many times the price of a look for one that cost, and what part of it for each. */
   double price = LIST_COST;
 
   double share = 1;
 
-  /** How many results listings find in a second, on the average. */
-  double resultsPerSecond;
+  /** How many results listings find in a second, on the average; negative if that is unknown. */
+  double resultsPerSecond = -1;
 
   /** Until when others may wait for the listing that is under way; null if there is none. */
   @Nullable Instant listingUntil;
@@ -100,25 +103,26 @@ final class WatchedPrefix {
   }
 
   /**
-   * A listing of so many pages has told of all waits, and found so many results. What part of the
-   * price of GETs that cost each of them is at the least a given one.
+   * A listing of so many pages has told of all waits, and found so many more results. What part of
+   * the price of a look that cost each of them is at the least a given one.
    */
   void listed(int pages, int results, double least, Instant at) {
-    double costOfGets = (double) Math.max(1, waits.size()) * prefixes();
-    price = LIST_COST * pages;
-    share = Math.min(1, Math.max(least, price / costOfGets));
+    price = LIST_COST * pages / prefixes();
+    share = Math.min(1, Math.max(least, price / Math.max(1, waits.size())));
     count(results, at);
     listedAt = at;
     pagesOfLastListing = Math.max(pages, prefixes());
   }
 
   private void count(int results, Instant now) {
-    if (listedAt.equals(Instant.MIN)) {
-      return; // they may have come in any time
+    if (listedAt.plusSeconds(LONG_GAP_SECONDS).isBefore(now)) {
+      resultsPerSecond = -1;
+      return;
     }
     double elapsed = Math.max(1e-3, PollInterval.seconds(Duration.between(listedAt, now)));
     double weight = 1 - Math.exp(-elapsed / MEMORY_SECONDS);
-    resultsPerSecond += weight * (results / elapsed - resultsPerSecond);
+    double before = Math.max(0, resultsPerSecond);
+    resultsPerSecond = before + weight * (results / elapsed - before);
   }
 
   /** Of so many waits it is worth listing as many pages as can be. */

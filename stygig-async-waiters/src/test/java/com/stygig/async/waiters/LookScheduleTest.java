@@ -145,6 +145,14 @@ class LookScheduleTest {
   }
 
   @Test
+  void amongManyNobodyLooksOftenForWhatTakesLongerThanAllOthersDid() {
+    LookSchedule quick = learned(logNormal(0.5, 0.1));
+
+    assertThat(quick.pauseAmongMany(600, 1, 12.5, 0.1)).isEqualTo(10);
+    assertThat(quick.pauseAmongMany(0.4, 1, 12.5, 0)).isEqualTo(quick.pause(0.4, 1));
+  }
+
+  @Test
   void amongManyWithoutExperienceThePriceIsShared() {
     LookSchedule schedule = LookSchedule.growing(INTERVAL);
 
