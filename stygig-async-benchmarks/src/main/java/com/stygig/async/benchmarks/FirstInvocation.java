@@ -11,7 +11,7 @@ import java.util.Properties;
  * themselves.
  */
 final class FirstInvocation {
-  private static final int ROUNDS = 15;
+  private static final int ROUNDS = 11;
   private static final double TARGET = 1.1;
 
   private final ServerProcess servers;
@@ -33,7 +33,7 @@ final class FirstInvocation {
       ModelEndpoint endpoint = ModelEndpoint.taking("endpoint", Duration.ZERO);
       servers.deploy(endpoint);
       FirstInvocation measurement = new FirstInvocation(servers, endpoint);
-      for (int i = 0; i < 3; i++) { // the servers warm up, and the jars come into memory
+      for (int i = 0; i < 2; i++) { // the servers warm up, and the jars come into memory
         measurement.measure(FirstInvocationProbe.Way.OURS);
         measurement.measure(FirstInvocationProbe.Way.BY_HAND);
       }

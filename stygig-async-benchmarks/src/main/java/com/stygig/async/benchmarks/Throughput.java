@@ -20,8 +20,8 @@ final class Throughput {
   /** Few, and in many rounds: a machine whose speed changes does so for both of a round. */
   private static final int CYCLES = 500;
 
-  private static final int ROUNDS = 41;
-  private static final int WARM_UP_ROUNDS = 6;
+  private static final int ROUNDS = 31;
+  private static final int WARM_UP_ROUNDS = 5;
   private static final int WARM_UP_CYCLES = 2_000;
   private static final int IN_FLIGHT = 256;
 
