@@ -59,15 +59,16 @@ final class Pacing {
             random.nextLong(MIN_TURN_OF_OTHERS.toMillis(), MAX_TURN_OF_OTHERS.toMillis()));
   }
 
-  synchronized Duration pauseAfter(int messages, Instant start, Instant end) {
-    Duration pause = pauseForBatch(messages, start, end);
+  /** How long to pause where so many receives run at a time, which share what comes. */
+  synchronized Duration pauseAfter(int messages, int receives, Instant start, Instant end) {
+    Duration pause = pauseForBatch(messages, receives, start, end);
     Duration turnOfOthers = Duration.between(end, othersUntil);
     boolean isTheirTurn =
         turnOfOthers.compareTo(pause) > 0 && turnOfOthers.compareTo(MAX_TURN_OF_OTHERS) <= 0;
     return isTheirTurn ? turnOfOthers : pause;
   }
 
-  private Duration pauseForBatch(int messages, Instant start, Instant end) {
+  private Duration pauseForBatch(int messages, int receives, Instant start, Instant end) {
     Duration took = Duration.between(start, end);
     count(messages, end);
     if (messages == 0) {
@@ -78,7 +79,8 @@ final class Pacing {
         || messagesPerSecond * windowSeconds() < GOOD_BATCH) {
       return Duration.ZERO;
     }
-    Duration untilGood = Duration.ofNanos((long) (GOOD_BATCH / messagesPerSecond * 1e9));
+    double seconds = Math.min(windowSeconds(), GOOD_BATCH * receives / messagesPerSecond);
+    Duration untilGood = Duration.ofNanos((long) (seconds * 1e9));
     Duration pause = untilGood.minus(took);
     return pause.isNegative() ? Duration.ZERO : pause;
   }

@@ -137,13 +137,15 @@ final class ReceiveLoop {
   /** Returns how long to pause then. */
   private Duration received(List<Message> messages, Instant start) {
     long ours = messages.stream().filter(this::consume).count();
+    int receives;
     synchronized (this) {
+      receives = Math.max(1, running);
       failuresInARow = 0;
       foundOurs = ours > 0;
       boolean isFull = messages.size() == MessageBatches.MAX_ENTRIES;
       target = isFull ? Math.min(maxReceives, target + 1) : Math.max(minReceives, target - 1);
     }
-    return pacing.pauseAfter(messages.size(), start, clock.instant());
+    return pacing.pauseAfter(messages.size(), receives, start, clock.instant());
   }
 
   private boolean consume(Message message) {

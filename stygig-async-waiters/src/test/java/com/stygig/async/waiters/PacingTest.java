@@ -26,7 +26,7 @@ class PacingTest {
   private Duration receive(int messages, Duration took) {
     Instant start = now;
     now = now.plus(took);
-    return pacing.pauseAfter(messages, start, now);
+    return pacing.pauseAfter(messages, 1, start, now);
   }
 
   /** Receives for two seconds what arrives at a steady rate, and returns the last batch's size. */
