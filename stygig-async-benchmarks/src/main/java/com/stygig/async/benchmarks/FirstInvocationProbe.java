@@ -57,13 +57,7 @@ final class FirstInvocationProbe {
 
   private static void ours(Servers.Addresses addresses, ModelEndpoint endpoint, Instant start) {
     StygigAsyncClient client =
-        StygigAsyncClient.builder()
-            .endpointName(endpoint.name())
-            .inputLocation(endpoint.inputPath())
-            .region(CountedClients.REGION)
-            .credentialsProvider(CountedClients.credentials())
-            .s3EndpointOverride(addresses.s3())
-            .sageMakerRuntimeEndpointOverride(addresses.sageMakerRuntime())
+        OurCycle.withOwnAwsClients(addresses, endpoint)
             .waiter(S3PollingWaiter.builder().interval(POLL).maxInterval(POLL))
             .build();
     InferenceHandle<Answer> handle =

@@ -42,6 +42,18 @@ final class OurCycle implements Cycle {
         .waiter(waiter);
   }
 
+  /** One whose client makes its own AWS clients. */
+  static StygigAsyncClient.Builder withOwnAwsClients(
+      Servers.Addresses addresses, ModelEndpoint endpoint) {
+    return StygigAsyncClient.builder()
+        .endpointName(endpoint.name())
+        .inputLocation(endpoint.inputPath())
+        .region(CountedClients.REGION)
+        .credentialsProvider(CountedClients.credentials())
+        .s3EndpointOverride(addresses.s3())
+        .sageMakerRuntimeEndpointOverride(addresses.sageMakerRuntime());
+  }
+
   private static StygigAsyncClient.Builder inTime(
       VirtualTime time, StygigAsyncClient.Builder builder) {
     ScheduledExecutorService timer = time.newTimer();

@@ -15,15 +15,7 @@ final class OurFileCycle implements FileCycle {
 
   OurFileCycle(Servers.Addresses addresses, ModelEndpoint endpoint) {
     client =
-        StygigAsyncClient.builder()
-            .endpointName(endpoint.name())
-            .inputLocation(endpoint.inputPath())
-            .region(CountedClients.REGION)
-            .credentialsProvider(CountedClients.credentials())
-            .s3EndpointOverride(addresses.s3())
-            .sageMakerRuntimeEndpointOverride(addresses.sageMakerRuntime())
-            .waiter(S3PollingWaiter.builder())
-            .build();
+        OurCycle.withOwnAwsClients(addresses, endpoint).waiter(S3PollingWaiter.builder()).build();
   }
 
   @Override

@@ -63,6 +63,8 @@ enum Way {
     }
   };
 
+  private static final long SEED = 180;
+
   private static final String QUEUE_URL =
       "https://sqs.ap-south-1.amazonaws.com/123456789012/results";
 
@@ -90,8 +92,6 @@ enum Way {
             .failurePath(load.hasFailurePath());
     return isPush ? endpoint.notifying(includesResponse) : endpoint;
   }
-
-  private static final long SEED = 180;
 
   boolean isOurs() {
     return title.startsWith("StyGig");
