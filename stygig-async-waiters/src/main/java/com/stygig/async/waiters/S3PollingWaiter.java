@@ -213,7 +213,7 @@ public final class S3PollingWaiter implements ResultWaiter {
      *
      * <p>Where one listing serves many inferences, it looks up to 4 times as often: four times as
      * many results a second, or a quarter of the pages to list, let it look twice as often. So with
-     * more inferences pending, each costs less, and is found sooner.
+     * more inferences pending, each costs less.
      *
      * @param adaptive false to keep to the configured pauses
      * @return this

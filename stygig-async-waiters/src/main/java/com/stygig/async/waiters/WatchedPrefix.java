@@ -22,6 +22,12 @@ final class WatchedPrefix {
   /** A listing is a chain of pages, each a round trip; more than that is no quick look. */
   private static final int MAX_PAGES = 20;
 
+  /** Over how many seconds the rate of results is averaged. */
+  private static final double MEMORY_SECONDS = 10;
+
+  /** After a gap of so many seconds there is no telling when what is there has come. */
+  private static final int LONG_GAP_SECONDS = 60;
+
   /** The prefixes that results and failures lie under. */
   record Place(S3Uri outputs, Optional<S3Uri> failures) {
     static Place of(InvocationReceipt receipt) {
@@ -42,12 +48,6 @@ final class WatchedPrefix {
 
   private int pagesOfLastListing;
   private Instant noListingBefore = Instant.MIN;
-
-  /** Over how many seconds the rate of results is averaged. */
-  private static final double MEMORY_SECONDS = 10;
-
-  /** After a gap of so many seconds there is no telling when what is there has come. */
-  private static final int LONG_GAP_SECONDS = 60;
 
   /** When a listing last told of all waits. */
   Instant listedAt = Instant.MIN;
