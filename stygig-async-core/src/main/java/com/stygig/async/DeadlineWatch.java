@@ -2,7 +2,6 @@ package com.stygig.async;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,7 +22,7 @@ final class DeadlineWatch {
 
   private static final Duration PERIOD = Duration.ofMinutes(1);
 
-  private final Set<InferenceHandle<?>> pending;
+  private final PendingHandles pending;
   private final Runnable eachTime;
   private final InstantSource clock;
   private final ScheduledExecutorService scheduler;
@@ -31,7 +30,7 @@ final class DeadlineWatch {
   private boolean closed;
 
   DeadlineWatch(
-      Set<InferenceHandle<?>> pending,
+      PendingHandles pending,
       Runnable eachTime,
       InstantSource clock,
       ScheduledExecutorService scheduler) {
@@ -65,8 +64,8 @@ final class DeadlineWatch {
       next = null;
     }
     eachTime.run();
-    pending.forEach(handle -> handle.giveUpIfOverdue(clock.instant().minus(GRACE)));
-    if (!pending.isEmpty()) {
+    pending.copy().forEach(handle -> handle.giveUpIfOverdue(clock.instant().minus(GRACE)));
+    if (pending.size() > 0) {
       wake();
     }
   }

@@ -34,8 +34,8 @@ public final class InferenceHandle<T> {
   private volatile @Nullable Future<?> running;
   private @Nullable CompletableFuture<?> wait;
 
-  /** The deadline of the wait, once its invocation is accepted. */
-  private @Nullable Instant waitDeadline;
+  /** Whether it is for the latest receipt, and not for one that is to come. */
+  private boolean isWaitAccepted;
 
   private volatile @Nullable Instant latestTurn;
   private volatile @Nullable InvocationReceipt latestReceipt;
@@ -53,6 +53,10 @@ public final class InferenceHandle<T> {
   private @Nullable Runnable whenTold;
   private @Nullable BiConsumer<? super InferenceHandle<T>, @Nullable Throwable> whenEnded;
   private boolean isIn;
+
+  /** Guarded by them. */
+  int placeAmongPending = PendingHandles.NONE;
+
   private volatile boolean isGivenUp;
 
   private final Instant submittedAt;
@@ -219,11 +223,11 @@ public final class InferenceHandle<T> {
   }
 
   /** Makes it the wait that ends with the handle. */
-  void waitsFor(CompletableFuture<?> outcome, @Nullable Instant deadline) {
+  void waitsFor(CompletableFuture<?> outcome, boolean isAccepted) {
     synchronized (this) {
       if (!isOver) {
         wait = outcome;
-        waitDeadline = deadline;
+        isWaitAccepted = isAccepted;
         return;
       }
     }
@@ -247,11 +251,11 @@ public final class InferenceHandle<T> {
     synchronized (this) {
       overdue = wait;
       receipt = receiptIfAccepted();
-      if (waitDeadline == null || !waitDeadline.isBefore(latestDeadline)) {
+      if (!isWaitAccepted) {
         return;
       }
     }
-    if (overdue != null && receipt != null) {
+    if (overdue != null && receipt != null && receipt.deadline().isBefore(latestDeadline)) {
       overdue.completeExceptionally(
           new ResultTimeoutException(
               "No result of "
@@ -308,7 +312,7 @@ public final class InferenceHandle<T> {
       }
       acceptedAt = time;
       endedAt = null;
-      waitDeadline = accepted.deadline();
+      isWaitAccepted = true;
       earlierReceipts = receipts();
       latestReceipt = accepted;
       running = null; // which would keep the answer

@@ -95,7 +95,7 @@ final class InferenceRoad {
   <T> void resume(InvocationReceipt receipt, ResultDecoder<T> decoder, InferenceHandle<T> handle) {
     CompletableFuture<InferenceOutcome> outcome =
         await(handle.inferenceId(), CompletableFuture.completedStage(receipt));
-    handle.waitsFor(outcome, receipt.deadline());
+    handle.waitsFor(outcome, true);
     follow(receipt, outcome, null, decoder, handle);
   }
 
@@ -120,7 +120,7 @@ final class InferenceRoad {
     CompletableFuture<InvocationReceipt> accepted = new CompletableFuture<>();
     CompletableFuture<InferenceOutcome> outcome =
         await(inferenceId, accepted.minimalCompletionStage());
-    handle.waitsFor(outcome, null);
+    handle.waitsFor(outcome, false);
     return readyToInvoke(outcome, inferenceId, handle)
         .thenCompose(
             ready ->

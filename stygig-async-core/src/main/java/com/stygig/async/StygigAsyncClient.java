@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,7 +69,7 @@ public final class StygigAsyncClient implements AutoCloseable {
   private final boolean deletesInputOnCancel;
   private final Uploader uploader;
   private final Resources resources;
-  private final Set<InferenceHandle<?>> pending = ConcurrentHashMap.newKeySet();
+  private final PendingHandles pending = new PendingHandles();
   private final DeadlineWatch deadlines;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final BiConsumer<InferenceHandle<?>, @Nullable Throwable> whenEnded = this::ended;
@@ -464,8 +463,8 @@ public final class StygigAsyncClient implements AutoCloseable {
   }
 
   /** In one that does not depend on addresses. */
-  private static List<InferenceHandle<?>> inOrder(Set<InferenceHandle<?>> handles) {
-    List<InferenceHandle<?>> ordered = new ArrayList<>(handles);
+  private static List<InferenceHandle<?>> inOrder(PendingHandles handles) {
+    List<InferenceHandle<?>> ordered = handles.copy();
     ordered.sort(Comparator.comparing(InferenceHandle::inferenceId));
     return ordered;
   }
@@ -475,7 +474,9 @@ public final class StygigAsyncClient implements AutoCloseable {
       return;
     }
     CompletableFuture<?>[] ends =
-        pending.stream().map(InferenceHandle::resultPromise).toArray(CompletableFuture<?>[]::new);
+        pending.copy().stream()
+            .map(InferenceHandle::resultPromise)
+            .toArray(CompletableFuture<?>[]::new);
     try {
       CompletableFuture.allOf(ends).get(grace.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
