@@ -10,29 +10,19 @@ final class HeldBy {
           Map.entry("java.lang.String", "the InferenceId, and the keys of the two S3 URIs"),
           Map.entry(
               "java.util.concurrent.CompletableFuture",
-              "the handle's receipt and result, and one for each callback on a wait"),
+              "the handle's receipt and result, and one for the callback on the wait"),
           Map.entry(
               "java.util.concurrent.CompletableFuture$UniWhenComplete",
-              "the road's callback on the wait; two more in a hybrid"),
+              "the road's callback on the wait"),
           Map.entry("com.stygig.async.InferenceRoad (lambda)", "what the road does then"),
-          Map.entry(
-              "java.time.Instant",
-              "submitted, input ready, accepted, deadline, and the next look into S3"),
+          Map.entry("java.time.Instant", "submitted, input ready, accepted, and the deadline"),
           Map.entry("com.stygig.async.InferenceHandle", "what the caller holds"),
           Map.entry("com.stygig.async.InvocationReceipt", "where the result will lie"),
           Map.entry("com.stygig.async.S3Uri", "output and failure location"),
-          Map.entry("com.stygig.async.waiters.PolledWait", "the wait for S3, and its future"),
-          Map.entry("com.stygig.async.waiters.PushWait", "the wait for SQS, and its future"),
-          Map.entry("com.stygig.async.waiters.HybridWaiter$Race", "both waits, and their future"),
-          Map.entry(
-              "com.stygig.async.waiters.HybridWaiter$Race (lambda)", "callbacks on both waits"),
-          Map.entry(
-              "java.util.concurrent.ConcurrentHashMap$Node",
-              "the client's pending handles; the hybrid's races"),
-          Map.entry("[Ljava.util.concurrent.ConcurrentHashMap$Node;", "the same"),
+          Map.entry("com.stygig.async.waiters.Wait", "the wait, in whatever ways, and its future"),
           Map.entry("java.util.HashMap$Node", "waits for SQS by InferenceId"),
           Map.entry("[Ljava.util.HashMap$Node;", "the same"),
-          Map.entry("[Ljava.lang.Object;", "waits in their order, and by prefix"),
+          Map.entry("[Ljava.lang.Object;", "handles, and waits in their order and by prefix"),
           Map.entry("[Lcom.stygig.async.InferenceHandle;", "the benchmark's own handles"));
 
   private HeldBy() {}

@@ -1,7 +1,6 @@
 package com.stygig.async.waiters;
 
 import com.stygig.async.InvocationReceipt;
-import com.stygig.async.ResultTimeoutException;
 import com.stygig.async.ResultWaitException;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.ResultWaiter;
@@ -13,10 +12,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Waits for a notification, and looks into S3 now and then in case it never comes: because it was
@@ -31,19 +26,28 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe.
  */
 public final class HybridWaiter implements ResultWaiter {
-  private static final Logger log = LoggerFactory.getLogger(HybridWaiter.class);
+  private static final int BOTH = 2;
 
-  private final ResultWaiter push;
-  private final ResultWaiter polling;
+  private final Ways ways;
   private final List<ResultWaiter> owned;
-  private final Set<Race> races = ConcurrentHashMap.newKeySet();
-  private final AtomicBoolean pushIsBroken = new AtomicBoolean();
+
+  /** Waits in ways that may go on when this waiter is closed. */
+  private final Set<Wait> unowned = ConcurrentHashMap.newKeySet();
+
   private volatile boolean closed;
 
   private HybridWaiter(ResultWaiter push, ResultWaiter polling, List<ResultWaiter> owned) {
-    this.push = push;
-    this.polling = polling;
+    this.ways = Ways.both(way(push), way(polling));
     this.owned = owned;
+  }
+
+  private static Way way(ResultWaiter waiter) {
+    if (waiter instanceof SqsWaiter sqs) {
+      return sqs.way();
+    } else if (waiter instanceof S3PollingWaiter polling) {
+      return polling.way();
+    }
+    return waiter instanceof SnsHttpWaiter sns ? sns.way() : new OtherWay(waiter);
   }
 
   /**
@@ -85,22 +89,20 @@ public final class HybridWaiter implements ResultWaiter {
   @Override
   public CompletableFuture<InferenceOutcome> await(
       String inferenceId, CompletionStage<InvocationReceipt> receipt) {
-    Race race = new Race(inferenceId);
-    races.add(race);
+    Wait wait = new Wait(inferenceId, ways);
+    if (owned.size() < BOTH) {
+      unowned.add(wait);
+      wait.whenComplete((outcome, error) -> unowned.remove(wait));
+    }
     if (closed) {
-      race.close();
-      return race;
+      end(wait);
+      return wait;
     }
-    try {
-      race.start(receipt);
-    } catch (RuntimeException e) { // of a waiter that is not ours
-      race.completeExceptionally(e);
-    }
-    return race;
+    return ways.await(wait, receipt);
   }
 
   boolean isEmpty() {
-    return races.isEmpty();
+    return ways.isEmpty();
   }
 
   /**
@@ -111,99 +113,12 @@ public final class HybridWaiter implements ResultWaiter {
   public void close() {
     closed = true;
     owned.forEach(ResultWaiter::close);
-    races.forEach(Race::close);
+    unowned.forEach(HybridWaiter::end);
   }
 
-  /** Two waits for one inference. */
-  private final class Race extends Ending {
-    private final String inferenceId;
-    private volatile @Nullable CompletableFuture<InferenceOutcome> pushed;
-    private volatile @Nullable CompletableFuture<InferenceOutcome> polled;
-    private @Nullable Throwable firstFailure;
-
-    Race(String inferenceId) {
-      this.inferenceId = inferenceId;
-    }
-
-    void start(CompletionStage<InvocationReceipt> receipt) {
-      CompletableFuture<InferenceOutcome> first = push.await(inferenceId, receipt);
-      pushed = first;
-      first.whenComplete(this::pushEnded);
-      CompletableFuture<InferenceOutcome> second = polling.await(inferenceId, receipt);
-      polled = second;
-      second.whenComplete(this::waitEnded);
-      if (isDone()) { // perhaps before both were known
-        stopBoth();
-      }
-    }
-
-    @Override
-    void ended() {
-      races.remove(this);
-      stopBoth();
-    }
-
-    private void stopBoth() {
-      stop(pushed);
-      stop(polled);
-    }
-
-    /** The one that did not know is told, so that it takes no interest in what comes later. */
-    private void stop(@Nullable CompletableFuture<InferenceOutcome> wait) {
-      if (wait == null) {
-        return;
-      }
-      if (isCompletedExceptionally()) {
-        wait.cancel(true);
-      } else {
-        wait.complete(getNow(null));
-      }
-    }
-
-    private void waitEnded(@Nullable InferenceOutcome end, @Nullable Throwable error) {
-      if (error == null) {
-        complete(end);
-        return;
-      }
-      Throwable other = swapFailure(error);
-      if (other != null) {
-        completeExceptionally(moreTelling(other, AwsErrors.unwrap(error)));
-      }
-    }
-
-    private synchronized @Nullable Throwable swapFailure(Throwable error) {
-      Throwable other = firstFailure;
-      firstFailure = AwsErrors.unwrap(error);
-      return other;
-    }
-
-    void close() {
-      completeExceptionally(
-          new ResultWaitException("The waiter was closed", inferenceId, null, null));
-    }
-
-    /** Notifications that cannot come any more are worth a line: S3 alone takes longer. */
-    private void pushEnded(@Nullable InferenceOutcome end, @Nullable Throwable error) {
-      waitEnded(end, error);
-      boolean isBroken =
-          error != null
-              && AwsErrors.unwrap(error) instanceof ResultWaitException e
-              && e.receipt().isPresent();
-      if (isBroken && !isDone() && pushIsBroken.compareAndSet(false, true)) {
-        log.warn("No notifications any more, S3 is still looked into", error);
-      }
-    }
-  }
-
-  /** A time-out says less than what went wrong before it. */
-  private static Throwable moreTelling(Throwable first, Throwable second) {
-    boolean firstTimedOut = first instanceof ResultTimeoutException;
-    Throwable chosen = firstTimedOut ? second : first;
-    Throwable rest = firstTimedOut ? first : second;
-    if (chosen != rest) {
-      chosen.addSuppressed(rest);
-    }
-    return chosen;
+  private static void end(Wait wait) {
+    wait.completeExceptionally(
+        new ResultWaitException("The waiter was closed", wait.inferenceId, wait.receipt, null));
   }
 
   /** Lets a client build a {@link HybridWaiter}. Not thread-safe. */

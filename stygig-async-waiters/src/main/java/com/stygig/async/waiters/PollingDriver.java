@@ -43,6 +43,7 @@ final class PollingDriver {
   /** The endpoints whose completion times are remembered: those seen last. */
   private static final int MANY_ENDPOINTS = 100;
 
+  private final Way way;
   private final Looker looker;
   private final PollInterval interval;
   private final boolean adapts;
@@ -50,10 +51,11 @@ final class PollingDriver {
   private final InstantSource clock;
   private final Alarm alarm;
 
-  private final WaitQueue<PolledWait> queue =
-      new WaitQueue<>(
-          Comparator.comparing((PolledWait wait) -> wait.due)
-              .thenComparingLong(wait -> wait.number));
+  private final WaitQueue queue =
+      new WaitQueue(
+          Comparator.comparingLong(Wait::dueNanos).thenComparingLong(wait -> wait.number),
+          wait -> wait.placeByDue,
+          (wait, place) -> wait.placeByDue = place);
   private final Map<WatchedPrefix.Place, WatchedPrefix> prefixes = new HashMap<>();
   private final Map<String, CompletionTimes> endpoints =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -64,16 +66,18 @@ final class PollingDriver {
           return size() > MANY_ENDPOINTS;
         }
       };
-  private long waitNumber;
   private boolean closed;
 
+  /** What gives up fails for that way. */
   PollingDriver(
+      Way way,
       Looker looker,
       PollInterval interval,
       boolean adapts,
       RandomGenerator random,
       InstantSource clock,
       ScheduledExecutorService scheduler) {
+    this.way = way;
     this.looker = looker;
     this.interval = interval;
     this.adapts = adapts;
@@ -83,26 +87,27 @@ final class PollingDriver {
   }
 
   /** Starts to look for an inference that was accepted. */
-  void add(PolledWait wait, InvocationReceipt receipt) {
+  void add(Wait wait, InvocationReceipt receipt) {
     synchronized (this) {
-      wait.accepted(receipt, waitNumber++, clock.instant());
+      wait.accepted(receipt, clock.instant());
       if (!closed && !wait.isOver()) {
         wait.prefix = prefixes.computeIfAbsent(WatchedPrefix.Place.of(receipt), WatchedPrefix::new);
         wait.prefix.add(wait);
-        wait.missingAt = clock.instant();
-        lookLater(wait, wait.missingAt, false);
+        Instant now = clock.instant();
+        wait.missing(now);
+        lookLater(wait, now, false);
         setAlarm();
         return;
       }
     }
-    wait.fail("The waiter is closed", null);
+    wait.fail(way, "The waiter is closed", null);
   }
 
-  /** Forgets a wait that is over. */
-  synchronized void remove(PolledWait wait) {
+  /** Returns false if it was not looked for. */
+  synchronized boolean remove(Wait wait) {
     WatchedPrefix prefix = wait.prefix;
     if (prefix == null) {
-      return;
+      return false;
     }
     queue.remove(wait);
     wait.prefix = null;
@@ -110,6 +115,7 @@ final class PollingDriver {
     if (prefix.isForgettable(clock.instant())) {
       prefixes.remove(prefix.place, prefix);
     }
+    return true;
   }
 
   synchronized boolean isEmpty() {
@@ -117,24 +123,24 @@ final class PollingDriver {
   }
 
   /** Returns what is still waited for, to be ended. */
-  synchronized List<PolledWait> close() {
+  synchronized List<Wait> close() {
     closed = true;
     alarm.cancel();
     return all();
   }
 
-  private List<PolledWait> all() {
+  private List<Wait> all() {
     return prefixes.values().stream().flatMap(prefix -> prefix.waits().stream()).toList();
   }
 
   /** The next look comes at the deadline at the latest. The caller sets the alarm. */
-  private void lookLater(PolledWait wait, Instant now, boolean wasListed) {
+  private void lookLater(Wait wait, Instant now, boolean wasListed) {
     Instant next = now.plus(interval.jittered(pause(wait, now, wasListed), random));
     wait.isUnderWay = false;
     enqueue(wait, next.isAfter(wait.deadline) ? wait.deadline : next);
   }
 
-  private double pause(PolledWait wait, Instant now, boolean wasListed) {
+  private double pause(Wait wait, Instant now, boolean wasListed) {
     double age = age(wait, now);
     if (wait.isNew && age > interval.firstPause()) {
       return interval.firstPause(); // whose result may be there for long
@@ -149,20 +155,20 @@ final class PollingDriver {
         : schedule.pause(age, 1);
   }
 
-  private static double age(PolledWait wait, Instant at) {
+  private static double age(Wait wait, Instant at) {
     return Math.max(0, PollInterval.seconds(Duration.between(wait.receipt().invokedAt(), at)));
   }
 
-  private CompletionTimes timesOf(PolledWait wait) {
+  private CompletionTimes timesOf(Wait wait) {
     return endpoints.computeIfAbsent(
         wait.receipt().endpointName(), name -> new CompletionTimes(interval));
   }
 
   /** Learns when it ended, which was some time since it was missing for certain. */
-  private void ended(PolledWait wait) {
+  private void ended(Wait wait) {
     Instant now = clock.instant();
     synchronized (this) {
-      double before = age(wait, wait.missingAt);
+      double before = age(wait, wait.missing());
       double after = age(wait, now);
       boolean isTelling = !wait.isNew || before < interval.firstPause();
       if (adapts && isTelling && !wait.isOver() && after - before <= 2 * interval.longestPause()) {
@@ -172,14 +178,14 @@ final class PollingDriver {
   }
 
   /** While a look is under way, time goes on. The caller sets the alarm. */
-  private void giveUpLater(PolledWait wait, Instant now) {
+  private void giveUpLater(Wait wait, Instant now) {
     wait.isUnderWay = true;
     enqueue(wait, (wait.deadline.isAfter(now) ? wait.deadline : now).plus(LAST_LOOK));
   }
 
-  private void enqueue(PolledWait wait, Instant due) {
+  private void enqueue(Wait wait, Instant due) {
     queue.remove(wait);
-    wait.due = due;
+    wait.due(due);
     queue.add(wait);
   }
 
@@ -188,7 +194,7 @@ final class PollingDriver {
       return;
     }
     try {
-      alarm.setFor(queue.first().due);
+      alarm.setFor(queue.first().due());
     } catch (RejectedExecutionException e) {
       failAll();
     }
@@ -197,14 +203,14 @@ final class PollingDriver {
   /** Without an alarm nothing would ever be found. */
   private void failAll() {
     closed = true;
-    List<PolledWait> all = all();
+    List<Wait> all = all();
     CompletableFuture.runAsync(
-        () -> all.forEach(wait -> wait.fail("The scheduler takes no more tasks", null)));
+        () -> all.forEach(wait -> wait.fail(way, "The scheduler takes no more tasks", null)));
   }
 
   private void ring(long number) {
-    List<PolledWait> late = new ArrayList<>();
-    Map<WatchedPrefix, List<PolledWait>> due;
+    List<Wait> late = new ArrayList<>();
+    Map<WatchedPrefix, List<Wait>> due;
     synchronized (this) {
       if (!alarm.stop(number)) {
         return;
@@ -215,31 +221,31 @@ final class PollingDriver {
         prefixes.values().removeIf(prefix -> prefix.isForgettable(clock.instant()));
       }
     }
-    late.forEach(wait -> wait.timeOut("the last look did not end", null));
+    late.forEach(wait -> wait.timeOut(way, "the last look did not end", null));
     due.forEach(this::lookFor);
   }
 
   /** What is nearly due goes along, so that looks come in groups. */
-  private Map<WatchedPrefix, List<PolledWait>> takeDue(List<PolledWait> late) {
+  private Map<WatchedPrefix, List<Wait>> takeDue(List<Wait> late) {
     Instant now = clock.instant();
     Instant horizon = now.plus(interval.first().dividedBy(8));
-    List<PolledWait> taken = new ArrayList<>();
-    List<PolledWait> notYet = new ArrayList<>();
-    while (!queue.isEmpty() && !queue.first().due.isAfter(horizon)) {
-      PolledWait wait = queue.takeFirst();
+    List<Wait> taken = new ArrayList<>();
+    List<Wait> notYet = new ArrayList<>();
+    while (!queue.isEmpty() && !queue.first().due().isAfter(horizon)) {
+      Wait wait = queue.takeFirst();
       if (!wait.isUnderWay && isPutOff(wait, now, horizon)) {
         continue;
       }
-      boolean notBefore = wait.isUnderWay || wait.due.equals(wait.deadline);
-      if (notBefore && wait.due.isAfter(now)) {
+      boolean notBefore = wait.isUnderWay || wait.due().equals(wait.deadline);
+      if (notBefore && wait.due().isAfter(now)) {
         notYet.add(wait);
       } else {
         (wait.isUnderWay ? late : taken).add(wait);
       }
     }
     notYet.forEach(queue::add);
-    Map<WatchedPrefix, List<PolledWait>> due = new LinkedHashMap<>();
-    for (PolledWait wait : taken) {
+    Map<WatchedPrefix, List<Wait>> due = new LinkedHashMap<>();
+    for (Wait wait : taken) {
       giveUpLater(wait, now);
       due.computeIfAbsent(wait.prefix(), p -> new ArrayList<>()).add(wait);
     }
@@ -251,13 +257,13 @@ final class PollingDriver {
    * due again when it would be their turn after it. That is reckoned when they are due, as there
    * can be very many. Last looks are not put off.
    */
-  private boolean isPutOff(PolledWait wait, Instant now, Instant horizon) {
+  private boolean isPutOff(Wait wait, Instant now, Instant horizon) {
     WatchedPrefix prefix = wait.prefix();
-    if (prefix.listedAt.isAfter(wait.missingAt)) {
-      wait.missingAt = prefix.listedAt;
+    if (prefix.listedAt.isAfter(wait.missing())) {
+      wait.missing(prefix.listedAt);
       wait.isNew = false;
       lookLater(wait, prefix.listedAt, true);
-      if (wait.due.isAfter(horizon)) {
+      if (wait.due().isAfter(horizon)) {
         return true;
       }
       queue.remove(wait);
@@ -270,7 +276,7 @@ final class PollingDriver {
     return waits;
   }
 
-  private void lookFor(WatchedPrefix prefix, List<PolledWait> due) {
+  private void lookFor(WatchedPrefix prefix, List<Wait> due) {
     int pages = 0;
     Instant until = clock.instant().plus(LISTING_TIME);
     synchronized (this) {
@@ -305,12 +311,12 @@ final class PollingDriver {
   }
 
   /** How many looks at a prefix a listing would save: those that are due before long. */
-  private int dueSoon(WatchedPrefix prefix, List<PolledWait> due) {
+  private int dueSoon(WatchedPrefix prefix, List<Wait> due) {
     Instant soon = clock.instant().plus(interval.first().dividedBy(2));
     int enough = prefix.manyEnough() - due.size();
     return due.size()
         + queue.count(
-            wait -> !wait.due.isAfter(soon),
+            wait -> !wait.due().isAfter(soon),
             wait -> wait.prefix == prefix && !wait.isUnderWay,
             enough);
   }
@@ -318,25 +324,25 @@ final class PollingDriver {
   /**
    * Who may not list can still get; on other failures the storm of GETs waits for the next round.
    */
-  private void listingFailed(WatchedPrefix prefix, List<PolledWait> due, Throwable error) {
+  private void listingFailed(WatchedPrefix prefix, List<Wait> due, Throwable error) {
     synchronized (this) {
       prefix.doNotListBefore(clock.instant().plus(NO_LISTING));
     }
     boolean forbidden = S3Failures.of(error) == S3Failures.FORBIDDEN;
-    for (PolledWait wait : due) {
+    for (Wait wait : due) {
       settle(wait, forbidden ? looker.lookAtBoth(wait) : CompletableFuture.failedFuture(error));
     }
   }
 
-  private void fetchListed(WatchedPrefix prefix, List<PolledWait> due, Looker.Listing listing) {
+  private void fetchListed(WatchedPrefix prefix, List<Wait> due, Looker.Listing listing) {
     Instant now;
-    List<PolledWait> all;
+    List<Wait> all;
     synchronized (this) {
       now = clock.instant();
       all = prefix.waits();
     }
     // There can be very many, and they are looked at without the guard.
-    List<PolledWait> found = all.stream().filter(listing::hasResultOf).toList();
+    List<Wait> found = all.stream().filter(listing::hasResultOf).toList();
     synchronized (this) {
       if (listing.complete()) {
         prefix.listed(listing.pages(), countNew(found), PollInterval.SHORTEST, now);
@@ -344,7 +350,7 @@ final class PollingDriver {
         prefix.doNotListBefore(now.plus(NO_LISTING));
       }
     }
-    for (PolledWait wait : due) {
+    for (Wait wait : due) {
       if (listing.hasResultOf(wait)) {
         settle(wait, looker.lookAt(wait, listing));
       } else if (listing.complete()) {
@@ -354,7 +360,7 @@ final class PollingDriver {
       }
     }
     // The listing may know of others.
-    for (PolledWait wait : found) {
+    for (Wait wait : found) {
       if (takeEarly(wait)) {
         settle(wait, looker.lookAt(wait, listing));
       }
@@ -362,9 +368,9 @@ final class PollingDriver {
   }
 
   /** Each is new once, however often listings find it before it is fetched. */
-  private static int countNew(List<PolledWait> found) {
+  private static int countNew(List<Wait> found) {
     int count = 0;
-    for (PolledWait wait : found) {
+    for (Wait wait : found) {
       if (!wait.wasFound) {
         wait.wasFound = true;
         count++;
@@ -373,8 +379,13 @@ final class PollingDriver {
     return count;
   }
 
-  private synchronized boolean takeEarly(PolledWait wait) {
-    if (closed || wait.isUnderWay || wait.isOver()) {
+  /** A wait that is over, or that looks cannot help, may have been forgotten meanwhile. */
+  private static boolean isWatched(Wait wait) {
+    return wait.prefix != null;
+  }
+
+  private synchronized boolean takeEarly(Wait wait) {
+    if (closed || wait.isUnderWay || !isWatched(wait)) {
       return false;
     }
     giveUpLater(wait, clock.instant());
@@ -382,19 +393,20 @@ final class PollingDriver {
     return true;
   }
 
-  private void complete(PolledWait wait, Optional<InferenceOutcome> found) {
+  private void complete(Wait wait, Optional<InferenceOutcome> found) {
     if (found.isPresent()) {
       ended(wait);
       wait.complete(found.get());
     }
   }
 
-  private void settle(PolledWait wait, CompletableFuture<Optional<InferenceOutcome>> look) {
+  private void settle(Wait wait, CompletableFuture<Optional<InferenceOutcome>> look) {
     look.whenComplete(
         (found, error) -> {
           if (error != null && Looker.isHopeless(error)) {
             Throwable cause = AwsErrors.unwrap(error);
-            wait.fail("Cannot wait for " + wait.inferenceId + ": " + cause.getMessage(), cause);
+            wait.fail(
+                way, "Cannot wait for " + wait.inferenceId + ": " + cause.getMessage(), cause);
           } else if (error == null && found.isPresent()) {
             complete(wait, found);
           } else {
@@ -409,20 +421,21 @@ final class PollingDriver {
         });
   }
 
-  private void notYet(PolledWait wait, @Nullable Throwable error, boolean wasListed) {
+  private void notYet(Wait wait, @Nullable Throwable error, boolean wasListed) {
     if (!clock.instant().isBefore(wait.deadline)) {
       wait.timeOut(
+          way,
           "the last look "
               + (error == null ? "found nothing" : "failed: " + S3Failures.describe(error)),
           error);
       return;
     }
     synchronized (this) {
-      if (!closed && !wait.isOver()) {
+      if (!closed && isWatched(wait)) {
         Instant now = clock.instant();
         wait.isNew = false;
         if (error == null || S3Failures.of(error) == S3Failures.FORBIDDEN) {
-          wait.missingAt = now;
+          wait.missing(now);
         }
         lookLater(wait, now, wasListed);
         setAlarm();

@@ -1,8 +1,6 @@
 package com.stygig.async.waiters;
 
 import com.stygig.async.InvocationReceipt;
-import com.stygig.async.ResultWaitException;
-import com.stygig.async.spi.InferenceOutcome;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -17,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,21 +25,28 @@ import org.slf4j.LoggerFactory;
  * receipt, and ends what gets none by its deadline. All state is guarded by this object; futures
  * complete outside of the guard.
  */
-final class PushTable {
+final class PushTable implements Way {
   private static final Logger log = LoggerFactory.getLogger(PushTable.class);
 
   /** How many inferences are remembered that have been told, to know duplicates by. */
   private static final int MEMORY = 10_000;
 
+  /** Nobody needs more of them for one inference; what comes on top may come again later. */
+  private static final int MAX_EARLY = 4;
+
+  /** A notification that came before the receipt that tells whether to believe it. */
+  record Early(InferenceNotification notification, CompletableFuture<Delivery> delivery) {}
+
   private final InstantSource clock;
   private final Consumer<Duration> inferenceTimes;
+  private final Runnable awaited;
   private final Alarm alarm;
-  private final Map<String, PushWait> waits = new HashMap<>();
-  private final Consumer<PushWait> whenEnded = this::forget;
-  private final WaitQueue<PushWait> byDeadline =
-      new WaitQueue<>(
-          Comparator.comparing((PushWait wait) -> wait.deadline)
-              .thenComparingLong(wait -> wait.number));
+  private final Map<String, Wait> waits = new HashMap<>();
+  private final WaitQueue byDeadline =
+      new WaitQueue(
+          Comparator.comparing((Wait wait) -> wait.deadline).thenComparingLong(wait -> wait.number),
+          wait -> wait.placeByDeadline,
+          (wait, place) -> wait.placeByDeadline = place);
 
   /** The last inferences that have been told, by id. */
   private final Map<String, InvocationReceipt> told = new LinkedHashMap<>();
@@ -48,43 +54,54 @@ final class PushTable {
   /** How many waits have no receipt. */
   private int unaccepted;
 
-  private long waitNumber;
   private boolean closed;
 
-  /** The consumer learns how long inferences take. */
+  /**
+   * Creates an empty table.
+   *
+   * @param inferenceTimes learns how long inferences take
+   * @param awaited runs when somebody has begun to wait
+   */
   PushTable(
-      InstantSource clock, ScheduledExecutorService scheduler, Consumer<Duration> inferenceTimes) {
+      InstantSource clock,
+      ScheduledExecutorService scheduler,
+      Consumer<Duration> inferenceTimes,
+      Runnable awaited) {
     this.clock = clock;
     this.inferenceTimes = inferenceTimes;
+    this.awaited = awaited;
     this.alarm = new Alarm(clock, scheduler, this::ring);
   }
 
-  CompletableFuture<InferenceOutcome> await(
-      String inferenceId, CompletionStage<InvocationReceipt> receipt) {
-    PushWait wait = new PushWait(inferenceId, whenEnded);
+  @Override
+  public void await(Wait wait, CompletionStage<InvocationReceipt> receipt) {
     String refusal = register(wait);
     if (refusal != null) {
-      return CompletableFuture.failedFuture(
-          new ResultWaitException(refusal, inferenceId, null, null));
+      wait.refuse(this, refusal);
+      return;
     }
     receipt.whenComplete(
         (accepted, error) -> {
           if (error != null) {
-            wait.fail("The invocation was not accepted", error);
+            wait.fail(this, "The invocation was not accepted", error);
           } else {
             accepted(wait, accepted);
           }
         });
-    return wait;
+    if (!wait.isOver()) {
+      awaited.run();
+    }
   }
 
-  private synchronized @Nullable String register(PushWait wait) {
+  private synchronized @Nullable String register(Wait wait) {
     if (closed) {
       return "The waiter is closed";
     }
     if (waits.putIfAbsent(wait.inferenceId, wait) != null) {
       return notUnique(wait.inferenceId);
     }
+    wait.isExpected = true;
+    wait.early = List.of();
     unaccepted++;
     return null;
   }
@@ -95,50 +112,71 @@ final class PushTable {
         + " is waited for already: each pending inference needs an id of its own";
   }
 
-  private void accepted(PushWait wait, InvocationReceipt receipt) {
+  private void accepted(Wait wait, InvocationReceipt receipt) {
     String failure = null;
-    List<PushWait.Early> early = List.of();
+    List<Early> early = List.of();
     synchronized (this) {
-      if (wait.isOver()) {
+      if (wait.isOver() || !wait.isExpected) {
         return;
       }
-      unaccepted--;
-      wait.accepted(receipt, waitNumber++, clock.instant());
-      PushWait other = waits.putIfAbsent(receipt.inferenceId(), wait);
+      early = takeEarly(wait);
+      wait.accepted(receipt, clock.instant());
+      Wait other = waits.putIfAbsent(receipt.inferenceId(), wait);
       if (other != null && other != wait) {
         failure = notUnique(receipt.inferenceId());
-      } else if (watchDeadline(wait)) {
-        early = wait.takeEarly();
-      } else {
+      } else if (!watchDeadline(wait)) {
         failure = "The scheduler takes no more tasks";
       }
     }
     if (failure != null) {
-      wait.fail(failure, null);
+      wait.fail(this, failure, null);
     }
     early.forEach(held -> held.delivery().complete(settle(wait, receipt, held.notification())));
   }
 
-  private boolean watchDeadline(PushWait wait) {
+  /** From now on it counts as accepted, or as forgotten. */
+  private List<Early> takeEarly(Wait wait) {
+    List<Early> taken = wait.early;
+    if (taken == null) {
+      return List.of();
+    }
+    wait.early = null;
+    unaccepted--;
+    return taken;
+  }
+
+  private boolean watchDeadline(Wait wait) {
     byDeadline.add(wait);
     return setAlarm();
   }
 
   /** Tells the inference that a notification is about. The future completes when it was told. */
   CompletableFuture<Delivery> deliver(InferenceNotification notification) {
-    PushWait wait;
+    Wait wait;
     InvocationReceipt receipt;
     synchronized (this) {
       wait = waits.get(notification.inferenceId());
       if (wait == null) {
         return CompletableFuture.completedFuture(unknown(notification));
       }
-      receipt = wait.receipt;
-      if (receipt == null) {
-        return wait.hold(notification);
+      List<Early> early = wait.early;
+      if (early != null) {
+        return hold(wait, early, notification);
       }
+      receipt = wait.receipt();
     }
     return CompletableFuture.completedFuture(settle(wait, receipt, notification));
+  }
+
+  private static CompletableFuture<Delivery> hold(
+      Wait wait, List<Early> early, InferenceNotification notification) {
+    if (early.size() >= MAX_EARLY) {
+      return CompletableFuture.completedFuture(Delivery.LATER);
+    }
+    CompletableFuture<Delivery> delivery = new CompletableFuture<>();
+    wait.early =
+        Stream.concat(early.stream(), Stream.of(new Early(notification, delivery))).toList();
+    return delivery;
   }
 
   /** Ids are not unique for ever: it takes more than the id to know a duplicate. */
@@ -157,7 +195,7 @@ final class PushTable {
   }
 
   private Delivery settle(
-      PushWait wait, InvocationReceipt receipt, InferenceNotification notification) {
+      Wait wait, InvocationReceipt receipt, InferenceNotification notification) {
     Optional<String> contradiction = notification.contradiction(receipt);
     if (contradiction.isPresent() && notification.isSecondResultOf(receipt)) {
       return secondResult(notification);
@@ -184,29 +222,38 @@ final class PushTable {
     return Delivery.DELIVERED;
   }
 
-  synchronized boolean isEmpty() {
+  @Override
+  public synchronized boolean isEmpty() {
     return waits.isEmpty();
   }
 
-  private void forget(PushWait wait) {
-    List<PushWait.Early> early;
+  @Override
+  public boolean forget(Wait wait) {
+    List<Early> early;
     Delivery delivery;
     synchronized (this) {
-      early = wait.takeEarly();
+      if (!wait.isExpected) {
+        return false;
+      }
+      wait.isExpected = false;
+      boolean wasAccepted = wait.early == null;
+      early = takeEarly(wait);
       delivery = closed ? Delivery.LATER : Delivery.UNKNOWN_YET;
-      InvocationReceipt receipt = wait.receipt;
       waits.remove(wait.inferenceId, wait);
-      if (receipt == null) {
-        unaccepted--;
-      } else {
-        waits.remove(receipt.inferenceId(), wait);
-        byDeadline.remove(wait);
-        if (!wait.isCompletedExceptionally()) {
-          remember(receipt);
-        }
+      if (wasAccepted) {
+        forgetAccepted(wait, wait.receipt());
       }
     }
     early.forEach(held -> held.delivery().complete(delivery));
+    return true;
+  }
+
+  private void forgetAccepted(Wait wait, InvocationReceipt receipt) {
+    waits.remove(receipt.inferenceId(), wait);
+    byDeadline.remove(wait);
+    if (wait.hasOutcome()) {
+      remember(receipt);
+    }
   }
 
   private void remember(InvocationReceipt receipt) {
@@ -217,7 +264,7 @@ final class PushTable {
   }
 
   private void ring(long number) {
-    List<PushWait> late = new ArrayList<>();
+    List<Wait> late = new ArrayList<>();
     boolean hasAlarm;
     synchronized (this) {
       if (!alarm.stop(number)) {
@@ -228,7 +275,7 @@ final class PushTable {
       }
       hasAlarm = setAlarm();
     }
-    late.forEach(wait -> wait.timeOut("no notification came", null));
+    late.forEach(wait -> wait.timeOut(this, "no notification came", null));
     if (!hasAlarm) {
       failAll("The scheduler takes no more tasks", null);
     }
@@ -249,11 +296,11 @@ final class PushTable {
 
   /** Ends all waits. New ones are taken still. */
   void failAll(String message, @Nullable Throwable cause) {
-    List<PushWait> all;
+    List<Wait> all;
     synchronized (this) {
       all = waits.values().stream().distinct().toList();
     }
-    all.forEach(wait -> wait.fail(message, cause));
+    all.forEach(wait -> wait.fail(this, message, cause));
   }
 
   /** Ends all waits, and what is delivered from now on is for nobody here. */

@@ -7,15 +7,11 @@ import com.stygig.async.spi.ResultWaiter;
 import com.stygig.async.spi.WaiterEnvironment;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -40,14 +36,9 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
  * the S3 client.
  */
 public final class S3PollingWaiter implements ResultWaiter {
-  private final PollingDriver driver;
+  private final PollingTable table;
+  private final Ways ways;
   private final @Nullable ScheduledExecutorService ownScheduler;
-  private final Consumer<PolledWait> whenEnded = this::forget;
-
-  /** Not accepted yet; the others are the driver's. */
-  private final Set<PolledWait> open = new HashSet<>();
-
-  private boolean closed;
 
   private S3PollingWaiter(
       Builder builder,
@@ -56,14 +47,18 @@ public final class S3PollingWaiter implements ResultWaiter {
       ScheduledExecutorService scheduler,
       @Nullable ScheduledExecutorService ownScheduler) {
     this.ownScheduler = ownScheduler;
-    this.driver =
-        new PollingDriver(
-            new Looker(new S3Reader(s3, builder.maxConcurrentRequests)),
-            builder.pollInterval(),
-            builder.adaptive,
-            builder.random,
-            clock,
-            scheduler);
+    this.table =
+        new PollingTable(
+            way ->
+                new PollingDriver(
+                    way,
+                    new Looker(new S3Reader(s3, builder.maxConcurrentRequests)),
+                    builder.pollInterval(),
+                    builder.adaptive,
+                    builder.random,
+                    clock,
+                    scheduler));
+    this.ways = Ways.only(table);
   }
 
   /**
@@ -79,57 +74,22 @@ public final class S3PollingWaiter implements ResultWaiter {
   @Override
   public CompletableFuture<InferenceOutcome> await(
       String inferenceId, CompletionStage<InvocationReceipt> receipt) {
-    PolledWait wait = new PolledWait(inferenceId, whenEnded);
-    synchronized (this) {
-      if (closed) {
-        wait.fail("The waiter is closed", null);
-        return wait;
-      }
-      open.add(wait);
-    }
-    receipt.whenComplete(
-        (accepted, error) -> {
-          if (error != null) {
-            wait.fail("The invocation was not accepted", error);
-          } else {
-            watch(wait, accepted);
-          }
-        });
-    return wait;
+    return ways.await(inferenceId, receipt);
   }
 
-  private void watch(PolledWait wait, InvocationReceipt accepted) {
-    try {
-      driver.add(wait, accepted);
-    } catch (RuntimeException e) { // of the user's clock, scheduler or random generator
-      wait.fail("Cannot watch", e);
-    }
-    noLongerOpen(wait);
+  /** For who waits in other ways as well. */
+  Way way() {
+    return table;
   }
 
-  private void forget(PolledWait wait) {
-    noLongerOpen(wait);
-    driver.remove(wait);
-  }
-
-  private synchronized void noLongerOpen(PolledWait wait) {
-    open.remove(wait);
-  }
-
-  synchronized boolean isEmpty() {
-    return open.isEmpty() && driver.isEmpty();
+  boolean isEmpty() {
+    return table.isEmpty();
   }
 
   /** Ends all waits, each with a {@link ResultWaitException}. The second call does nothing. */
   @Override
   public void close() {
-    List<PolledWait> unfinished;
-    synchronized (this) {
-      closed = true;
-      unfinished = List.copyOf(open);
-    }
-    driver.close().forEach(wait -> wait.fail("The waiter was closed", null));
-    unfinished.forEach(wait -> wait.fail("The waiter was closed", null));
+    table.close();
     if (ownScheduler != null) {
       ownScheduler.shutdown();
     }

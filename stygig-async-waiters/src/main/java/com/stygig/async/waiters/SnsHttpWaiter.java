@@ -47,6 +47,7 @@ public final class SnsHttpWaiter implements ResultWaiter {
   private static final int MAX_BODY_BYTES = 1 << 20;
 
   private final PushTable table;
+  private final Ways ways;
   private final SnsVerifier verifier;
   private final Set<String> topicArns;
   private final @Nullable SnsAsyncClient snsClient;
@@ -61,7 +62,8 @@ public final class SnsHttpWaiter implements ResultWaiter {
       SnsVerifier verifier,
       ScheduledExecutorService scheduler,
       @Nullable ScheduledExecutorService ownScheduler) {
-    this.table = new PushTable(builder.clock, scheduler, inferenceTime -> {});
+    this.table = new PushTable(builder.clock, scheduler, inferenceTime -> {}, () -> {});
+    this.ways = Ways.only(table);
     this.verifier = verifier;
     this.topicArns = Set.copyOf(builder.topicArns);
     this.snsClient = builder.snsClient;
@@ -120,7 +122,12 @@ public final class SnsHttpWaiter implements ResultWaiter {
   @Override
   public CompletableFuture<InferenceOutcome> await(
       String inferenceId, CompletionStage<InvocationReceipt> receipt) {
-    return table.await(inferenceId, receipt);
+    return ways.await(inferenceId, receipt);
+  }
+
+  /** For who waits in other ways as well. */
+  Way way() {
+    return table;
   }
 
   /**

@@ -69,6 +69,7 @@ public final class SqsWaiter implements ResultWaiter {
   private static final Duration RECEIVE_SLACK = Duration.ofSeconds(15);
 
   private final PushTable table;
+  private final Ways ways;
   private final MessageDisposal disposal;
   private final ReceiveLoop loop;
   private final UnreadableMessages unreadable = new UnreadableMessages();
@@ -82,7 +83,8 @@ public final class SqsWaiter implements ResultWaiter {
       Runnable closeOwn) {
     this.closeOwn = closeOwn;
     Pacing pacing = new Pacing(builder.batchingWindow, builder.waitTime, builder.random);
-    table = new PushTable(clock, scheduler, pacing::tell);
+    table = new PushTable(clock, scheduler, pacing::tell, this::wake);
+    ways = Ways.only(table);
     disposal = new MessageDisposal(sqs, builder.queueUrl, builder.random, scheduler);
     MessageRouter router =
         new MessageRouter(
@@ -132,11 +134,16 @@ public final class SqsWaiter implements ResultWaiter {
   @Override
   public CompletableFuture<InferenceOutcome> await(
       String inferenceId, CompletionStage<InvocationReceipt> receipt) {
-    CompletableFuture<InferenceOutcome> outcome = table.await(inferenceId, receipt);
-    if (!outcome.isDone()) {
-      loop.wake();
-    }
-    return outcome;
+    return ways.await(inferenceId, receipt);
+  }
+
+  private void wake() {
+    loop.wake();
+  }
+
+  /** For who waits in other ways as well. */
+  Way way() {
+    return table;
   }
 
   /**

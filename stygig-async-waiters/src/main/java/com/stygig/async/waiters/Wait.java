@@ -5,38 +5,85 @@ import com.stygig.async.ResultTimeoutException;
 import com.stygig.async.ResultWaitException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One inference that somebody waits for, and the future of its outcome. What changes in it is
- * guarded by its waiter.
+ * One inference that somebody waits for, and the future of its outcome. There can be very many of
+ * them, so it is one object, whatever the ways are in which it is waited for, and holds what each
+ * of them has to know of it.
  */
-abstract class Wait extends Ending {
+final class Wait extends Ending {
   /** No sound deadline is further off, and time can be reckoned with safely up to here. */
   private static final Duration LONGEST = Duration.ofDays(365);
 
+  private static final AtomicLong numbers = new AtomicLong();
+
   final String inferenceId;
+  private final Ways ways;
+
+  // Guarded by this object, and not changed once there is a receipt.
+
   @Nullable InvocationReceipt receipt;
 
   /** The receipt's, or earlier. */
   Instant deadline = Instant.MAX;
 
-  /** Tells waits apart that are due at the same time. */
+  /** Tells waits apart that are due at the same time: in the order of their acceptance. */
   long number;
 
-  /** Where it stands in its {@link WaitQueue}. */
-  int place = -1;
+  /** What one of two ways has failed with; guarded by this object. */
+  private @Nullable Throwable failure;
 
-  Wait(String inferenceId) {
+  // Guarded by the PushTable.
+
+  /** Whether it is in the table. */
+  boolean isExpected;
+
+  /** What came before the receipt did; null when that is there. */
+  @Nullable List<PushTable.Early> early;
+
+  int placeByDeadline = WaitQueue.NONE;
+
+  // Guarded by the PollingDriver.
+
+  /** What it is looked for with; null if it is not looked for. */
+  @Nullable WatchedPrefix prefix;
+
+  /** Where it stands among the waits of its prefix. */
+  int placeInPrefix;
+
+  int placeByDue = WaitQueue.NONE;
+
+  /** Whether there was no look yet. */
+  boolean isNew = true;
+
+  boolean isUnderWay;
+
+  /** Whether a listing has found its result, and has counted it. */
+  boolean wasFound;
+
+  /** Since 1970, as {@link #missing} is: an Instant would take three times as much. */
+  private long dueNanos;
+
+  private long missingNanos;
+
+  Wait(String inferenceId, Ways ways) {
     this.inferenceId = inferenceId;
+    this.ways = ways;
   }
 
-  void accepted(InvocationReceipt accepted, long number, Instant now) {
-    Instant latest = now.plus(LONGEST);
-    this.receipt = accepted;
-    this.deadline = accepted.deadline().isAfter(latest) ? latest : accepted.deadline();
-    this.number = number;
+  /** Each way tells it. */
+  synchronized void accepted(InvocationReceipt accepted, Instant now) {
+    if (receipt == null) {
+      Instant latest = now.plus(LONGEST);
+      deadline = accepted.deadline().isAfter(latest) ? latest : accepted.deadline();
+      number = numbers.getAndIncrement();
+      receipt = accepted;
+    }
   }
 
   /** For waits that have been accepted. */
@@ -44,13 +91,58 @@ abstract class Wait extends Ending {
     return Objects.requireNonNull(receipt);
   }
 
+  /** For waits that are looked for. */
+  WatchedPrefix prefix() {
+    return Objects.requireNonNull(prefix);
+  }
+
+  /** When the next look is due, or, while one is under way, when that is given up. */
+  Instant due() {
+    return instant(dueNanos);
+  }
+
+  void due(Instant time) {
+    dueNanos = nanos(time);
+  }
+
+  long dueNanos() {
+    return dueNanos;
+  }
+
+  /** When it was not there for certain, or when it began to be looked for. */
+  Instant missing() {
+    return instant(missingNanos);
+  }
+
+  void missing(Instant time) {
+    missingNanos = nanos(time);
+  }
+
+  private static long nanos(Instant time) {
+    return ChronoUnit.NANOS.between(Instant.EPOCH, time);
+  }
+
+  private static Instant instant(long nanos) {
+    return Instant.EPOCH.plusNanos(nanos);
+  }
+
   boolean isOver() {
     return isDone();
   }
 
-  /** Ends at the deadline, and tells what was known then. */
-  void timeOut(String state, @Nullable Throwable cause) {
-    completeExceptionally(
+  boolean hasOutcome() {
+    return isDone() && !isCompletedExceptionally();
+  }
+
+  @Override
+  void ended() {
+    ways.forget(this);
+  }
+
+  /** One way ends at the deadline, and tells what was known then. */
+  void timeOut(Way way, String state, @Nullable Throwable cause) {
+    failed(
+        way,
         new ResultTimeoutException(
             "No result of "
                 + inferenceId
@@ -65,7 +157,50 @@ abstract class Wait extends Ending {
             cause));
   }
 
-  void fail(String message, @Nullable Throwable cause) {
-    completeExceptionally(new ResultWaitException(message, inferenceId, receipt, cause));
+  /** One way gives up. */
+  void fail(Way way, String message, @Nullable Throwable cause) {
+    failed(way, exception(message, cause));
+  }
+
+  /** One way has not begun to wait. */
+  void refuse(Way way, String message) {
+    refused(way, exception(message, null));
+  }
+
+  private ResultWaitException exception(String message, @Nullable Throwable cause) {
+    return new ResultWaitException(message, inferenceId, receipt, cause);
+  }
+
+  private void failed(Way way, Throwable error) {
+    if (way.forget(this)) { // or else it has failed before
+      refused(way, error);
+    }
+  }
+
+  /** As long as there is another way, the wait goes on. */
+  void refused(Way way, Throwable error) {
+    Throwable earlier;
+    synchronized (this) {
+      earlier = failure;
+      failure = error;
+    }
+    if (earlier != null) {
+      completeExceptionally(moreTelling(earlier, error));
+    } else if (ways.isOne()) {
+      completeExceptionally(error);
+    } else if (!isDone()) {
+      ways.goOnWithout(way, error);
+    }
+  }
+
+  /** A time-out says less than what went wrong before it. */
+  private static Throwable moreTelling(Throwable first, Throwable second) {
+    boolean firstTimedOut = first instanceof ResultTimeoutException;
+    Throwable chosen = firstTimedOut ? second : first;
+    Throwable rest = firstTimedOut ? first : second;
+    if (chosen != rest) {
+      chosen.addSuppressed(rest);
+    }
+    return chosen;
   }
 }

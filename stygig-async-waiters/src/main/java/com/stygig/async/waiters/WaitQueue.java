@@ -5,21 +5,28 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 /**
  * Waits in an order: a binary heap in which each wait knows its place, so that one that is over is
- * taken out at once. A tree would take another 40 bytes for each of very many waits. A wait stands
- * in one queue at a time, and what orders it does not change meanwhile. Not thread-safe.
+ * taken out at once. A tree would take another 40 bytes for each of very many waits. What orders a
+ * wait does not change while it stands in the queue. Not thread-safe.
  */
-final class WaitQueue<W extends Wait> {
-  private static final int NONE = -1;
+final class WaitQueue {
+  /** The place of a wait that does not stand in the queue. */
+  static final int NONE = -1;
 
-  private final List<W> heap = new ArrayList<>();
-  private final Comparator<W> order;
+  private final List<Wait> heap = new ArrayList<>();
+  private final Comparator<Wait> order;
+  private final ToIntFunction<Wait> place;
+  private final ObjIntConsumer<Wait> setPlace;
 
-  WaitQueue(Comparator<W> order) {
+  WaitQueue(Comparator<Wait> order, ToIntFunction<Wait> place, ObjIntConsumer<Wait> setPlace) {
     this.order = order;
+    this.place = place;
+    this.setPlace = setPlace;
   }
 
   boolean isEmpty() {
@@ -27,32 +34,32 @@ final class WaitQueue<W extends Wait> {
   }
 
   /** The first in the order, of a queue that is not empty. */
-  W first() {
+  Wait first() {
     return heap.get(0);
   }
 
-  W takeFirst() {
-    W first = first();
+  Wait takeFirst() {
+    Wait first = first();
     remove(first);
     return first;
   }
 
-  void add(W wait) {
+  void add(Wait wait) {
     heap.add(wait);
     moveUp(wait, heap.size() - 1);
   }
 
   /** Does nothing if the wait does not stand in the queue. */
-  void remove(W wait) {
-    int gap = wait.place;
+  void remove(Wait wait) {
+    int gap = place.applyAsInt(wait);
     if (gap == NONE) {
       return;
     }
-    wait.place = NONE;
-    W last = heap.remove(heap.size() - 1);
+    setPlace.accept(wait, NONE);
+    Wait last = heap.remove(heap.size() - 1);
     if (last != wait) {
       moveDown(last, gap);
-      if (last.place == gap) {
+      if (place.applyAsInt(last) == gap) {
         moveUp(last, gap);
       }
     }
@@ -64,7 +71,7 @@ final class WaitQueue<W extends Wait> {
    * @param isEarly true for the first ones, false for all others
    * @param enough where to stop counting
    */
-  int count(Predicate<W> isEarly, Predicate<W> hasProperty, int enough) {
+  int count(Predicate<Wait> isEarly, Predicate<Wait> hasProperty, int enough) {
     Deque<Integer> places = new ArrayDeque<>();
     places.push(0);
     int count = 0;
@@ -79,7 +86,7 @@ final class WaitQueue<W extends Wait> {
     return count;
   }
 
-  private void moveUp(W wait, int from) {
+  private void moveUp(Wait wait, int from) {
     int at = from;
     while (at > 0) {
       int parent = (at - 1) / 2;
@@ -92,7 +99,7 @@ final class WaitQueue<W extends Wait> {
     put(wait, at);
   }
 
-  private void moveDown(W wait, int from) {
+  private void moveDown(Wait wait, int from) {
     int at = from;
     while (2 * at + 1 < heap.size()) {
       int child = 2 * at + 1;
@@ -108,8 +115,8 @@ final class WaitQueue<W extends Wait> {
     put(wait, at);
   }
 
-  private void put(W wait, int place) {
-    heap.set(place, wait);
-    wait.place = place;
+  private void put(Wait wait, int at) {
+    heap.set(at, wait);
+    setPlace.accept(wait, at);
   }
 }

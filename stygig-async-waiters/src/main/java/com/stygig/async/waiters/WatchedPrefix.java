@@ -44,7 +44,7 @@ final class WatchedPrefix {
   final Place place;
 
   /** Each knows its place, so that removing one takes no search. */
-  private final List<PolledWait> waits = new ArrayList<>();
+  private final List<Wait> waits = new ArrayList<>();
 
   private int pagesOfLastListing;
   private Instant noListingBefore = Instant.MIN;
@@ -68,13 +68,13 @@ final class WatchedPrefix {
     this.pagesOfLastListing = prefixes();
   }
 
-  void add(PolledWait wait) {
+  void add(Wait wait) {
     wait.placeInPrefix = waits.size();
     waits.add(wait);
   }
 
-  void remove(PolledWait wait) {
-    PolledWait last = waits.remove(waits.size() - 1);
+  void remove(Wait wait) {
+    Wait last = waits.remove(waits.size() - 1);
     if (last != wait) {
       waits.set(wait.placeInPrefix, last);
       last.placeInPrefix = wait.placeInPrefix;
@@ -86,7 +86,7 @@ final class WatchedPrefix {
   }
 
   /** A copy, to be used without the guard. */
-  List<PolledWait> waits() {
+  List<Wait> waits() {
     return List.copyOf(waits);
   }
 

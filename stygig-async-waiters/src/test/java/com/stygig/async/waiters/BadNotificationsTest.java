@@ -115,13 +115,15 @@ class BadNotificationsTest {
     final Set<String> asked = ConcurrentHashMap.newKeySet();
     final UnreadableMessages unreadable = new UnreadableMessages();
     final PushTable table;
+    final Ways ways;
     final MessageRouter router;
 
     Router(ScheduledExecutorService scheduler) {
       // Remembers no calls, of which there are many.
       SqsAsyncClient sqs =
           mock(SqsAsyncClient.class, withSettings().stubOnly().defaultAnswer(Router::answer));
-      table = new PushTable(Instant::now, scheduler, time -> {});
+      table = new PushTable(Instant::now, scheduler, time -> {}, () -> {});
+      ways = Ways.only(table);
       router =
           new MessageRouter(
               table,
@@ -156,9 +158,9 @@ class BadNotificationsTest {
     try {
       Router tested = new Router(scheduler);
       CompletableFuture<InferenceOutcome> accepted =
-          tested.table.await("id-1", CompletableFuture.completedFuture(receipt("id-1")));
+          tested.ways.await("id-1", CompletableFuture.completedFuture(receipt("id-1")));
       CompletableFuture<InferenceOutcome> pending =
-          tested.table.await("id-2", new CompletableFuture<>());
+          tested.ways.await("id-2", new CompletableFuture<>());
       List<String> samples = samples();
       int read = 0;
       long usedBefore = usedMemory();
@@ -182,7 +184,7 @@ class BadNotificationsTest {
         }
         if (accepted.isDone()) {
           assertThat(accepted).isCompleted();
-          accepted = tested.table.await("id-1", CompletableFuture.completedFuture(receipt("id-1")));
+          accepted = tested.ways.await("id-1", CompletableFuture.completedFuture(receipt("id-1")));
         }
       }
       assertThat(read).isBetween(1, FUZZED - 1);

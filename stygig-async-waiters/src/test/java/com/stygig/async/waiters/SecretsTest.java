@@ -89,7 +89,7 @@ class SecretsTest {
     List<Throwable> errors = new ArrayList<>();
     try (Logs logs =
         Logs.of(
-            HybridWaiter.class,
+            Ways.class,
             MessageBatches.class,
             MessageRouter.class,
             PollingDriver.class,

@@ -13,25 +13,25 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class WaitQueueTest {
-  private static final Comparator<PolledWait> ORDER =
-      Comparator.comparingLong((PolledWait wait) -> wait.number)
-          .thenComparing(wait -> wait.inferenceId);
+  private static final Comparator<Wait> ORDER =
+      Comparator.comparingLong((Wait wait) -> wait.number).thenComparing(wait -> wait.inferenceId);
 
-  private final WaitQueue<PolledWait> queue = new WaitQueue<>(ORDER);
+  private final WaitQueue queue =
+      new WaitQueue(ORDER, wait -> wait.placeByDue, (wait, place) -> wait.placeByDue = place);
 
   /** Small numbers: many are equal. Each also says which wait to remove, every third time. */
   @Property(tries = 500)
   void holdsTheOrderWhateverIsAddedAndRemoved(
       @ForAll @Size(max = 200) List<@IntRange(min = 0, max = 20) Integer> numbers) {
-    TreeSet<PolledWait> expected = new TreeSet<>(ORDER);
-    List<PolledWait> all = new ArrayList<>();
+    TreeSet<Wait> expected = new TreeSet<>(ORDER);
+    List<Wait> all = new ArrayList<>();
     for (int number : numbers) {
-      PolledWait wait = wait(number, "id-" + all.size());
+      Wait wait = wait(number, "id-" + all.size());
       all.add(wait);
       queue.add(wait);
       expected.add(wait);
       if (all.size() % 3 == 0) {
-        PolledWait removed = all.get(number * all.size() / 21);
+        Wait removed = all.get(number * all.size() / 21);
         queue.remove(removed);
         expected.remove(removed);
       }
@@ -41,7 +41,7 @@ class WaitQueueTest {
     assertThat(queue.count(wait -> wait.number <= 10, wait -> true, 1_000)).isEqualTo((int) early);
     assertThat(queue.count(wait -> wait.number <= 10, wait -> true, 3))
         .isEqualTo((int) Math.min(3, early));
-    List<PolledWait> taken = new ArrayList<>();
+    List<Wait> taken = new ArrayList<>();
     while (!queue.isEmpty()) {
       assertThat(queue.first()).isSameAs(expected.first());
       taken.add(queue.takeFirst());
@@ -52,7 +52,7 @@ class WaitQueueTest {
 
   @Test
   void removesNothingTwiceNorWhatItDoesNotHave() {
-    PolledWait wait = wait(1, "a");
+    Wait wait = wait(1, "a");
     queue.add(wait(2, "b"));
     queue.remove(wait);
     queue.add(wait);
@@ -63,8 +63,8 @@ class WaitQueueTest {
     assertThat(queue.isEmpty()).isTrue();
   }
 
-  private static PolledWait wait(long number, String id) {
-    PolledWait wait = new PolledWait(id, ended -> {});
+  private static Wait wait(long number, String id) {
+    Wait wait = new Wait(id, Ways.only(new OtherWay((inferenceId, receipt) -> null)));
     wait.number = number;
     return wait;
   }
