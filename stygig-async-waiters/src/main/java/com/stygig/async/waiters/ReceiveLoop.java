@@ -46,6 +46,10 @@ final class ReceiveLoop {
   private int pausing;
 
   private int target;
+
+  /** Batches since the last one that was not full, or the last change of the target. */
+  private int fullInARow;
+
   private int failuresInARow;
 
   /** Whether the last receive brought something of ours, so that there may be more of it. */
@@ -142,10 +146,23 @@ final class ReceiveLoop {
       receives = Math.max(1, running);
       failuresInARow = 0;
       foundOurs = ours > 0;
-      boolean isFull = messages.size() == MessageBatches.MAX_ENTRIES;
-      target = isFull ? Math.min(maxReceives, target + 1) : Math.max(minReceives, target - 1);
+      adapt(messages.size() == MessageBatches.MAX_ENTRIES);
     }
     return pacing.pauseAfter(messages.size(), receives, start, clock.instant());
+  }
+
+  /**
+   * One more when more than run have come full, and one less when one has not: a single full batch
+   * is no backlog, and a receive too many finds what would have made the others' batches good.
+   */
+  private void adapt(boolean isFull) {
+    if (!isFull) {
+      fullInARow = 0;
+      target = Math.max(minReceives, target - 1);
+    } else if (++fullInARow > target) {
+      fullInARow = 0;
+      target = Math.min(maxReceives, target + 1);
+    }
   }
 
   private boolean consume(Message message) {

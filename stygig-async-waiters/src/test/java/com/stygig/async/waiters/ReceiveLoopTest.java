@@ -86,21 +86,44 @@ class ReceiveLoopTest {
   }
 
   @Test
-  void addsReceivesWhileBatchesAreFullAndTakesThemAwayAgain() {
+  void addsAReceiveWhenMoreThanRunCameFullAndTakesThemAwayAgain() {
     ReceiveLoop loop = loop(3);
     loop.wake();
-    nextReceive().complete(messages(10));
+    completeFull(2);
     await().until(() -> receives.size() == 2);
-    nextReceive().complete(messages(10));
+    completeFull(2);
+    await().until(() -> receives.size() == 2);
+    completeFull(1);
     await().until(() -> receives.size() == 3);
-    nextReceive().complete(messages(10));
+    completeFull(8);
     await().until(() -> receives.size() == 3);
 
     nextReceive().complete(messages(2));
     nextReceive().complete(messages(2));
 
     assertThat(receives).hasSize(1);
-    assertThat(consumed).hasValue(34);
+    assertThat(consumed).hasValue(134);
+  }
+
+  @Test
+  void aBatchThatIsNotFullSaysThatOneReceiveIsEnough() {
+    ReceiveLoop loop = loop(3);
+    loop.wake();
+    for (int i = 0; i < 5; i++) {
+      completeFull(1);
+      nextReceive().complete(messages(9));
+    }
+
+    await().until(() -> receives.size() == 1);
+    assertThat(loop.close()).isNotDone();
+    nextReceive().complete(messages(0));
+    assertThat(receives).isEmpty();
+  }
+
+  private void completeFull(int batches) {
+    for (int i = 0; i < batches; i++) {
+      nextReceive().complete(messages(10));
+    }
   }
 
   @Test
