@@ -29,7 +29,10 @@ final class WaitingLine {
   WaitingLine(Bulkhead bulkhead, int maxWaiting) {
     this.bulkhead = bulkhead;
     this.maxWaiting = maxWaiting;
-    // Others may share the bulkhead: whoever leaves makes room.
+  }
+
+  /** Others share the bulkhead: whoever leaves makes room. */
+  void letInWhenOthersLeave() {
     bulkhead.getEventPublisher().onCallFinished(event -> letIn());
   }
 
@@ -40,6 +43,9 @@ final class WaitingLine {
    * @return null if the line is full
    */
   @Nullable CompletableFuture<Void> enter() {
+    if (!isWaitedFor() && tryAcquire()) {
+      return CompletableFuture.completedFuture(null);
+    }
     CompletableFuture<Void> place = new CompletableFuture<>();
     synchronized (this) {
       line.add(place);
@@ -63,8 +69,8 @@ final class WaitingLine {
       bulkhead.onComplete();
     } catch (RuntimeException e) {
       log.warn("A listener of bulkhead {} failed", bulkhead.getName(), e);
-      letIn();
     }
+    letIn();
   }
 
   @SuppressWarnings("CollectionUndefinedEquality") // which is identity, as meant
@@ -82,7 +88,7 @@ final class WaitingLine {
    * let in may be done at once and leave: not ever deeper.
    */
   void letIn() {
-    while (starts()) {
+    while (isWaitedFor() && starts()) {
       boolean again;
       try {
         letInWhilePermitted();
