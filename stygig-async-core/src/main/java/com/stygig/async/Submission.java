@@ -21,6 +21,11 @@ final class Submission {
   /** What {@code InvokeEndpointAsync} takes as its Body. */
   static final int MAX_INLINE_BYTES = 128_000;
 
+  /**
+   * Read at a time: each read is a handover between threads, and several parts are on their way.
+   */
+  private static final int FILE_CHUNK_BYTES = 128 * 1024;
+
   private static final Logger log = LoggerFactory.getLogger(Submission.class);
 
   private final PayloadDelivery delivery;
@@ -235,7 +240,7 @@ final class Submission {
     if (payload instanceof Payload.Bytes inMemory) {
       return AsyncRequestBody.fromBytesUnsafe(inMemory.bytes().asByteArrayUnsafe());
     } else if (payload instanceof Payload.LocalFile file) {
-      return AsyncRequestBody.fromFile(file.path());
+      return AsyncRequestBody.fromFile(b -> b.path(file.path()).chunkSizeInBytes(FILE_CHUNK_BYTES));
     } else if (payload instanceof Payload.Stream stream) {
       return stream.body();
     }
