@@ -43,7 +43,7 @@ final class WaitingLine {
    * @return null if the line is full
    */
   @Nullable CompletableFuture<Void> enter() {
-    if (!isWaitedFor() && tryAcquire()) {
+    if (entersAtOnce()) {
       return CompletableFuture.completedFuture(null);
     }
     CompletableFuture<Void> place = new CompletableFuture<>();
@@ -61,6 +61,24 @@ final class WaitingLine {
           }
         });
     return place;
+  }
+
+  /** Where nobody waits, and no thread lets in: a bulkhead counts those that it refuses. */
+  private boolean entersAtOnce() {
+    if (isWaitedFor() || !starts()) {
+      return false;
+    }
+    boolean isIn;
+    boolean again;
+    try {
+      isIn = tryAcquire();
+    } finally {
+      again = stops();
+    }
+    if (again) {
+      letIn();
+    }
+    return isIn;
   }
 
   /** To be called once by each that was let in. */
