@@ -92,10 +92,13 @@ final class InferenceRoad {
     inFlight.letIn();
   }
 
-  /** Sends a handle that has the receipt of its invocation on the rest of its way. */
+  /**
+   * Sends a handle that has the receipt of its invocation on the rest of its way. If it was
+   * submitted again, its first id is that of an invocation that has failed.
+   */
   <T> void resume(InvocationReceipt receipt, ResultDecoder<T> decoder, InferenceHandle<T> handle) {
     CompletableFuture<InferenceOutcome> outcome =
-        await(handle.inferenceId(), CompletableFuture.completedStage(receipt));
+        await(receipt.inferenceId(), CompletableFuture.completedStage(receipt));
     handle.waitsFor(outcome, true);
     follow(receipt, outcome, null, decoder, handle);
   }

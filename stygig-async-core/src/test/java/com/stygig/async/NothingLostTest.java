@@ -833,6 +833,25 @@ class NothingLostTest {
     assertThat(journal.entries()).isEmpty();
   }
 
+  /** Under the first id there may still come news of the invocation that has failed. */
+  @Test
+  void whatWasAskedAgainIsAwaitedUnderItsOwnIdByWhoRecoversIt() {
+    accept();
+    submit(client(b -> b.resilience(r -> r.resubmissions(1))), "id");
+    waiter
+        .outcome("id")
+        .complete(InferenceOutcome.failed("Received server error (503) from model"));
+    ManualWaiter later = new ManualWaiter();
+    StygigAsyncClient second = client(b -> b.waiter(later));
+
+    InferenceHandle<byte[]> handle = second.recover(ResultDecoder.bytes()).attached().get(0);
+
+    assertThat(handle.inferenceId()).isEqualTo("id");
+    assertThat(later.outcomes)
+        .containsOnlyKeys(handle.receipts().get(0).inferenceId())
+        .doesNotContainKey("id");
+  }
+
   @Test
   void askingAgainEndsAndIsNotDoneForFaultsThatStay() {
     accept();

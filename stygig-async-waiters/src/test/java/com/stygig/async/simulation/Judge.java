@@ -62,7 +62,9 @@ final class Judge {
     }
   }
 
-  void attached(Inference inference, Machine machine) {
+  /** What was accepted after that receipt, a crash can have kept from being remembered. */
+  void attached(Inference inference, Machine machine, InvocationReceipt receipt) {
+    inference.receipt = receipt;
     toldTwice += inference.isTold ? 1 : 0;
     begun(inference, machine);
   }

@@ -211,7 +211,7 @@ final class Program {
   private void attach(Inference inference, String json) {
     world.trace(machine, "attaches " + inference);
     InvocationReceipt receipt = InvocationReceipt.fromJson(json);
-    judge.attached(inference, machine);
+    judge.attached(inference, machine, receipt);
     follow(inference, client.attach(receipt, TEXT));
   }
 
@@ -221,14 +221,15 @@ final class Program {
     Set<String> attached = new LinkedHashSet<>();
     Set<String> uncertain = new LinkedHashSet<>();
     for (InferenceHandle<String> handle : recovery.attached()) {
-      Inference inference = servers.sageMaker().invocation(handle.receipts().get(0)).inference;
+      InvocationReceipt receipt = handle.receipts().get(0);
+      Inference inference = servers.sageMaker().invocation(receipt).inference;
       world.trace(machine, "recovers " + inference);
       if (!attached.add(handle.inferenceId()) || !back.add(inference)) {
         world.violation(inference + " is attached twice");
       }
       ended.remove(inference);
       submitted.put(handle.inferenceId(), inference);
-      judge.attached(inference, machine);
+      judge.attached(inference, machine, receipt);
       follow(inference, handle);
     }
     recovery.uncertain().forEach(entry -> uncertain.add(entry.inferenceId()));

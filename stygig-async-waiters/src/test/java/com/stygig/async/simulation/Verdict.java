@@ -90,11 +90,16 @@ final class Verdict {
         && !(error instanceof InferenceCancelledException cancelled && cancelled.isUnanswered());
   }
 
-  /** Reads are repeated for a long time. */
+  /**
+   * Reads are repeated for a long time. A circuit breaker that is half open lets few of them
+   * through: where S3 is away for all, that can be the others for as long.
+   */
   private boolean isUnreadable(Inference inference, Instant justNow) {
     boolean tookLong =
         !world.instant().isBefore(inference.receipt.invokedAt().plus(Program.READ_TIMEOUT));
-    return tookLong && since(justNow, inference.invocation().output);
+    Instant start = world.instant().minus(Program.READ_TIMEOUT);
+    boolean isBreakerOpen = since(justNow, "S3") && since(start, inference.invocation().output);
+    return tookLong && (since(justNow, inference.invocation().output) || isBreakerOpen);
   }
 
   /**
@@ -151,11 +156,9 @@ final class Verdict {
     return isCalm && isLate ? ", long after it was in S3" : null;
   }
 
-  /** Pauses grow by half from one to the next, so each is about half as long as all before it. */
+  /** Pauses grow by half from one to the next, so each is about half as long as it is old. */
   private Duration longestPause(Inference inference, Instant known) {
-    Instant accepted = inference.receipt.invokedAt();
-    Instant since = accepted.isAfter(inference.begun) ? accepted : inference.begun;
-    double before = Math.max(0, Duration.between(since, known).toNanos());
+    double before = Math.max(0, Duration.between(inference.receipt.invokedAt(), known).toNanos());
     double nanos = 1.5 * (world.settings.interval().toNanos() + 0.5 * before);
     double spread = (1 + Settings.JITTER) / (1 - Settings.JITTER);
     return Duration.ofNanos(
