@@ -37,17 +37,20 @@ public final class HybridWaiter implements ResultWaiter {
   private volatile boolean closed;
 
   private HybridWaiter(ResultWaiter push, ResultWaiter polling, List<ResultWaiter> owned) {
-    this.ways = Ways.both(way(push), way(polling));
+    this.ways = Ways.both(push(push), polling(polling));
     this.owned = owned;
   }
 
-  private static Way way(ResultWaiter waiter) {
+  /** One push and one polling way share each wait; any other waiter makes waits of its own. */
+  private static Way push(ResultWaiter waiter) {
     if (waiter instanceof SqsWaiter sqs) {
       return sqs.way();
-    } else if (waiter instanceof S3PollingWaiter polling) {
-      return polling.way();
     }
     return waiter instanceof SnsHttpWaiter sns ? sns.way() : new OtherWay(waiter);
+  }
+
+  private static Way polling(ResultWaiter waiter) {
+    return waiter instanceof S3PollingWaiter polling ? polling.way() : new OtherWay(waiter);
   }
 
   /**

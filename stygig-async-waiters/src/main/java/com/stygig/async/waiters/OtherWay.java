@@ -3,6 +3,7 @@ package com.stygig.async.waiters;
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.ResultWaiter;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,7 +22,9 @@ final class OtherWay implements Way {
   public void await(Wait wait, CompletionStage<InvocationReceipt> receipt) {
     CompletableFuture<InferenceOutcome> other;
     try {
-      other = waiter.await(wait.inferenceId, receipt);
+      other =
+          Objects.requireNonNull(
+              waiter.await(wait.inferenceId, receipt), "The waiter returned null");
     } catch (RuntimeException e) {
       wait.refused(this, e);
       return;

@@ -50,13 +50,13 @@ final class PollingTable implements Way {
     noLongerOpen(wait);
   }
 
-  private synchronized boolean noLongerOpen(Wait wait) {
-    return open.remove(wait);
+  private synchronized void noLongerOpen(Wait wait) {
+    open.remove(wait);
   }
 
   @Override
-  public boolean forget(Wait wait) {
-    boolean wasOpen = noLongerOpen(wait);
+  public synchronized boolean forget(Wait wait) {
+    boolean wasOpen = open.remove(wait);
     return driver.remove(wait) || wasOpen;
   }
 

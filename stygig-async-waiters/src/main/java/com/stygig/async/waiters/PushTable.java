@@ -2,6 +2,7 @@ package com.stygig.async.waiters;
 
 import com.stygig.async.InvocationReceipt;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -85,7 +86,7 @@ final class PushTable implements Way {
           if (error != null) {
             wait.fail(this, "The invocation was not accepted", error);
           } else {
-            accepted(wait, accepted);
+            watch(wait, accepted);
           }
         });
     if (!wait.isOver()) {
@@ -112,7 +113,16 @@ final class PushTable implements Way {
         + " is waited for already: each pending inference needs an id of its own";
   }
 
+  private void watch(Wait wait, InvocationReceipt receipt) {
+    try {
+      accepted(wait, receipt);
+    } catch (RuntimeException e) { // of the user's clock or scheduler
+      wait.fail(this, "Cannot watch", e);
+    }
+  }
+
   private void accepted(Wait wait, InvocationReceipt receipt) {
+    Instant now = clock.instant();
     String failure = null;
     List<Early> early = List.of();
     synchronized (this) {
@@ -120,7 +130,7 @@ final class PushTable implements Way {
         return;
       }
       early = takeEarly(wait);
-      wait.accepted(receipt, clock.instant());
+      wait.accepted(receipt, now);
       Wait other = waits.putIfAbsent(receipt.inferenceId(), wait);
       if (other != null && other != wait) {
         failure = notUnique(receipt.inferenceId());
@@ -128,10 +138,10 @@ final class PushTable implements Way {
         failure = "The scheduler takes no more tasks";
       }
     }
+    early.forEach(held -> held.delivery().complete(settle(wait, receipt, held.notification())));
     if (failure != null) {
       wait.fail(this, failure, null);
     }
-    early.forEach(held -> held.delivery().complete(settle(wait, receipt, held.notification())));
   }
 
   /** From now on it counts as accepted, or as forgotten. */

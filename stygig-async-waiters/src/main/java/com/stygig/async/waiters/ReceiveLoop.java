@@ -188,6 +188,7 @@ final class ReceiveLoop {
       }
       foundOurs = false;
       target = minReceives;
+      fullInARow = 0;
       isInterested = !closed;
     }
     if (isHopeless) {

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One inference that somebody waits for, and the future of its outcome. There can be very many of
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * of them has to know of it.
  */
 final class Wait extends Ending {
+  private static final Logger log = LoggerFactory.getLogger(Wait.class);
+
   /** No sound deadline is further off, and time can be reckoned with safely up to here. */
   private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -172,8 +176,17 @@ final class Wait extends Ending {
   }
 
   private void failed(Way way, Throwable error) {
-    if (way.forget(this)) { // or else it has failed before
+    if (isForgottenBy(way)) { // or else it has failed before
       refused(way, error);
+    }
+  }
+
+  private boolean isForgottenBy(Way way) {
+    try {
+      return way.forget(this);
+    } catch (RuntimeException e) { // such as of the user's clock
+      log.warn("A wait that has failed was not forgotten as it should be", e);
+      return true;
     }
   }
 

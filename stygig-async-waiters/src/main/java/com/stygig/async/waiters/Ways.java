@@ -39,6 +39,9 @@ final class Ways {
     for (Way way : all) {
       way.await(wait, receipt);
     }
+    if (wait.isOver()) { // perhaps before all of them knew it
+      forget(wait);
+    }
     return wait;
   }
 

@@ -245,6 +245,61 @@ class HybridWaiterTest {
   }
 
   @Test
+  void aWaiterThatReturnsNothingCountsAsOneThatFails() {
+    @SuppressWarnings("NullAway")
+    ResultWaiter careless = (inferenceId, receipt) -> null;
+    InvocationReceipt receipt = receipt("null", LONG);
+    CompletableFuture<InferenceOutcome> wait = wait(HybridWaiter.of(careless, polling), receipt);
+
+    objects.put(receipt.outputLocation(), "1").join();
+
+    assertThat(outcome(wait)).isInstanceOf(InferenceOutcome.Succeeded.class);
+  }
+
+  @Test
+  void twoWaysOfTheSameKindEachKnowTheirWaits() {
+    SqsWaiter otherPush = sqs(queueUrl);
+    S3PollingWaiter otherPolling = s3(true);
+    HybridWaiter twoQueues = HybridWaiter.of(push, otherPush);
+    HybridWaiter twoPollers = HybridWaiter.of(polling, otherPolling);
+    InvocationReceipt notified = receipt("two-queues", LONG);
+    InvocationReceipt stored = receipt("two-pollers", LONG);
+    CompletableFuture<InferenceOutcome> byQueues = wait(twoQueues, notified);
+    CompletableFuture<InferenceOutcome> byPollers = wait(twoPollers, stored);
+    CompletableFuture<InferenceOutcome> late =
+        wait(twoQueues, receipt("two-late", Duration.ofMillis(300)));
+
+    send(Notifications.completed(notified, "result").toString());
+    objects.put(stored.outputLocation(), "1").join();
+
+    assertThat(outcome(byQueues)).isInstanceOf(InferenceOutcome.Succeeded.class);
+    assertThat(outcome(byPollers)).isInstanceOf(InferenceOutcome.Succeeded.class);
+    assertThat(late).failsWithin(Duration.ofSeconds(30));
+    await().until(() -> twoQueues.isEmpty() && twoPollers.isEmpty());
+    assertThat(push.isEmpty() && otherPush.isEmpty()).isTrue();
+    assertThat(polling.isEmpty() && otherPolling.isEmpty()).isTrue();
+    otherPush.close();
+    otherPolling.close();
+  }
+
+  @Test
+  void aWaitThatEndsBeforeTheSecondWayKnowsItIsForgottenThere() {
+    InferenceOutcome end = new InferenceOutcome.Failed(Optional.of("no"), Optional.empty());
+    ResultWaiter instant = (inferenceId, receipt) -> CompletableFuture.completedFuture(end);
+    OtherWaiter other = new OtherWaiter();
+    HybridWaiter withOurs = HybridWaiter.of(instant, polling);
+    HybridWaiter withOther = HybridWaiter.of(instant, other);
+    InvocationReceipt receipt = receipt("instant", LONG);
+
+    assertThat(wait(withOurs, receipt)).isCompletedWithValue(end);
+    assertThat(wait(withOther, receipt)).isCompletedWithValue(end);
+
+    assertThat(withOurs.isEmpty()).isTrue();
+    assertThat(withOther.isEmpty()).isTrue();
+    assertThat(other.of(receipt)).isCompletedWithValue(end);
+  }
+
+  @Test
   void closingEndsWaitsInWaysThatGoOnAndTheseForgetThem() {
     OtherWaiter other = new OtherWaiter();
     HybridWaiter withOurs = HybridWaiter.of(push, polling);
