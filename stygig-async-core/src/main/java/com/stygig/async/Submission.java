@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.core.async.BufferedSplittableAsyncRequestBody;
 
 /**
  * Gets a request accepted: decides whether its payload goes inline or through S3, and invokes.
@@ -171,7 +172,15 @@ final class Submission {
   private CompletableFuture<S3Uri> upload(Job<?> job) {
     S3Uri destination = uploader.newDestination(job.request());
     job.handle().uploads(destination);
-    return uploader.upload(destination, job.inferenceId(), job.request(), body(job.payload()));
+    return uploader.upload(
+        destination, job.inferenceId(), job.request(), repeatableInParts(job.payload()));
+  }
+
+  /** The AWS SDK cannot send a part again, but of a file, or if it keeps what is under way. */
+  private static AsyncRequestBody repeatableInParts(Payload payload) {
+    return payload instanceof Payload.LocalFile
+        ? body(payload)
+        : BufferedSplittableAsyncRequestBody.create(body(payload));
   }
 
   private CompletableFuture<InvocationReceipt> invoke(Job<?> job, InvocationInput input) {

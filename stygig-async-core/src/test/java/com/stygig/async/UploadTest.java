@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.stygig.async.testkit.EndpointConfig;
+import com.stygig.async.testkit.HttpFaults;
 import com.stygig.async.testkit.LocalCloud;
 import com.stygig.async.testkit.LocalCloudTest;
 import com.stygig.async.testkit.LocalEndpoint;
@@ -14,6 +15,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.zip.CRC32;
@@ -163,6 +165,39 @@ class UploadTest {
     assertThat(checksum(decoded)).isEqualTo(checksum(Files.readAllBytes(image)));
     assertThat(json.nextName()).isEqualTo("top_k");
     json.close();
+  }
+
+  @Test
+  void partsThatWentWrongAreSentAgainWhateverThePayloadIs() throws Exception {
+    byte[] bytes = new byte[30_000_001];
+    new Random(1).nextBytes(bytes);
+    Path file = randomFile(Images.encoded("png"), 30_000_001);
+    cloud.httpFaults().unavailable(0.07);
+    try (StygigAsyncClient throughFaults =
+        StygigAsyncClient.builder()
+            .endpointName(endpointName)
+            .inputLocation("s3://bucket/in/")
+            .region(cloud.region())
+            .credentialsProvider(cloud.credentialsProvider())
+            .s3EndpointOverride(cloud.endpoint())
+            .sageMakerRuntimeEndpointOverride(cloud.sageMakerRuntimeEndpoint())
+            .waiter(waiter)
+            .build()) {
+      List<InferenceRequest> requests =
+          List.of(
+              InferenceRequest.builder().payload(Payload.ofBytes(bytes)).build(),
+              InferenceRequest.builder().payload(Payload.ofFile(file)).build(),
+              RecommendationRequest.builder().image(file).build().toInferenceRequest());
+      for (InferenceRequest request : requests) {
+        long before = cloud.httpFaults().count(HttpFaults.Kind.UNAVAILABLE);
+        do {
+          assertThat(throughFaults.submit(request, ResultDecoder.bytes()).receipt().join())
+              .isNotNull();
+        } while (cloud.httpFaults().count(HttpFaults.Kind.UNAVAILABLE) == before);
+      }
+    } finally {
+      cloud.httpFaults().reset();
+    }
   }
 
   @Test
