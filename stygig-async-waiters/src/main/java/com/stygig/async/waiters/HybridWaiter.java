@@ -26,19 +26,24 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Thread-safe.
  */
 public final class HybridWaiter implements ResultWaiter {
-  private static final int BOTH = 2;
-
   private final Ways ways;
   private final List<ResultWaiter> owned;
 
-  /** Waits in ways that may go on when this waiter is closed. */
-  private final Set<Wait> unowned = ConcurrentHashMap.newKeySet();
+  /** Whether closing what it owns ends all waits, for certain. */
+  private final boolean ownsOurs;
+
+  /** Those to be ended one by one. */
+  private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
 
   private volatile boolean closed;
 
   private HybridWaiter(ResultWaiter push, ResultWaiter polling, List<ResultWaiter> owned) {
-    this.ways = Ways.both(push(push), polling(polling));
+    Way first = push(push);
+    Way second = polling(polling);
+    this.ways = Ways.both(first, second);
     this.owned = owned;
+    this.ownsOurs =
+        owned.size() == 2 && !(first instanceof OtherWay) && !(second instanceof OtherWay);
   }
 
   /** One push and one polling way share each wait; any other waiter makes waits of its own. */
@@ -93,9 +98,9 @@ public final class HybridWaiter implements ResultWaiter {
   public CompletableFuture<InferenceOutcome> await(
       String inferenceId, CompletionStage<InvocationReceipt> receipt) {
     Wait wait = new Wait(inferenceId, ways);
-    if (owned.size() < BOTH) {
-      unowned.add(wait);
-      wait.whenComplete((outcome, error) -> unowned.remove(wait));
+    if (!ownsOurs) {
+      waits.add(wait);
+      wait.whenComplete((outcome, error) -> waits.remove(wait));
     }
     if (closed) {
       end(wait);
@@ -116,7 +121,7 @@ public final class HybridWaiter implements ResultWaiter {
   public void close() {
     closed = true;
     owned.forEach(ResultWaiter::close);
-    unowned.forEach(HybridWaiter::end);
+    waits.forEach(HybridWaiter::end);
   }
 
   private static void end(Wait wait) {

@@ -10,10 +10,12 @@ import com.stygig.async.ResultWaitException;
 import com.stygig.async.S3Uri;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.ResultWaiter;
+import com.stygig.async.spi.WaiterEnvironment;
 import com.stygig.async.testkit.LocalCloud;
 import com.stygig.async.testkit.LocalCloudTest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,10 +23,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** Two ways to wait, of which one fails, or is not ours. */
 @LocalCloudTest
@@ -35,6 +41,7 @@ class HybridWaiterTest {
   private final LocalCloud cloud;
   private final S3Objects objects;
   private final String queueUrl;
+  private final ScheduledExecutorService scheduler = DriverThread.create("hybrid-test");
   private final SqsWaiter push;
   private final SqsWaiter brokenPush;
   private final S3PollingWaiter polling;
@@ -63,6 +70,7 @@ class HybridWaiterTest {
     brokenPush.close();
     polling.close();
     brokenPolling.close();
+    scheduler.shutdown();
   }
 
   private SqsWaiter sqs(String url) {
@@ -321,5 +329,39 @@ class HybridWaiterTest {
     assertThat(polling.isEmpty()).isTrue();
     assertThat(wait(withOurs, receipt)).isCompletedExceptionally();
     assertThat(push.isEmpty()).isTrue();
+  }
+
+  /** It has a waiter of a client made by a factory, which does not do on closing what it should. */
+  @Test
+  void closingEndsWaitsThoughAWaiterThatIsNotOursDoesNot() {
+    OtherWaiter careless = new OtherWaiter();
+    HybridWaiter waiter =
+        HybridWaiter.builder((WaiterEnvironment environment) -> careless)
+            .polling(S3PollingWaiter.builder().s3Client(cloud.s3Client()))
+            .create(new Environment(cloud.s3Client(), scheduler));
+    CompletableFuture<InferenceOutcome> wait = wait(waiter, receipt("careless", LONG));
+    assertThat(wait).isNotDone();
+
+    waiter.close();
+
+    assertThat(wait).isCompletedExceptionally();
+  }
+
+  private record Environment(S3AsyncClient s3Client, ScheduledExecutorService scheduler)
+      implements WaiterEnvironment {
+    @Override
+    public Optional<Region> region() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<AwsCredentialsProvider> credentialsProvider() {
+      return Optional.empty();
+    }
+
+    @Override
+    public InstantSource clock() {
+      return InstantSource.system();
+    }
   }
 }
