@@ -27,14 +27,7 @@ final class PollingTable implements Way {
       wait.refuse(this, "The waiter is closed");
       return;
     }
-    receipt.whenComplete(
-        (accepted, error) -> {
-          if (error != null) {
-            wait.fail(this, "The invocation was not accepted", error);
-          } else {
-            watch(wait, accepted);
-          }
-        });
+    wait.whenAccepted(this, receipt, accepted -> watch(wait, accepted));
   }
 
   private synchronized boolean opened(Wait wait) {
@@ -42,11 +35,7 @@ final class PollingTable implements Way {
   }
 
   private void watch(Wait wait, InvocationReceipt accepted) {
-    try {
-      driver.add(wait, accepted);
-    } catch (RuntimeException e) { // of the user's clock, scheduler or random generator
-      wait.fail(this, "Cannot watch", e);
-    }
+    driver.add(wait, accepted);
     noLongerOpen(wait);
   }
 

@@ -81,14 +81,7 @@ final class PushTable implements Way {
       wait.refuse(this, refusal);
       return;
     }
-    receipt.whenComplete(
-        (accepted, error) -> {
-          if (error != null) {
-            wait.fail(this, "The invocation was not accepted", error);
-          } else {
-            watch(wait, accepted);
-          }
-        });
+    wait.whenAccepted(this, receipt, accepted -> accepted(wait, accepted));
     if (!wait.isOver()) {
       awaited.run();
     }
@@ -111,14 +104,6 @@ final class PushTable implements Way {
     return "InferenceId "
         + inferenceId
         + " is waited for already: each pending inference needs an id of its own";
-  }
-
-  private void watch(Wait wait, InvocationReceipt receipt) {
-    try {
-      accepted(wait, receipt);
-    } catch (RuntimeException e) { // of the user's clock or scheduler
-      wait.fail(this, "Cannot watch", e);
-    }
   }
 
   private void accepted(Wait wait, InvocationReceipt receipt) {

@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,6 +80,23 @@ final class Wait extends Ending {
   Wait(String inferenceId, Ways ways) {
     this.inferenceId = inferenceId;
     this.ways = ways;
+  }
+
+  /** One way goes on with the receipt, or fails with it, or with what going on throws. */
+  void whenAccepted(
+      Way way, CompletionStage<InvocationReceipt> receipt, Consumer<InvocationReceipt> next) {
+    receipt.whenComplete(
+        (accepted, error) -> {
+          if (error != null) {
+            fail(way, "The invocation was not accepted", error);
+            return;
+          }
+          try {
+            next.accept(accepted);
+          } catch (RuntimeException e) { // of the user's clock, scheduler or random generator
+            fail(way, "Cannot watch", e);
+          }
+        });
   }
 
   /** Each way tells it. */

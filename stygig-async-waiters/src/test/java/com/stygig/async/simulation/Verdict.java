@@ -98,8 +98,9 @@ final class Verdict {
     boolean tookLong =
         !world.instant().isBefore(inference.receipt.invokedAt().plus(Program.READ_TIMEOUT));
     Instant start = world.instant().minus(Program.READ_TIMEOUT);
-    boolean isBreakerOpen = since(justNow, "S3") && since(start, inference.invocation().output);
-    return tookLong && (since(justNow, inference.invocation().output) || isBreakerOpen);
+    String output = inference.invocation().output;
+    boolean isBreakerOpen = since(justNow, "S3") && since(start, output);
+    return tookLong && (since(justNow, output) || isBreakerOpen);
   }
 
   /**
