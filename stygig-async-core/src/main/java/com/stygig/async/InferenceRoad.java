@@ -38,7 +38,6 @@ final class InferenceRoad {
       Supplier<String> newInferenceIds,
       Executor executor) {
     this.inFlight = new WaitingLine(resilience.bulkhead(), resilience.maxWaiting());
-    inFlight.letInWhenOthersLeave();
     this.submission = submission;
     this.waiter = waiter;
     this.reader = reader;

@@ -22,7 +22,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,15 +63,13 @@ public final class Resilience {
       Builder builder, String name, boolean retriesInvocations, InstantSource clock) {
     invocationRetry =
         builder.invocationRetry == null && retriesInvocations
-            ? builder
-                .retries
-                .get()
-                .retry(name + "-invocation", invocationRetryConfig(builder.retryUnanswered).build())
+            ? builder.retry(
+                name + "-invocation", invocationRetryConfig(builder.retryUnanswered).build())
             : builder.invocationRetry;
     readRetry =
         builder.readRetry != null
             ? builder.readRetry
-            : builder.retries.get().retry(name + "-read", readRetryConfig().build());
+            : builder.retry(name + "-read", readRetryConfig().build());
     endpointCircuitBreaker =
         builder.endpointCircuitBreaker != null
             ? builder.endpointCircuitBreaker
@@ -85,15 +82,12 @@ public final class Resilience {
     bulkhead =
         builder.bulkhead != null
             ? builder.bulkhead
-            : builder
-                .bulkheads
-                .get()
-                .bulkhead(
-                    name,
-                    BulkheadConfig.custom()
-                        .maxConcurrentCalls(DEFAULT_MAX_IN_FLIGHT)
-                        .maxWaitDuration(Duration.ZERO)
-                        .build());
+            : builder.bulkhead(
+                name,
+                BulkheadConfig.custom()
+                    .maxConcurrentCalls(DEFAULT_MAX_IN_FLIGHT)
+                    .maxWaitDuration(Duration.ZERO)
+                    .build());
     maxWaiting = builder.maxWaiting;
     maxWaitTime = builder.maxWaitTime;
     resubmissions = builder.resubmissions;
@@ -152,23 +146,20 @@ public final class Resilience {
   private static CircuitBreaker circuitBreaker(
       Builder builder, String name, Predicate<Throwable> isFailure, InstantSource clock) {
     CircuitBreaker circuitBreaker =
-        builder
-            .circuitBreakers
-            .get()
-            .circuitBreaker(
-                name,
-                CircuitBreakerConfig.custom()
-                    .slidingWindowSize(50)
-                    .minimumNumberOfCalls(20)
-                    .failureRateThreshold(50)
-                    .waitDurationInOpenState(Duration.ofSeconds(10))
-                    .permittedNumberOfCallsInHalfOpenState(10)
-                    .maxWaitDurationInHalfOpenState(Duration.ofMinutes(1))
-                    .recordException(isFailure)
-                    .ignoreException(CancellationException.class::isInstance)
-                    .currentTimestampFunction(unused -> clock.millis(), TimeUnit.MILLISECONDS)
-                    .clock(clock.withZone(ZoneOffset.UTC))
-                    .build());
+        builder.circuitBreaker(
+            name,
+            CircuitBreakerConfig.custom()
+                .slidingWindowSize(50)
+                .minimumNumberOfCalls(20)
+                .failureRateThreshold(50)
+                .waitDurationInOpenState(Duration.ofSeconds(10))
+                .permittedNumberOfCallsInHalfOpenState(10)
+                .maxWaitDurationInHalfOpenState(Duration.ofMinutes(1))
+                .recordException(isFailure)
+                .ignoreException(CancellationException.class::isInstance)
+                .currentTimestampFunction(unused -> clock.millis(), TimeUnit.MILLISECONDS)
+                .clock(clock.withZone(ZoneOffset.UTC))
+                .build());
     circuitBreaker.getEventPublisher().onStateTransition(Resilience::logTransition);
     return circuitBreaker;
   }
@@ -267,9 +258,9 @@ public final class Resilience {
     private @Nullable CircuitBreaker s3CircuitBreaker;
     private @Nullable RateLimiter rateLimiter;
     private @Nullable Bulkhead bulkhead;
-    private Supplier<RetryRegistry> retries = RetryRegistry::ofDefaults;
-    private Supplier<CircuitBreakerRegistry> circuitBreakers = CircuitBreakerRegistry::ofDefaults;
-    private Supplier<BulkheadRegistry> bulkheads = BulkheadRegistry::ofDefaults;
+    private @Nullable RetryRegistry retries;
+    private @Nullable CircuitBreakerRegistry circuitBreakers;
+    private @Nullable BulkheadRegistry bulkheads;
     private int maxWaiting = DEFAULT_MAX_WAITING;
     private Duration maxWaitTime = DEFAULT_MAX_WAIT_TIME;
     private boolean retryUnanswered;
@@ -294,13 +285,24 @@ public final class Resilience {
      */
     public Builder registries(
         RetryRegistry retries, CircuitBreakerRegistry circuitBreakers, BulkheadRegistry bulkheads) {
-      Objects.requireNonNull(retries, "retries");
-      Objects.requireNonNull(circuitBreakers, "circuitBreakers");
-      Objects.requireNonNull(bulkheads, "bulkheads");
-      this.retries = () -> retries;
-      this.circuitBreakers = () -> circuitBreakers;
-      this.bulkheads = () -> bulkheads;
+      this.retries = Objects.requireNonNull(retries, "retries");
+      this.circuitBreakers = Objects.requireNonNull(circuitBreakers, "circuitBreakers");
+      this.bulkheads = Objects.requireNonNull(bulkheads, "bulkheads");
       return this;
+    }
+
+    private Retry retry(String name, RetryConfig config) {
+      return retries == null ? Retry.of(name, config) : retries.retry(name, config);
+    }
+
+    private CircuitBreaker circuitBreaker(String name, CircuitBreakerConfig config) {
+      return circuitBreakers == null
+          ? CircuitBreaker.of(name, config)
+          : circuitBreakers.circuitBreaker(name, config);
+    }
+
+    private Bulkhead bulkhead(String name, BulkheadConfig config) {
+      return bulkheads == null ? Bulkhead.of(name, config) : bulkheads.bulkhead(name, config);
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ final class WaitingLine {
   private final Bulkhead bulkhead;
   private final int maxWaiting;
   private final Set<CompletableFuture<Void>> line = new LinkedHashSet<>();
+  private final AtomicBoolean hearsOfOthers = new AtomicBoolean();
 
   /** Whether a thread lets in already; it then looks again if something has changed meanwhile. */
   private boolean isLettingIn;
@@ -29,11 +31,6 @@ final class WaitingLine {
   WaitingLine(Bulkhead bulkhead, int maxWaiting) {
     this.bulkhead = bulkhead;
     this.maxWaiting = maxWaiting;
-  }
-
-  /** Others share the bulkhead: whoever leaves makes room. */
-  void letInWhenOthersLeave() {
-    bulkhead.getEventPublisher().onCallFinished(event -> letIn());
   }
 
   /**
@@ -50,6 +47,7 @@ final class WaitingLine {
     synchronized (this) {
       line.add(place);
     }
+    letInWhenOthersLeave();
     letIn();
     if (!place.isDone() && leavesFullLine(place)) {
       return null;
@@ -61,6 +59,16 @@ final class WaitingLine {
           }
         });
     return place;
+  }
+
+  /**
+   * Others may share the bulkhead: whoever leaves makes room. An event for each who does costs
+   * something, which is for nothing as long as nobody has ever had to wait.
+   */
+  private void letInWhenOthersLeave() {
+    if (hearsOfOthers.compareAndSet(false, true)) {
+      bulkhead.getEventPublisher().onCallFinished(event -> letIn());
+    }
   }
 
   /** Where nobody waits, and no thread lets in: a bulkhead counts those that it refuses. */

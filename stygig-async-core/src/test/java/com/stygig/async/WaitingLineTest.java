@@ -41,6 +41,22 @@ class WaitingLineTest {
     assertThat(third).isCompleted();
   }
 
+  @Test
+  void whoLeavesAnotherLineAtTheSameBulkheadMakesRoom() {
+    WaitingLine other = new WaitingLine(bulkhead, Integer.MAX_VALUE);
+    assertThat(other.enter()).isCompleted();
+    CompletableFuture<Void> first = enter();
+    CompletableFuture<Void> second = enter();
+    assertThat(first).isNotDone();
+
+    other.leave();
+    assertThat(first).isCompleted();
+    assertThat(second).isNotDone();
+
+    line.leave();
+    assertThat(second).isCompleted();
+  }
+
   private CompletableFuture<Void> enter() {
     return Objects.requireNonNull(line.enter());
   }
