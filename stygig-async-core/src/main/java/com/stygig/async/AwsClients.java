@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
@@ -18,7 +19,7 @@ import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncCli
 
 /**
  * The AWS clients that this library builds itself, on one HTTP client that is made with the first.
- * Not thread-safe. One place retries each call: for uploads it is the SDK, which alone can repeat a
+ * Thread-safe. One place retries each call: for uploads it is the SDK, which alone can repeat a
  * single part; for the rest the SDK's retry is off and {@link ResilientCalls} does it.
  */
 final class AwsClients implements AutoCloseable {
@@ -29,38 +30,57 @@ final class AwsClients implements AutoCloseable {
   private final @Nullable AwsCredentialsProvider credentials;
   private final List<AutoCloseable> clients = new ArrayList<>();
   private @Nullable SdkAsyncHttpClient http;
+  private @Nullable S3AsyncClient s3ForUploads;
+  private boolean isClosed;
 
   AwsClients(@Nullable Region region, @Nullable AwsCredentialsProvider credentials) {
     this.region = region;
     this.credentials = credentials;
   }
 
-  SageMakerRuntimeAsyncClient sageMakerRuntime(@Nullable URI endpoint) {
+  synchronized SageMakerRuntimeAsyncClient sageMakerRuntime(@Nullable URI endpoint) {
     return closeLater(
         configure(SageMakerRuntimeAsyncClient.builder(), endpoint)
             .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
             .build());
   }
 
-  S3AsyncClient s3ForReads(@Nullable URI endpoint) {
+  synchronized S3AsyncClient s3ForReads(@Nullable URI endpoint) {
     return closeLater(
         s3(endpoint)
             .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
             .build());
   }
 
-  S3AsyncClient s3ForUploads(@Nullable URI endpoint) {
-    return closeLater(
-        s3(endpoint)
-            .multipartEnabled(true)
-            .multipartConfiguration(
-                c ->
-                    c.thresholdInBytes(MULTIPART_BYTES).minimumPartSizeInBytes(MULTIPART_BYTES / 2))
-            .build());
+  /**
+   * Returns what is built when it is first asked for, as it takes a while and what goes inline does
+   * without. Fails after {@link #close}.
+   */
+  Supplier<S3AsyncClient> s3ForUploads(@Nullable URI endpoint) {
+    return () -> s3ForUploadsNow(endpoint);
+  }
+
+  private synchronized S3AsyncClient s3ForUploadsNow(@Nullable URI endpoint) {
+    if (isClosed) {
+      throw new IllegalStateException("The client is closed");
+    }
+    if (s3ForUploads == null) {
+      s3ForUploads =
+          closeLater(
+              s3(endpoint)
+                  .multipartEnabled(true)
+                  .multipartConfiguration(
+                      c ->
+                          c.thresholdInBytes(MULTIPART_BYTES)
+                              .minimumPartSizeInBytes(MULTIPART_BYTES / 2))
+                  .build());
+    }
+    return s3ForUploads;
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    isClosed = true;
     clients.forEach(Closing::quietly);
     SdkAsyncHttpClient connections = http;
     if (connections != null) {

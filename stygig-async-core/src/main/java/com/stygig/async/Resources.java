@@ -7,10 +7,10 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +30,10 @@ final class Resources implements AutoCloseable {
   private final Deque<AutoCloseable> made = new ArrayDeque<>();
 
   private final @Nullable ExecutorService ownExecutor;
-  final Executor executor;
+  final Handover executor;
   final ScheduledExecutorService scheduler;
   final S3AsyncClient s3ForReads;
-  final S3AsyncClient s3ForUploads;
+  final Supplier<S3AsyncClient> s3ForUploads;
   final SageMakerRuntimeAsyncClient sageMakerRuntime;
   final Resilience resilience;
 
@@ -54,7 +54,7 @@ final class Resources implements AutoCloseable {
           given.resilience.build(
               "stygig-" + endpointName, given.sageMakerRuntimeClient == null, given.clock);
       S3AsyncClient s3 = given.s3Client;
-      s3ForUploads = s3 != null ? s3 : clients.s3ForUploads(given.s3EndpointOverride);
+      s3ForUploads = s3 != null ? () -> s3 : clients.s3ForUploads(given.s3EndpointOverride);
       s3ForReads =
           new GuardedS3Client(
               s3 != null ? s3 : clients.s3ForReads(given.s3EndpointOverride),

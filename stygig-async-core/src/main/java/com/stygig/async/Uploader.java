@@ -3,6 +3,7 @@ package com.stygig.async;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,11 +18,12 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 final class Uploader {
   private static final Logger log = LoggerFactory.getLogger(Uploader.class);
 
-  private final S3AsyncClient s3;
+  private final Supplier<S3AsyncClient> s3;
   private final @Nullable S3Uri inputLocation;
   private final TimeLimit limit;
 
-  Uploader(S3AsyncClient s3, @Nullable S3Uri inputLocation, TimeLimit limit) {
+  /** Where there is nothing to upload, no S3 client is asked for. */
+  Uploader(Supplier<S3AsyncClient> s3, @Nullable S3Uri inputLocation, TimeLimit limit) {
     this.s3 = s3;
     this.inputLocation = inputLocation;
     this.limit = limit;
@@ -52,12 +54,13 @@ final class Uploader {
         limit.on(
             ResilientCalls.safely(
                 () ->
-                    s3.putObject(
-                        b ->
-                            b.bucket(destination.bucket())
-                                .key(destination.key())
-                                .contentType(contentType),
-                        body)));
+                    s3.get()
+                        .putObject(
+                            b ->
+                                b.bucket(destination.bucket())
+                                    .key(destination.key())
+                                    .contentType(contentType),
+                            body)));
     CompletableFuture<S3Uri> uploaded =
         put.handle(
             (response, error) -> {
@@ -78,7 +81,7 @@ final class Uploader {
   /** Best effort: an input that stays costs little. */
   void delete(S3Uri location) {
     ResilientCalls.safely(
-            () -> s3.deleteObject(b -> b.bucket(location.bucket()).key(location.key())))
+            () -> s3.get().deleteObject(b -> b.bucket(location.bucket()).key(location.key())))
         .whenComplete(
             (response, error) -> {
               if (error != null) {
