@@ -2,24 +2,99 @@ package com.stygig.async;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Hands tasks over to an executor. One that is full or shut down, or fails in another way, must not
  * keep a result back. The thread that calls may be one of the AWS SDK's, which callbacks have no
- * business on: the task then runs on the JDK's common pool.
+ * business on: the task then runs on the JDK's common pool. Thread-safe.
  */
-record Handover(Executor executor) implements Executor {
+final class Handover implements Executor {
   private static final Logger log = LoggerFactory.getLogger(Handover.class);
+
+  /** Of a thread of an executor that completes what it was asked to {@linkplain #supply}. */
+  private static final ThreadLocal<@Nullable Next> next = new ThreadLocal<>();
+
+  private final Executor executor;
+
+  /** What a thread goes on with. */
+  private static final class Next {
+    final Handover of;
+    @Nullable Runnable task;
+
+    Next(Handover of) {
+      this.of = of;
+    }
+  }
+
+  Handover(Executor executor) {
+    this.executor = executor;
+  }
 
   @Override
   public void execute(Runnable task) {
+    Next own = next.get();
+    if (own != null && own.of == this && own.task == null) {
+      own.task = task;
+      return;
+    }
     try {
       executor.execute(task);
     } catch (Throwable e) { // also that there are no more threads
       log.debug("The executor takes no task; it runs on the common pool", e);
       var unused = CompletableFuture.runAsync(task);
+    }
+  }
+
+  /**
+   * Completes on the executor with what is supplied there. The first task that is handed over while
+   * that completes, by what is chained to it, is gone on with on the same thread: to wake another
+   * one would take longer. So what is chained may not wait for a task.
+   */
+  <V> CompletableFuture<V> supply(Supplier<V> supplier) {
+    CompletableFuture<V> future = new CompletableFuture<>();
+    execute(
+        () -> {
+          if (!future.isDone()) {
+            supply(supplier, future);
+          }
+        });
+    return future;
+  }
+
+  private <V> void supply(Supplier<V> supplier, CompletableFuture<V> future) {
+    V value;
+    try {
+      value = supplier.get();
+    } catch (Throwable e) {
+      goOnAfter(() -> future.completeExceptionally(e));
+      return;
+    }
+    goOnAfter(() -> future.complete(value));
+  }
+
+  private void goOnAfter(Runnable completion) {
+    Next outer = next.get(); // if the executor runs tasks on the thread that hands them over
+    Next own = new Next(this);
+    next.set(own);
+    try {
+      completion.run();
+    } finally {
+      restore(outer);
+      if (own.task != null) {
+        own.task.run();
+      }
+    }
+  }
+
+  private static void restore(@Nullable Next outer) {
+    if (outer == null) {
+      next.remove();
+    } else {
+      next.set(outer);
     }
   }
 }

@@ -9,7 +9,6 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.FileTransformerConfiguration;
 import software.amazon.awssdk.core.SdkBytes;
@@ -29,7 +28,7 @@ final class ResultReader {
   private final TimeLimit limit;
   private final TimeLimit lastLookLimit;
   private final long maxResultSize;
-  private final Executor executor;
+  private final Handover executor;
 
   /** How long a read may go on, for which the calls are repeated, and how long the last look. */
   ResultReader(
@@ -38,7 +37,7 @@ final class ResultReader {
       TimeLimit limit,
       TimeLimit lastLookLimit,
       long maxResultSize,
-      Executor executor) {
+      Handover executor) {
     this.s3 = s3;
     this.calls = calls;
     this.limit = limit;
@@ -76,7 +75,7 @@ final class ResultReader {
       ResultDecoder<T> decoder,
       InferenceHandle<T> handle) {
     String id = handle.inferenceId();
-    return CompletableFuture.supplyAsync(
+    return executor.supply(
         () -> {
           try {
             return Objects.requireNonNull(
@@ -90,8 +89,7 @@ final class ResultReader {
           } catch (Throwable e) { // of the user's code, and be it a StackOverflowError
             throw undecodable(e, receipt, handle);
           }
-        },
-        executor);
+        });
   }
 
   private static <T> ResultDecodingException undecodable(

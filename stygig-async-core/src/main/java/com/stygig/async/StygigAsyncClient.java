@@ -56,7 +56,7 @@ public final class StygigAsyncClient implements AutoCloseable {
 
   private final String inferenceIdPrefix;
   private final Supplier<UUID> uuids;
-  private final Executor executor;
+  private final Handover executor;
   private final InstantSource clock;
   private final Submission submission;
   private final InferenceRoad road;

@@ -185,7 +185,7 @@ class BadResultsTest {
         new TimeLimit("test", Duration.ofDays(1), new ManualScheduler(Instant.EPOCH)),
         new TimeLimit("test", Duration.ofDays(1), new ManualScheduler(Instant.EPOCH)),
         Long.MAX_VALUE,
-        Runnable::run);
+        new Handover(Runnable::run));
   }
 
   private static InvocationReceipt receipt() {
