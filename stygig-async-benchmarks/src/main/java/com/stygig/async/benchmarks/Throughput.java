@@ -18,10 +18,13 @@ final class Throughput {
   private static final Logger log = LoggerFactory.getLogger(Throughput.class);
 
   /** Few, and in many rounds: a machine whose speed changes does so for both of a round. */
-  private static final int CYCLES = 500;
+  private static final int CYCLES = 1_000;
 
   private static final int ROUNDS = 31;
-  private static final int WARM_UP_ROUNDS = 5;
+
+  /** The JVM compiles the AWS SDK for as long as that: before, a cycle takes twice the time. */
+  private static final int WARM_UP_ROUNDS = 12;
+
   private static final int WARM_UP_CYCLES = 2_000;
   private static final int IN_FLIGHT = 256;
 

@@ -12,8 +12,8 @@ import java.time.Duration;
  * <ul>
  *   <li>by push: invoke, receive the notification with the response in it, decode, delete it
  *   <li>by polling: invoke, GET the result 10 ms later, and again every 10 ms until it is there.
- *       Ours is set to look as often. Where it lists instead, as it does by default if that costs
- *       less, that is what it is compared for.
+ *       Ours is set to look as often, and to use as many connections. Where it lists instead, as it
+ *       does by default if that costs less, that is what it is compared for.
  * </ul>
  */
 record ThroughputPair(
@@ -46,7 +46,11 @@ record ThroughputPair(
     ModelEndpoint forOurs = endpoint("ours");
     servers.deploy(forOurs);
     CountedClients ourAws = servers.newClients();
-    S3PollingWaiter.Builder waiter = S3PollingWaiter.builder().interval(POLL).maxInterval(POLL);
+    S3PollingWaiter.Builder waiter =
+        S3PollingWaiter.builder()
+            .interval(POLL)
+            .maxInterval(POLL)
+            .maxConcurrentRequests(CountedClients.CONNECTIONS);
 
     ModelEndpoint forHand = endpoint("by-hand");
     servers.deploy(forHand);
