@@ -4,7 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
@@ -30,7 +30,7 @@ final class AwsClients implements AutoCloseable {
   private final @Nullable AwsCredentialsProvider credentials;
   private final List<AutoCloseable> clients = new ArrayList<>();
   private @Nullable SdkAsyncHttpClient http;
-  private @Nullable S3AsyncClient s3ForUploads;
+  private @Nullable CompletableFuture<S3AsyncClient> s3ForUploads;
   private boolean isClosed;
 
   AwsClients(@Nullable Region region, @Nullable AwsCredentialsProvider credentials) {
@@ -53,29 +53,31 @@ final class AwsClients implements AutoCloseable {
   }
 
   /**
-   * Returns what is built when it is first asked for, as it takes a while and what goes inline does
-   * without. Fails after {@link #close}.
+   * Builds it when it is first asked for, on a thread of the JDK's common pool, as that takes a
+   * while; what goes inline does without. Fails after {@link #close}.
+   *
+   * @return completes with the client, one for all; a future of the caller's own
    */
-  Supplier<S3AsyncClient> s3ForUploads(@Nullable URI endpoint) {
-    return () -> s3ForUploadsNow(endpoint);
+  CompletableFuture<S3AsyncClient> s3ForUploads(@Nullable URI endpoint) {
+    synchronized (this) {
+      if (s3ForUploads == null || s3ForUploads.isCompletedExceptionally()) {
+        s3ForUploads = CompletableFuture.supplyAsync(() -> buildS3ForUploads(endpoint));
+      }
+      return s3ForUploads.copy();
+    }
   }
 
-  private synchronized S3AsyncClient s3ForUploadsNow(@Nullable URI endpoint) {
+  private synchronized S3AsyncClient buildS3ForUploads(@Nullable URI endpoint) {
     if (isClosed) {
       throw new IllegalStateException("The client is closed");
     }
-    if (s3ForUploads == null) {
-      s3ForUploads =
-          closeLater(
-              s3(endpoint)
-                  .multipartEnabled(true)
-                  .multipartConfiguration(
-                      c ->
-                          c.thresholdInBytes(MULTIPART_BYTES)
-                              .minimumPartSizeInBytes(MULTIPART_BYTES / 2))
-                  .build());
-    }
-    return s3ForUploads;
+    return closeLater(
+        s3(endpoint)
+            .multipartEnabled(true)
+            .multipartConfiguration(
+                c ->
+                    c.thresholdInBytes(MULTIPART_BYTES).minimumPartSizeInBytes(MULTIPART_BYTES / 2))
+            .build());
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +34,7 @@ final class Resources implements AutoCloseable {
   final Handover executor;
   final ScheduledExecutorService scheduler;
   final S3AsyncClient s3ForReads;
-  final Supplier<S3AsyncClient> s3ForUploads;
+  final Supplier<CompletableFuture<S3AsyncClient>> s3ForUploads;
   final SageMakerRuntimeAsyncClient sageMakerRuntime;
   final Resilience resilience;
 
@@ -54,7 +55,10 @@ final class Resources implements AutoCloseable {
           given.resilience.build(
               "stygig-" + endpointName, given.sageMakerRuntimeClient == null, given.clock);
       S3AsyncClient s3 = given.s3Client;
-      s3ForUploads = s3 != null ? () -> s3 : clients.s3ForUploads(given.s3EndpointOverride);
+      s3ForUploads =
+          s3 != null
+              ? () -> CompletableFuture.completedFuture(s3)
+              : () -> clients.s3ForUploads(given.s3EndpointOverride);
       s3ForReads =
           new GuardedS3Client(
               s3 != null ? s3 : clients.s3ForReads(given.s3EndpointOverride),

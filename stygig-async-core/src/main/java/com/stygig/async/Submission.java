@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.BufferedSplittableAsyncRequestBody;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /**
  * Gets a request accepted: decides whether its payload goes inline or through S3, and invokes.
@@ -165,15 +166,16 @@ final class Submission {
   private CompletableFuture<InvocationReceipt> throughS3(Job<?> job) {
     return invoker
         .permission(job.inferenceId())
-        .thenCompose(permitted -> job.handle().running(() -> upload(job)))
+        .thenCompose(permitted -> job.handle().running(() -> uploader.client(job.inferenceId())))
+        .thenCompose(s3 -> job.handle().running(() -> upload(job, s3)))
         .thenCompose(location -> invoke(job, new InvocationInput.InS3(location)));
   }
 
-  private CompletableFuture<S3Uri> upload(Job<?> job) {
+  private CompletableFuture<S3Uri> upload(Job<?> job, S3AsyncClient s3) {
     S3Uri destination = uploader.newDestination(job.request());
     job.handle().uploads(destination);
     return uploader.upload(
-        destination, job.inferenceId(), job.request(), repeatableInParts(job.payload()));
+        s3, destination, job.inferenceId(), job.request(), repeatableInParts(job.payload()));
   }
 
   /** The AWS SDK cannot send a part again, but of a file, or if it keeps what is under way. */

@@ -18,12 +18,15 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 final class Uploader {
   private static final Logger log = LoggerFactory.getLogger(Uploader.class);
 
-  private final Supplier<S3AsyncClient> s3;
+  private final Supplier<CompletableFuture<S3AsyncClient>> s3;
   private final @Nullable S3Uri inputLocation;
   private final TimeLimit limit;
 
-  /** Where there is nothing to upload, no S3 client is asked for. */
-  Uploader(Supplier<S3AsyncClient> s3, @Nullable S3Uri inputLocation, TimeLimit limit) {
+  /** Asks for an S3 client when there is something to upload. */
+  Uploader(
+      Supplier<CompletableFuture<S3AsyncClient>> s3,
+      @Nullable S3Uri inputLocation,
+      TimeLimit limit) {
     this.s3 = s3;
     this.inputLocation = inputLocation;
     this.limit = limit;
@@ -46,26 +49,42 @@ final class Uploader {
     return inputLocation.resolve("request-" + UUID.randomUUID() + extension(request));
   }
 
+  /** Completes with what to upload with, which may have to be built first. */
+  CompletableFuture<S3AsyncClient> client(String inferenceId) {
+    return limit
+        .on(s3.get())
+        .handle(
+            (client, error) -> {
+              if (error != null) {
+                throw failure("", inferenceId, AwsErrors.unwrap(error));
+              }
+              return client;
+            });
+  }
+
   /** Completes with the destination. */
   CompletableFuture<S3Uri> upload(
-      S3Uri destination, String inferenceId, InferenceRequest request, AsyncRequestBody body) {
+      S3AsyncClient with,
+      S3Uri destination,
+      String inferenceId,
+      InferenceRequest request,
+      AsyncRequestBody body) {
     String contentType = request.contentType().orElse("application/octet-stream");
     CompletableFuture<PutObjectResponse> put =
         limit.on(
             ResilientCalls.safely(
                 () ->
-                    s3.get()
-                        .putObject(
-                            b ->
-                                b.bucket(destination.bucket())
-                                    .key(destination.key())
-                                    .contentType(contentType),
-                            body)));
+                    with.putObject(
+                        b ->
+                            b.bucket(destination.bucket())
+                                .key(destination.key())
+                                .contentType(contentType),
+                        body)));
     CompletableFuture<S3Uri> uploaded =
         put.handle(
             (response, error) -> {
               if (error != null) {
-                throw failure(destination, inferenceId, AwsErrors.unwrap(error));
+                throw failure(" to " + destination, inferenceId, AwsErrors.unwrap(error));
               }
               return destination;
             });
@@ -80,8 +99,9 @@ final class Uploader {
 
   /** Best effort: an input that stays costs little. */
   void delete(S3Uri location) {
-    ResilientCalls.safely(
-            () -> s3.get().deleteObject(b -> b.bucket(location.bucket()).key(location.key())))
+    s3.get()
+        .thenCompose(
+            client -> client.deleteObject(b -> b.bucket(location.bucket()).key(location.key())))
         .whenComplete(
             (response, error) -> {
               if (error != null) {
@@ -91,12 +111,11 @@ final class Uploader {
   }
 
   private static CompletionException failure(
-      S3Uri destination, String inferenceId, Throwable cause) {
+      String destination, String inferenceId, Throwable cause) {
     return new CompletionException(
         new UploadException(
             "Could not upload the input of "
                 + inferenceId
-                + " to "
                 + destination
                 + ": "
                 + AwsErrors.message(cause),
