@@ -20,10 +20,11 @@ final class Handover implements Executor {
 
   private final Executor executor;
 
-  /** What a thread goes on with. */
+  /** What a thread goes on with, if that is one task. */
   private static final class Next {
     final Handover of;
     @Nullable Runnable task;
+    boolean isClosed;
 
     Next(Handover of) {
       this.of = of;
@@ -37,10 +38,17 @@ final class Handover implements Executor {
   @Override
   public void execute(Runnable task) {
     Next own = next.get();
-    if (own != null && own.of == this && own.task == null) {
+    if (own == null || own.of != this || own.isClosed) {
+      handOver(task);
+    } else if (own.task == null) {
       own.task = task;
-      return;
+    } else {
+      handOverNext();
+      handOver(task);
     }
+  }
+
+  private void handOver(Runnable task) {
     try {
       executor.execute(task);
     } catch (Throwable e) { // also that there are no more threads
@@ -49,14 +57,27 @@ final class Handover implements Executor {
     }
   }
 
+  /** To be called before code of the user's runs, which may wait for what would come next. */
+  void handOverNext() {
+    Next own = next.get();
+    if (own != null && own.of == this && !own.isClosed) {
+      own.isClosed = true;
+      Runnable task = own.task;
+      own.task = null;
+      if (task != null) {
+        handOver(task);
+      }
+    }
+  }
+
   /**
-   * Completes on the executor with what is supplied there. The first task that is handed over while
-   * that completes, by what is chained to it, is gone on with on the same thread: to wake another
-   * one would take longer. So what is chained may not wait for a task.
+   * Completes on the executor with what is supplied there. If one task is handed over while that
+   * completes, by what is chained to it, the same thread goes on with it afterwards: to wake
+   * another one would take longer. What is chained must not wait for a task.
    */
   <V> CompletableFuture<V> supply(Supplier<V> supplier) {
     CompletableFuture<V> future = new CompletableFuture<>();
-    execute(
+    handOver(
         () -> {
           if (!future.isDone()) {
             supply(supplier, future);

@@ -27,7 +27,7 @@ final class InferenceRoad {
   private final Journaling journal;
   private final Resilience resilience;
   private final Supplier<String> newInferenceIds;
-  private final Executor executor;
+  private final Handover executor;
 
   InferenceRoad(
       Submission submission,
@@ -36,8 +36,11 @@ final class InferenceRoad {
       Journaling journal,
       Resilience resilience,
       Supplier<String> newInferenceIds,
-      Executor executor) {
-    this.inFlight = new WaitingLine(resilience.bulkhead(), resilience.maxWaiting());
+      Handover executor) {
+    this.inFlight = new WaitingLine(resilience.bulkhead(), resilience.maxWaiting(), true);
+    if (resilience.isBulkheadShared()) {
+      inFlight.letInWhenOthersLeave();
+    }
     this.submission = submission;
     this.waiter = waiter;
     this.reader = reader;
@@ -82,6 +85,9 @@ final class InferenceRoad {
   /** To be called once when a handle has ended: another one may have its place. */
   void leave(InferenceHandle<?> handle) {
     if (handle.isIn()) {
+      if (inFlight.isListenedTo()) {
+        executor.handOverNext();
+      }
       inFlight.leave();
     }
   }

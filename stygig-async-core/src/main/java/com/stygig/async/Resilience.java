@@ -54,6 +54,7 @@ public final class Resilience {
   private final CircuitBreaker s3CircuitBreaker;
   private final @Nullable RateLimiter rateLimiter;
   private final Bulkhead bulkhead;
+  private final boolean isBulkheadShared;
   private final int maxWaiting;
   private final Duration maxWaitTime;
   private final int resubmissions;
@@ -88,6 +89,7 @@ public final class Resilience {
                     .maxConcurrentCalls(DEFAULT_MAX_IN_FLIGHT)
                     .maxWaitDuration(Duration.ZERO)
                     .build());
+    isBulkheadShared = builder.bulkhead != null || builder.bulkheads != null;
     maxWaiting = builder.maxWaiting;
     maxWaitTime = builder.maxWaitTime;
     resubmissions = builder.resubmissions;
@@ -228,6 +230,11 @@ public final class Resilience {
     return bulkhead;
   }
 
+  /** Whether others can have it from where the client has it. */
+  boolean isBulkheadShared() {
+    return isBulkheadShared;
+  }
+
   int maxWaiting() {
     return maxWaiting;
   }
@@ -285,9 +292,12 @@ public final class Resilience {
      */
     public Builder registries(
         RetryRegistry retries, CircuitBreakerRegistry circuitBreakers, BulkheadRegistry bulkheads) {
-      this.retries = Objects.requireNonNull(retries, "retries");
-      this.circuitBreakers = Objects.requireNonNull(circuitBreakers, "circuitBreakers");
-      this.bulkheads = Objects.requireNonNull(bulkheads, "bulkheads");
+      Objects.requireNonNull(retries, "retries");
+      Objects.requireNonNull(circuitBreakers, "circuitBreakers");
+      Objects.requireNonNull(bulkheads, "bulkheads");
+      this.retries = retries;
+      this.circuitBreakers = circuitBreakers;
+      this.bulkheads = bulkheads;
       return this;
     }
 

@@ -109,7 +109,8 @@ public final class StygigAsyncClient implements AutoCloseable {
                 Bulkhead.of(
                     "stygig-" + endpointName + "-submissions",
                     BulkheadConfig.custom().maxConcurrentCalls(MAX_SUBMISSIONS).build()),
-                Integer.MAX_VALUE),
+                Integer.MAX_VALUE,
+                false),
             executor);
     road =
         new InferenceRoad(

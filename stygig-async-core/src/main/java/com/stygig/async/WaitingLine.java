@@ -1,6 +1,7 @@
 package com.stygig.async;
 
 import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.core.EventProcessor;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -21,6 +22,7 @@ final class WaitingLine {
   private final Bulkhead bulkhead;
   private final int maxWaiting;
   private final Set<CompletableFuture<Void>> line = new LinkedHashSet<>();
+  private final boolean mayBeShared;
   private final AtomicBoolean hearsOfOthers = new AtomicBoolean();
 
   /** Whether a thread lets in already; it then looks again if something has changed meanwhile. */
@@ -28,9 +30,11 @@ final class WaitingLine {
 
   private boolean hasChanged;
 
-  WaitingLine(Bulkhead bulkhead, int maxWaiting) {
+  /** One that may be shared is listened to, for others who make room. */
+  WaitingLine(Bulkhead bulkhead, int maxWaiting, boolean mayBeShared) {
     this.bulkhead = bulkhead;
     this.maxWaiting = maxWaiting;
+    this.mayBeShared = mayBeShared;
   }
 
   /**
@@ -47,8 +51,11 @@ final class WaitingLine {
     synchronized (this) {
       line.add(place);
     }
-    letInWhenOthersLeave();
     letIn();
+    if (!place.isDone() && mayBeShared) {
+      letInWhenOthersLeave();
+      letIn();
+    }
     if (!place.isDone() && leavesFullLine(place)) {
       return null;
     }
@@ -62,13 +69,20 @@ final class WaitingLine {
   }
 
   /**
-   * Others may share the bulkhead: whoever leaves makes room. An event for each who does costs
-   * something, which is for nothing as long as nobody has ever had to wait.
+   * Others share the bulkhead: whoever leaves makes room. Each who does then makes an event, which
+   * is for nothing as long as nobody has had to wait: where nobody is known to share it, this comes
+   * with the first who does.
    */
-  private void letInWhenOthersLeave() {
+  void letInWhenOthersLeave() {
     if (hearsOfOthers.compareAndSet(false, true)) {
       bulkhead.getEventPublisher().onCallFinished(event -> letIn());
     }
+  }
+
+  /** Whether code of the user's may run when somebody enters or leaves. */
+  boolean isListenedTo() {
+    return !(bulkhead.getEventPublisher() instanceof EventProcessor<?> events)
+        || events.hasConsumers();
   }
 
   /** Where nobody waits, and no thread lets in: a bulkhead counts those that it refuses. */

@@ -28,22 +28,60 @@ class HandoverTest {
   }
 
   @Test
-  void theFirstTaskOfACompletionGoesOnOnItsThreadAndTheOthersAreHandedOver() {
-    CompletableFuture<String> supplied = handover.supply(() -> "value");
+  void aCompletionsOnlyTaskGoesOnOnItsThread() {
     var unused =
-        supplied.thenAccept(
-            value -> {
-              handOver("first");
-              handOver("second");
-              done.add("completed");
-            });
+        handover
+            .supply(() -> "value")
+            .thenAccept(
+                value -> {
+                  handOver("next");
+                  done.add("completed");
+                });
 
     runNext();
-    assertThat(done).containsExactly("completed", "first");
 
-    runNext();
-    assertThat(done).containsExactly("completed", "first", "second");
+    assertThat(done).containsExactly("completed", "next");
     assertThat(tasks).isEmpty();
+  }
+
+  @Test
+  void ofSeveralTasksOfACompletionAllAreHandedOverInTheirOrder() {
+    var unused =
+        handover
+            .supply(() -> "value")
+            .thenAccept(
+                value -> {
+                  handOver("first");
+                  handOver("second");
+                  handOver("third");
+                });
+
+    runNext();
+    assertThat(done).isEmpty();
+
+    tasks.forEach(Runnable::run);
+    assertThat(done).containsExactly("first", "second", "third");
+  }
+
+  @Test
+  void beforeForeignCodeRunsTheNextTaskIsHandedOver() {
+    var unused =
+        handover
+            .supply(() -> "value")
+            .thenAccept(
+                value -> {
+                  handOver("first");
+                  handover.handOverNext();
+                  assertThat(tasks).hasSize(1);
+                  handOver("second");
+                  assertThat(tasks).hasSize(2);
+                });
+
+    runNext();
+
+    assertThat(done).isEmpty();
+    tasks.forEach(Runnable::run);
+    assertThat(done).containsExactly("first", "second");
   }
 
   @Test
@@ -77,6 +115,8 @@ class HandoverTest {
     assertThat(done).isEmpty();
     runNext();
     assertThat(done).containsExactly("of the supplier");
+    handOver("later");
+    assertThat(tasks).hasSize(1);
   }
 
   @Test
@@ -107,13 +147,13 @@ class HandoverTest {
   }
 
   @Test
-  void onAnExecutorThatRunsTasksAtOnceOneCompletionDoesNotTakeTheNextTaskOfAnother() {
-    List<Runnable> first = new ArrayList<>();
+  void anExecutorThatRunsSomeTasksAtOnceRunsThemInTheirOrder() {
+    List<Runnable> kept = new ArrayList<>();
     Handover once =
         new Handover(
             task -> {
-              if (first.isEmpty()) {
-                first.add(task);
+              if (kept.isEmpty()) {
+                kept.add(task);
               } else {
                 task.run();
               }
@@ -122,14 +162,14 @@ class HandoverTest {
         once.supply(() -> "outer")
             .thenAccept(
                 value -> {
-                  once.execute(() -> done.add("next of outer"));
+                  once.execute(() -> done.add("first"));
                   assertThat(once.supply(() -> "inner")).isCompletedWithValue("inner");
-                  once.execute(() -> done.add("at once"));
+                  once.execute(() -> done.add("second"));
                 });
 
-    first.get(0).run();
+    kept.get(0).run();
 
-    assertThat(done).containsExactly("at once", "next of outer");
+    assertThat(done).containsExactly("first", "second");
     once.execute(() -> done.add("later"));
     assertThat(done).endsWith("later");
   }

@@ -22,7 +22,7 @@ class WaitingLineTest {
       Bulkhead.of(
           "line",
           BulkheadConfig.custom().maxConcurrentCalls(1).maxWaitDuration(Duration.ZERO).build());
-  private final WaitingLine line = new WaitingLine(bulkhead, Integer.MAX_VALUE);
+  private final WaitingLine line = new WaitingLine(bulkhead, Integer.MAX_VALUE, true);
   private final AtomicInteger refused = new AtomicInteger();
   private final AtomicInteger inside = new AtomicInteger();
   private final AtomicInteger done = new AtomicInteger();
@@ -43,11 +43,13 @@ class WaitingLineTest {
 
   @Test
   void whoLeavesAnotherLineAtTheSameBulkheadMakesRoom() {
-    WaitingLine other = new WaitingLine(bulkhead, Integer.MAX_VALUE);
+    WaitingLine other = new WaitingLine(bulkhead, Integer.MAX_VALUE, true);
     assertThat(other.enter()).isCompleted();
+    assertThat(line.isListenedTo()).isFalse();
     CompletableFuture<Void> first = enter();
     CompletableFuture<Void> second = enter();
     assertThat(first).isNotDone();
+    assertThat(line.isListenedTo()).isTrue();
 
     other.leave();
     assertThat(first).isCompleted();
@@ -55,6 +57,18 @@ class WaitingLineTest {
 
     line.leave();
     assertThat(second).isCompleted();
+  }
+
+  @Test
+  void whereOnlyOneLineHasTheBulkheadNobodyListensToIt() {
+    WaitingLine alone = new WaitingLine(bulkhead, Integer.MAX_VALUE, false);
+    assertThat(alone.enter()).isCompleted();
+    CompletableFuture<Void> waiting = alone.enter();
+
+    alone.leave();
+
+    assertThat(waiting).isCompleted();
+    assertThat(alone.isListenedTo()).isFalse();
   }
 
   private CompletableFuture<Void> enter() {
