@@ -387,4 +387,22 @@ class CallbackThreadsTest {
   private static InferenceRequest request() {
     return InferenceRequest.builder().payload(Payload.ofUtf8("x")).build();
   }
+
+  /** Or take a lock that a thread holds which waits for it. */
+  @Test
+  void aListenerOfTheBulkheadMayWaitForTheResult() {
+    StygigAsyncClient client = open(builder());
+    CompletableFuture<CompletableFuture<String>> asked = new CompletableFuture<>();
+    CompletableFuture<String> heard = new CompletableFuture<>();
+    client
+        .resilience()
+        .bulkhead()
+        .getEventPublisher()
+        .onCallFinished(event -> heard.complete(asked.join().join()));
+
+    InferenceRequest request = InferenceRequest.builder().payload(Payload.ofUtf8("x")).build();
+    asked.complete(client.submit(request, body -> new String(body, UTF_8)).result());
+
+    assertThat(heard).succeedsWithin(Duration.ofSeconds(20)).isEqualTo("result");
+  }
 }

@@ -393,13 +393,6 @@ final class PollingDriver {
     return true;
   }
 
-  private void complete(Wait wait, Optional<InferenceOutcome> found) {
-    if (found.isPresent()) {
-      ended(wait);
-      wait.complete(found.get());
-    }
-  }
-
   private void settle(Wait wait, CompletableFuture<Optional<InferenceOutcome>> look) {
     look.whenComplete(
         (found, error) -> {
@@ -408,7 +401,8 @@ final class PollingDriver {
             wait.fail(
                 way, "Cannot wait for " + wait.inferenceId + ": " + cause.getMessage(), cause);
           } else if (error == null && found.isPresent()) {
-            complete(wait, found);
+            ended(wait);
+            wait.complete(found.get());
           } else {
             if (error != null) {
               log.debug(

@@ -20,6 +20,9 @@ final class Inference {
   boolean isPending;
   boolean isCancelled;
 
+  /** Whether another one has the same id since. */
+  boolean isIdUsedAgain;
+
   /** Whether its end was told before; after a crash it may be told once more. */
   boolean isTold;
 

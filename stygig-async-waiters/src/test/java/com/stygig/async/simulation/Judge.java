@@ -245,7 +245,7 @@ final class Judge {
   void end(Collection<QueueMessage> messages) {
     for (QueueMessage message : messages) {
       if (message.kind == QueueMessage.Kind.GENUINE
-          && message.receiveCount >= MANY_RECEIVES
+          && message.receiveCount >= manyReceives(message.invocation.inference)
           && world.scenario.waiting() != Waiting.SQS_SHARED
           && mustBeGone(message.invocation)) {
         world.violation(message + " was received so often: " + message.receiveCount);
@@ -258,10 +258,23 @@ final class Judge {
     }
   }
 
-  /** Of one that a crashed client knew nothing of, nobody may know what it is about. */
+  /**
+   * One that was cancelled, or that was told by a client that has crashed, nobody knows any more.
+   * It may be another's until it has come as often as that.
+   */
+  private int manyReceives(Inference inference) {
+    boolean mayBeUnknown = inference.isCancelled || world.scenario.crashes() > 0;
+    return mayBeUnknown ? 2 * MANY_RECEIVES : MANY_RECEIVES;
+  }
+
+  /**
+   * Of one that a crashed client knew nothing of, nobody may know what it is about. And while
+   * another one is pending under its id, it contradicts that one's receipt, and is left.
+   */
   private boolean mustBeGone(Invocation invocation) {
     Inference inference = invocation.inference;
-    return world.settings.invocationAttempts() == 1
+    return !inference.isIdUsedAgain
+        && world.settings.invocationAttempts() == 1
         && inference.submissions == 1
         && inference.receipt != null
         && inference.receipt.inferenceId().equals(invocation.id);

@@ -192,7 +192,9 @@ final class Program {
     if (isNew && !ended.isEmpty() && world.strikes(Fault.ID_REUSED, name)) {
       inference.id = ended.get(world.random.nextInt(ended.size())).id;
     }
-    if (ended.removeIf(other -> other.id.equals(inference.id))) {
+    List<Inference> before = ended.stream().filter(other -> other.id.equals(inference.id)).toList();
+    if (ended.removeAll(before)) {
+      before.forEach(other -> other.isIdUsedAgain = true);
       world.trace(machine, inference + " has an id that was used before");
     }
     world.trace(machine, "submits " + inference);
