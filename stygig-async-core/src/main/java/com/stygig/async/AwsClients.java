@@ -53,18 +53,15 @@ final class AwsClients implements AutoCloseable {
   }
 
   /**
-   * Builds it when it is first asked for, on a thread of the JDK's common pool, as that takes a
-   * while; what goes inline does without. Fails after {@link #close}.
-   *
-   * @return completes with the client, one for all; a future of the caller's own
+   * Returns a future of the caller's own that completes with one client for all uploads. It is
+   * built when it is first asked for, on a thread of the JDK's common pool, as that takes a while;
+   * what goes inline does without. Fails after {@link #close}.
    */
-  CompletableFuture<S3AsyncClient> s3ForUploads(@Nullable URI endpoint) {
-    synchronized (this) {
-      if (s3ForUploads == null || s3ForUploads.isCompletedExceptionally()) {
-        s3ForUploads = CompletableFuture.supplyAsync(() -> buildS3ForUploads(endpoint));
-      }
-      return s3ForUploads.copy();
+  synchronized CompletableFuture<S3AsyncClient> s3ForUploads(@Nullable URI endpoint) {
+    if (s3ForUploads == null || s3ForUploads.isCompletedExceptionally()) {
+      s3ForUploads = CompletableFuture.supplyAsync(() -> buildS3ForUploads(endpoint));
     }
+    return s3ForUploads.copy();
   }
 
   private synchronized S3AsyncClient buildS3ForUploads(@Nullable URI endpoint) {

@@ -388,7 +388,7 @@ class CallbackThreadsTest {
     return InferenceRequest.builder().payload(Payload.ofUtf8("x")).build();
   }
 
-  /** Or take a lock that a thread holds which waits for it. */
+  /** Or it may want a lock, which a thread holds that waits for the result. */
   @Test
   void aListenerOfTheBulkheadMayWaitForTheResult() {
     StygigAsyncClient client = open(builder());

@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
+/** Which thread goes on with what a supplied value leads to. */
 class HandoverTest {
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final Handover handover = new Handover(tasks::add);
