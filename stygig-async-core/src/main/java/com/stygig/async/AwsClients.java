@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -28,14 +30,20 @@ final class AwsClients implements AutoCloseable {
 
   private final @Nullable Region region;
   private final @Nullable AwsCredentialsProvider credentials;
+  private final @Nullable Executor completions;
   private final List<AutoCloseable> clients = new ArrayList<>();
   private @Nullable SdkAsyncHttpClient http;
   private @Nullable CompletableFuture<S3AsyncClient> s3ForUploads;
   private boolean isClosed;
 
-  AwsClients(@Nullable Region region, @Nullable AwsCredentialsProvider credentials) {
+  /** Futures complete on threads of the SDK's if there is no other executor for it. */
+  AwsClients(
+      @Nullable Region region,
+      @Nullable AwsCredentialsProvider credentials,
+      @Nullable Executor completions) {
     this.region = region;
     this.credentials = credentials;
+    this.completions = completions;
   }
 
   synchronized SageMakerRuntimeAsyncClient sageMakerRuntime(@Nullable URI endpoint) {
@@ -109,6 +117,11 @@ final class AwsClients implements AutoCloseable {
     }
     if (endpoint != null) {
       builder.endpointOverride(endpoint);
+    }
+    Executor executor = completions;
+    if (executor != null) {
+      builder.asyncConfiguration(
+          c -> c.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, executor));
     }
     return builder;
   }

@@ -1,5 +1,8 @@
 package com.stygig.async;
 
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -7,36 +10,151 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Few threads, and more only while those are stuck: if tasks wait and for a tenth of a second none
- * ends, there is one thread more, up to a limit. So callbacks that block for long delay others a
- * little and no more. Threads rest when there is nothing to do.
+ * Few threads, for callbacks and for steps of the library's own, and more only while those are
+ * stuck: if some wait and for a tenth of a second none ends, there is one thread more, up to a
+ * limit. So callbacks that block for long delay others a little and no more. Steps, which do not
+ * block, they do not delay at all: callbacks never have all threads. Threads rest when there is
+ * nothing to do.
  */
 final class CallbackPool extends ThreadPoolExecutor {
+  private static final Logger log = LoggerFactory.getLogger(CallbackPool.class);
+
+  /** How many callbacks run at a time; there is one thread more, for steps. */
   static final int FEW = 2;
+
   static final int MANY = 64;
   private static final long STALL_MILLIS = 100;
 
   private final ScheduledExecutorService scheduler;
   private final AtomicBoolean isWatched = new AtomicBoolean();
-  private volatile long completedBefore;
+  private volatile long stepsBefore;
+
+  /** Those that wait for their turn; guarded by itself, as what follows. */
+  private final Queue<Runnable> callbacks = new ArrayDeque<>();
+
+  /** Threads that run callbacks, or will as soon as there is a thread. */
+  private int turns;
+
+  private int maxTurns = FEW;
+  private long ended;
+  private long endedBefore;
 
   CallbackPool(ScheduledExecutorService scheduler, ThreadFactory threads) {
-    super(FEW, FEW, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+    super(FEW + 1, FEW + 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     allowCoreThreadTimeOut(true);
     this.scheduler = scheduler;
   }
 
+  /** Runs a callback; on the JDK's common pool if this one is shut down. */
   @Override
-  public void execute(Runnable task) {
-    super.execute(task);
+  public void execute(Runnable callback) {
+    boolean waits;
+    synchronized (callbacks) {
+      callbacks.add(callback);
+      waits = turns >= maxTurns;
+      turns += waits ? 0 : 1;
+    }
+    if (!waits) {
+      startTurn();
+    }
     watchIfNeeded();
   }
 
+  /**
+   * Runs what does not block, even while all callbacks are stuck.
+   *
+   * @throws RejectedExecutionException if this pool is shut down
+   */
+  void executeStep(Runnable step) {
+    super.execute(step);
+    watchIfNeeded();
+  }
+
+  /** If there is no thread for it at all, what waits is looked at again later. */
+  private void startTurn() {
+    try {
+      super.execute(this::takeTurn);
+    } catch (Throwable e) { // also that there are no more threads
+      startTurnElsewhere();
+    }
+  }
+
+  private void startTurnElsewhere() {
+    try {
+      var unused = CompletableFuture.runAsync(this::takeTurn);
+    } catch (Throwable e) {
+      synchronized (callbacks) {
+        turns--;
+      }
+    }
+  }
+
+  private void takeTurn() {
+    do {
+      Runnable callback = next();
+      if (callback != null) {
+        run(callback);
+      }
+    } while (hasAnotherTurn());
+  }
+
+  private @Nullable Runnable next() {
+    synchronized (callbacks) {
+      return callbacks.poll();
+    }
+  }
+
+  private static void run(Runnable callback) {
+    try {
+      callback.run();
+    } catch (Throwable e) {
+      tell(e);
+    }
+    var unused = Thread.interrupted(); // which is not for the next one
+  }
+
+  private static void tell(Throwable failure) {
+    try {
+      log.warn("A callback failed, or there was no thread for it", failure);
+    } catch (Throwable unused) {
+      // There is nobody to tell, and others wait for this thread.
+    }
+  }
+
+  /** Goes on at once where nothing waits; otherwise it is a step's turn before. */
+  private boolean hasAnotherTurn() {
+    synchronized (callbacks) {
+      ended++;
+      if (callbacks.isEmpty() || turns > maxTurns) {
+        turns--;
+        return false;
+      }
+    }
+    if (getQueue().isEmpty()) {
+      return true;
+    }
+    try {
+      super.execute(this::takeTurn);
+      return false;
+    } catch (Throwable e) { // it was shut down, or there are no more threads
+      return true;
+    }
+  }
+
+  private boolean isWaitedFor() {
+    synchronized (callbacks) {
+      return !callbacks.isEmpty() || !getQueue().isEmpty();
+    }
+  }
+
   private void watchIfNeeded() {
-    if (!getQueue().isEmpty() && isWatched.compareAndSet(false, true)) {
-      completedBefore = getCompletedTaskCount();
+    if (isWaitedFor() && isWatched.compareAndSet(false, true)) {
+      var unused = isStuck();
       lookLater();
     }
   }
@@ -44,21 +162,31 @@ final class CallbackPool extends ThreadPoolExecutor {
   private void lookLater() {
     try {
       var unused = scheduler.schedule(this::look, STALL_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      isWatched.set(false); // the client is closing
+    } catch (Throwable e) { // the client is closing
+      lookLaterWithoutScheduler();
+    }
+  }
+
+  private void lookLaterWithoutScheduler() {
+    try {
+      CompletableFuture.delayedExecutor(STALL_MILLIS, TimeUnit.MILLISECONDS).execute(this::look);
+    } catch (Throwable e) {
+      isWatched.set(false);
     }
   }
 
   private void look() {
-    long completed = getCompletedTaskCount();
-    boolean isIdle = getQueue().isEmpty();
-    if (isIdle && getActiveCount() == 0) {
-      resize(FEW);
-    } else if (!isIdle && completed == completedBefore && getCorePoolSize() < MANY) {
-      resize(getCorePoolSize() + 1);
+    try {
+      if (isStuck()) {
+        grow();
+      } else {
+        shrinkIfIdle();
+      }
+      startTurns();
+    } catch (Throwable e) { // that there are no more threads
+      tell(e);
     }
-    completedBefore = completed;
-    if (!isIdle || getCorePoolSize() > FEW) {
+    if (isWaitedFor() || (getCorePoolSize() > FEW + 1 && !isShutdown())) {
       lookLater();
     } else {
       isWatched.set(false);
@@ -66,14 +194,52 @@ final class CallbackPool extends ThreadPoolExecutor {
     }
   }
 
-  /** Called by one thread at a time. */
-  private void resize(int threads) {
-    if (threads > getMaximumPoolSize()) {
+  /** Whether callbacks wait, or steps, of which none has ended since the last time. */
+  private boolean isStuck() {
+    long steps = getCompletedTaskCount();
+    boolean isStuck = !getQueue().isEmpty() && steps == stepsBefore;
+    stepsBefore = steps;
+    synchronized (callbacks) {
+      isStuck |= !callbacks.isEmpty() && ended == endedBefore;
+      endedBefore = ended;
+    }
+    return isStuck;
+  }
+
+  private void grow() {
+    int threads = getCorePoolSize() + 1;
+    if (threads <= MANY + 1) {
       setMaximumPoolSize(threads);
       setCorePoolSize(threads);
-    } else {
-      setCorePoolSize(threads);
-      setMaximumPoolSize(threads);
+      synchronized (callbacks) {
+        maxTurns = threads - 1;
+      }
+    }
+  }
+
+  private void shrinkIfIdle() {
+    if (getActiveCount() > FEW + 1) {
+      return;
+    }
+    synchronized (callbacks) {
+      if (turns > 0 || !callbacks.isEmpty()) {
+        return;
+      }
+      maxTurns = FEW;
+    }
+    setCorePoolSize(FEW + 1);
+    setMaximumPoolSize(FEW + 1);
+  }
+
+  /** For callbacks that wait, as many as may run. */
+  private void startTurns() {
+    int more;
+    synchronized (callbacks) {
+      more = Math.max(0, Math.min(maxTurns - turns, callbacks.size()));
+      turns += more;
+    }
+    for (int i = 0; i < more; i++) {
+      startTurn();
     }
   }
 }

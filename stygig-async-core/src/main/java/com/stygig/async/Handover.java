@@ -48,7 +48,19 @@ final class Handover implements Executor {
     }
   }
 
+  /**
+   * Where the futures of AWS clients complete that we build: on the threads of the callbacks, which
+   * saves a pool of the SDK's for each client.
+   */
+  static Executor forAwsClients(CallbackPool pool) {
+    return completion -> handOver(completion, pool::executeStep);
+  }
+
   private void handOver(Runnable task) {
+    handOver(task, executor);
+  }
+
+  private static void handOver(Runnable task, Executor executor) {
     try {
       executor.execute(task);
     } catch (Throwable e) { // also that there are no more threads

@@ -44,8 +44,8 @@ public sealed interface Payload {
   }
 
   /**
-   * An input that is made while it is sent. The AWS SDK asks for it on its own threads, which serve
-   * all requests: {@code body} must not block them.
+   * An input that is made while it is sent. The AWS SDK asks for it on threads that serve all
+   * requests: {@code body} must not block them.
    *
    * @param body publishes the input anew to each subscriber, and knows its length
    */

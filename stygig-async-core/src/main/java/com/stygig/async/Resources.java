@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,7 @@ final class Resources implements AutoCloseable {
   private final Deque<AutoCloseable> made = new ArrayDeque<>();
 
   private final @Nullable ExecutorService ownExecutor;
+  private final @Nullable Executor forAwsClients;
   final Handover executor;
   final ScheduledExecutorService scheduler;
   final S3AsyncClient s3ForReads;
@@ -39,16 +41,23 @@ final class Resources implements AutoCloseable {
   final Resilience resilience;
 
   Resources(StygigAsyncClient.Builder given, String endpointName) {
-    AwsClients clients = closeLater(new AwsClients(given.region, given.credentialsProvider));
+    ScheduledExecutorService timer =
+        given.scheduler != null ? given.scheduler : Threads.scheduler();
+    if (given.executor != null) {
+      ownExecutor = null;
+      executor = new Handover(given.executor);
+      forAwsClients = null;
+    } else {
+      CallbackPool callbacks = Threads.callbacks(timer);
+      ownExecutor = callbacks;
+      executor = new Handover(callbacks);
+      forAwsClients = Handover.forAwsClients(callbacks);
+    }
+    AwsClients clients =
+        closeLater(new AwsClients(given.region, given.credentialsProvider, forAwsClients));
     try {
-      ScheduledExecutorService timer =
-          given.scheduler != null ? given.scheduler : Threads.scheduler();
-      if (given.executor != null) {
-        ownExecutor = null;
-        executor = new Handover(given.executor);
-      } else {
-        ownExecutor = shutDownLater(Threads.callbacks(timer));
-        executor = new Handover(ownExecutor);
+      if (ownExecutor != null) {
+        shutDownLater(ownExecutor);
       }
       scheduler = given.scheduler != null ? timer : shutDownLater(timer);
       resilience =
@@ -106,7 +115,8 @@ final class Resources implements AutoCloseable {
                   Optional.ofNullable(given.region),
                   Optional.ofNullable(given.credentialsProvider),
                   given.clock,
-                  scheduler));
+                  scheduler,
+                  Optional.ofNullable(forAwsClients)));
       return given.ownsWaiter ? closeLater(waiter) : waiter;
     } catch (RuntimeException e) {
       close();
@@ -151,7 +161,8 @@ final class Resources implements AutoCloseable {
       Optional<Region> region,
       Optional<AwsCredentialsProvider> credentialsProvider,
       InstantSource clock,
-      ScheduledExecutorService scheduler)
+      ScheduledExecutorService scheduler,
+      Optional<Executor> futureCompletionExecutor)
       implements WaiterEnvironment {
     /** Nothing of the credentials. */
     @Override

@@ -24,7 +24,7 @@ final class Threads {
   }
 
   /** The scheduler notices when threads are stuck. */
-  static ExecutorService callbacks(ScheduledExecutorService scheduler) {
+  static CallbackPool callbacks(ScheduledExecutorService scheduler) {
     return new CallbackPool(scheduler, daemons("stygig-async-callbacks"));
   }
 

@@ -1,13 +1,20 @@
 package com.stygig.async;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +62,7 @@ class CallbackPoolTest {
     scheduler.advance(A_WHILE);
     scheduler.advance(A_WHILE);
 
-    assertThat(pool.getLargestPoolSize()).isEqualTo(CallbackPool.FEW);
+    assertThat(pool.getLargestPoolSize()).isLessThanOrEqualTo(CallbackPool.FEW + 1);
     assertThat(scheduler.pendingTasks()).isZero();
   }
 
@@ -84,14 +91,14 @@ class CallbackPoolTest {
     await().until(() -> stuck.get() == 3);
     scheduler.advance(A_WHILE);
     await().until(() -> stuck.get() == 4);
-    assertThat(pool.getCorePoolSize()).isEqualTo(4);
+    assertThat(pool.getCorePoolSize()).isEqualTo(5);
 
     release.countDown();
     await().until(() -> pool.getActiveCount() == 0);
     scheduler.advance(A_WHILE);
 
-    assertThat(pool.getCorePoolSize()).isEqualTo(CallbackPool.FEW);
-    assertThat(pool.getMaximumPoolSize()).isEqualTo(CallbackPool.FEW);
+    assertThat(pool.getCorePoolSize()).isEqualTo(CallbackPool.FEW + 1);
+    assertThat(pool.getMaximumPoolSize()).isEqualTo(CallbackPool.FEW + 1);
     assertThat(scheduler.pendingTasks()).isZero();
   }
 
@@ -104,20 +111,159 @@ class CallbackPoolTest {
     }
 
     await().until(() -> stuck.get() == CallbackPool.MANY);
-    assertThat(pool.getCorePoolSize()).isEqualTo(CallbackPool.MANY);
+    assertThat(pool.getCorePoolSize()).isEqualTo(CallbackPool.MANY + 1);
   }
 
   @Test
-  void aSchedulerThatIsShutDownLeavesTheFew() {
-    ScheduledExecutorService over = Executors.newSingleThreadScheduledExecutor();
-    over.shutdown();
-    CallbackPool few = new CallbackPool(over, Thread::new);
-    for (int i = 0; i < 1_000; i++) {
-      few.execute(done::incrementAndGet);
+  void aStepIsRunAtOnceWhileAllCallbacksAreStuckHoweverMany() {
+    executeStuck(CallbackPool.MANY + 10);
+    await().until(() -> stuck.get() == CallbackPool.FEW);
+    pool.executeStep(done::incrementAndGet);
+    await().until(() -> done.get() == 1);
+    for (int i = 0; i < CallbackPool.MANY + 10; i++) {
+      scheduler.advance(A_WHILE);
+    }
+    await().until(() -> stuck.get() == CallbackPool.MANY);
+
+    pool.executeStep(done::incrementAndGet);
+
+    await().until(() -> done.get() == 2);
+  }
+
+  @Test
+  void stepsThatBlockAllTheSameGetMoreThreads() {
+    for (int i = 0; i < 5; i++) {
+      pool.executeStep(
+          () -> {
+            stuck.incrementAndGet();
+            awaitRelease();
+          });
+    }
+    pool.execute(done::incrementAndGet);
+    await().until(() -> stuck.get() == CallbackPool.FEW + 1);
+
+    for (int i = 0; i < 3; i++) {
+      scheduler.advance(A_WHILE);
     }
 
-    few.shutdown();
+    await().until(() -> stuck.get() == 5 && done.get() == 1);
+  }
 
-    await().until(() -> done.get() == 1_000);
+  @Test
+  void stepsTakeTurnsWithCallbacks() {
+    List<String> order = new CopyOnWriteArrayList<>();
+    executeStuck(CallbackPool.FEW - 1);
+    await().until(() -> stuck.get() == CallbackPool.FEW - 1);
+    CountDownLatch started = new CountDownLatch(1);
+    pool.executeStep(this::awaitRelease); // and one thread is left
+    pool.execute(
+        () -> {
+          started.countDown();
+          await().until(() -> !pool.getQueue().isEmpty());
+        });
+    for (int i = 0; i < 100; i++) {
+      pool.execute(() -> order.add("callback"));
+    }
+    await().until(() -> started.getCount() == 0);
+    for (int i = 0; i < 100; i++) {
+      pool.executeStep(() -> order.add("step"));
+    }
+
+    await().until(() -> order.size() == 200);
+    assertThat(order.subList(0, 150)).contains("callback", "step");
+    assertThat(order.lastIndexOf("step")).isLessThan(order.lastIndexOf("callback"));
+  }
+
+  @Test
+  void noCallbackGetsLostWhileManyThreadsHandThemOverAndThePoolIsShutDown() {
+    for (int round = 0; round < 50; round++) {
+      CallbackPool closing = new CallbackPool(scheduler, Thread::new);
+      AtomicInteger ran = new AtomicInteger();
+      List<CompletableFuture<Void>> threads = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        threads.add(
+            CompletableFuture.runAsync(
+                () -> {
+                  for (int k = 0; k < 500; k++) {
+                    closing.execute(ran::incrementAndGet);
+                  }
+                },
+                task -> new Thread(task).start()));
+      }
+      await().pollInterval(Duration.ofMillis(1)).until(() -> ran.get() > 100);
+
+      closing.shutdown();
+
+      CompletableFuture.allOf(threads.toArray(new CompletableFuture<?>[0])).join();
+      await().until(() -> ran.get() == 2_000);
+    }
+  }
+
+  @Test
+  void noMoreCallbacksRunAtATimeThanTheFewWhileNoneIsStuck() {
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    for (int i = 0; i < 10_000; i++) {
+      pool.execute(
+          () -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            done.incrementAndGet();
+            running.decrementAndGet();
+          });
+      pool.executeStep(done::incrementAndGet);
+    }
+
+    await().until(() -> done.get() == 20_000);
+    assertThat(most.get()).isBetween(1, CallbackPool.FEW);
+  }
+
+  @Test
+  void anInterruptAndAnErrorOfOneCallbackAreNotTheNextOnes() {
+    AtomicBoolean wasInterrupted = new AtomicBoolean();
+    for (int i = 0; i < 100; i++) {
+      pool.execute(
+          () -> {
+            wasInterrupted.compareAndSet(false, Thread.currentThread().isInterrupted());
+            done.incrementAndGet();
+            Thread.currentThread().interrupt();
+            throw new AssertionError("of the callback's own");
+          });
+    }
+
+    await().until(() -> done.get() == 100);
+    assertThat(wasInterrupted).isFalse();
+  }
+
+  @Test
+  void afterTheEndStepsAreRefusedAndCallbacksRunOnTheCommonPool() {
+    pool.shutdown();
+    CompletableFuture<String> thread = new CompletableFuture<>();
+
+    pool.execute(() -> thread.complete(Thread.currentThread().getName()));
+
+    assertThat(thread)
+        .succeedsWithin(Duration.ofSeconds(10))
+        .asString()
+        .matches("ForkJoinPool.commonPool-worker-\\d+|Thread-\\d+");
+    assertThatThrownBy(() -> pool.executeStep(done::incrementAndGet))
+        .isInstanceOf(RejectedExecutionException.class);
+  }
+
+  @Test
+  void stuckCallbacksGetMoreThreadsThoughTheSchedulerAndThePoolAreShutDown() {
+    ScheduledExecutorService over = Executors.newSingleThreadScheduledExecutor();
+    over.shutdown();
+    CallbackPool closed = new CallbackPool(over, Thread::new);
+    for (int i = 0; i < CallbackPool.FEW; i++) {
+      closed.execute(this::awaitRelease);
+    }
+    for (int i = 0; i < 1_000; i++) {
+      closed.execute(done::incrementAndGet);
+    }
+    closed.execute(release::countDown);
+
+    closed.shutdown();
+
+    await().until(() -> done.get() == 1_000 && closed.isTerminated());
   }
 }

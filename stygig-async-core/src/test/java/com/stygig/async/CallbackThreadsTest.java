@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -78,7 +80,9 @@ class CallbackThreadsTest {
     cloud.deleteEndpoint(endpointName);
   }
 
-  /** Puts a result where the receipt says, and tells of it on a thread of the AWS SDK. */
+  /**
+   * Puts a result where the receipt says, and tells of it on a thread that callbacks may not have.
+   */
   private ResultWaiter answering(String result) {
     return (id, receipt) -> {
       CompletableFuture<InferenceOutcome> outcome = new CompletableFuture<>();
@@ -90,11 +94,9 @@ class CallbackThreadsTest {
                 .putObject(
                     b -> b.bucket(location.bucket()).key(location.key()),
                     AsyncRequestBody.fromString(result))
-                .thenAccept(
-                    put -> {
-                      assertThat(Thread.currentThread().getName()).contains("sdk-async-response");
-                      outcome.complete(InferenceOutcome.succeeded());
-                    });
+                .thenAcceptAsync(
+                    put -> outcome.complete(InferenceOutcome.succeeded()),
+                    task -> new Thread(task, "of no callback's business").start());
           });
       return outcome;
     };
@@ -187,6 +189,56 @@ class CallbackThreadsTest {
     assertThat(ran).anyMatch(line -> line.matches("decoder: " + OURS));
     assertThat(ran).anyMatch(line -> line.matches("result, chained: " + OURS));
     assertThat(ran).anyMatch(line -> line.matches("receipt: " + OURS));
+  }
+
+  /** Of the AWS SDK's threads there is a pool for each client otherwise. */
+  @Test
+  void theFuturesOfOurAwsClientsCompleteOnTheThreadsOfCallbacks() {
+    List<CompletableFuture<String>> accepted = new CopyOnWriteArrayList<>();
+    ResultWaiter waiter =
+        (id, receipt) -> {
+          accepted.add(threadOf(receipt));
+          return answering("result").await(id, receipt);
+        };
+
+    submit(open(builder().waiter(waiter)), ResultDecoder.bytes()).result().join();
+    submit(
+            open(builder().waiter(waiter).payloadDelivery(PayloadDelivery.S3)),
+            ResultDecoder.bytes())
+        .result()
+        .join();
+    submit(open(builder().waiter(waiter).executor(Runnable::run)), ResultDecoder.bytes())
+        .result()
+        .join();
+
+    assertThat(accepted).hasSize(3);
+    assertThat(accepted.get(0).join()).matches(OURS);
+    assertThat(accepted.get(1).join()).matches(OURS);
+    assertThat(accepted.get(2).join()).contains("sdk-async-response");
+  }
+
+  private static CompletableFuture<String> threadOf(CompletionStage<?> stage) {
+    return stage.thenApply(value -> Thread.currentThread().getName()).toCompletableFuture();
+  }
+
+  @Test
+  void invocationsGoOnWhileCallbacksAreStuck() {
+    StygigAsyncClient client = open(builder());
+    CompletableFuture<String> second =
+        submit(client, ResultDecoder.bytes())
+            .result()
+            .thenApply(
+                first -> {
+                  List<InferenceHandle<byte[]>> more =
+                      IntStream.range(0, 5)
+                          .mapToObj(i -> submit(client, ResultDecoder.bytes()))
+                          .toList();
+                  more.forEach(handle -> handle.receipt().join());
+                  more.forEach(handle -> handle.result().join());
+                  return "told";
+                });
+
+    assertThat(second).succeedsWithin(Duration.ofSeconds(30)).isEqualTo("told");
   }
 
   @Test

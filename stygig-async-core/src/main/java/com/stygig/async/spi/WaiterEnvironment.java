@@ -2,6 +2,7 @@ package com.stygig.async.spi;
 
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -46,4 +47,14 @@ public interface WaiterEnvironment {
    * @return a scheduler, of one thread or many
    */
   ScheduledExecutorService scheduler();
+
+  /**
+   * Returns where the futures of AWS clients complete that the client builds, and those should that
+   * a waiter builds: the AWS SDK's {@code FUTURE_COMPLETION_EXECUTOR}. What runs there must be
+   * short and may not block. It takes tasks also after the client was closed.
+   *
+   * @return the executor, empty if the SDK's default does, which is the case if the client was
+   *     given an executor for callbacks
+   */
+  Optional<Executor> futureCompletionExecutor();
 }

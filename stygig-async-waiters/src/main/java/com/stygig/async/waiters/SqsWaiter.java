@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
@@ -171,7 +172,9 @@ public final class SqsWaiter implements ResultWaiter {
     CompletableFuture<Void> received = loop.close();
     table.close();
     CompletableFuture<Void> disposed = disposal.drain();
-    received.thenCompose(none -> disposal.drain()).whenComplete((done, error) -> closeOwn.run());
+    received
+        .thenCompose(none -> disposal.drain())
+        .whenCompleteAsync((done, error) -> closeOwn.run(), loop.lastThread);
     try {
       disposed.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
@@ -407,6 +410,14 @@ public final class SqsWaiter implements ResultWaiter {
       if (sqsEndpointOverride != null) {
         builder.endpointOverride(sqsEndpointOverride);
       }
+      environment
+          .futureCompletionExecutor()
+          .ifPresent(
+              executor ->
+                  builder.asyncConfiguration(
+                      c ->
+                          c.advancedOption(
+                              SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, executor)));
       return builder.build();
     }
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.stygig.async.InvocationReceipt;
+import com.stygig.async.ResultDecoder;
 import com.stygig.async.S3Uri;
+import com.stygig.async.StygigAsyncClient;
 import com.stygig.async.spi.InferenceOutcome;
+import com.stygig.async.spi.ResultWaiter;
 import com.stygig.async.testkit.LocalCloud;
 import com.stygig.async.testkit.LocalCloudTest;
 import com.stygig.async.waiters.UnknownMessageHandler.Disposition;
@@ -14,12 +17,13 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Whose threads run a handler of unknown messages. */
+/** Whose threads run a handler of unknown messages, and what a receive leads to. */
 @LocalCloudTest
 class HandlerThreadsTest {
   private final LocalCloud cloud;
@@ -78,6 +82,50 @@ class HandlerThreadsTest {
       assertThat(threads).noneMatch(name -> name.contains("EventLoop"));
       assertThat(threads).noneMatch(name -> name.contains("stygig"));
       release.countDown();
+    }
+  }
+
+  @Test
+  void theSqsClientOfAClientsWaiterCompletesOnTheThreadsOfCallbacks() {
+    InvocationReceipt receipt = receipt("own");
+    CompletableFuture<String> thread = new CompletableFuture<>();
+    ResultWaiter.Factory factory =
+        environment -> {
+          SqsWaiter waiter =
+              SqsWaiter.builder(queueUrl)
+                  .sqsEndpointOverride(cloud.sqsEndpoint())
+                  .waitTime(Duration.ofSeconds(1))
+                  .create(environment);
+          return new ResultWaiter() {
+            @Override
+            public CompletableFuture<InferenceOutcome> await(
+                String inferenceId, CompletionStage<InvocationReceipt> accepted) {
+              CompletableFuture<InferenceOutcome> outcome = waiter.await(inferenceId, accepted);
+              outcome.thenRun(() -> thread.complete(Thread.currentThread().getName()));
+              return outcome;
+            }
+
+            @Override
+            public void close() {
+              waiter.close();
+            }
+          };
+        };
+    try (StygigAsyncClient client =
+        StygigAsyncClient.builder()
+            .endpointName("endpoint")
+            .region(cloud.region())
+            .credentialsProvider(cloud.credentialsProvider())
+            .s3EndpointOverride(cloud.s3Endpoint())
+            .waiter(factory)
+            .build()) {
+      client.attach(receipt, ResultDecoder.bytes());
+      send(receipt);
+
+      assertThat(thread)
+          .succeedsWithin(Duration.ofSeconds(20))
+          .asString()
+          .startsWith("stygig-async-callbacks-");
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -362,6 +363,11 @@ class HybridWaiterTest {
     @Override
     public InstantSource clock() {
       return InstantSource.system();
+    }
+
+    @Override
+    public Optional<Executor> futureCompletionExecutor() {
+      return Optional.empty();
     }
   }
 }
