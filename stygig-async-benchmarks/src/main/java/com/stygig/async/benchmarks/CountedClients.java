@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 final class CountedClients implements CountedAws, AutoCloseable {
   static final Region REGION = Region.AP_SOUTH_1;
 
-  static final int CONNECTIONS = 200;
+  private static final int CONNECTIONS = 200;
 
   private final RequestCounts counts = new RequestCounts();
   private final SdkAsyncHttpClient http;

@@ -17,6 +17,15 @@ final class OurCycle implements Cycle {
     this(builder(aws, endpoint, waiter), payload);
   }
 
+  /** Whose client makes its own AWS clients, and the waiter's. */
+  OurCycle(
+      Servers.Addresses addresses,
+      ModelEndpoint endpoint,
+      byte[] payload,
+      ResultWaiter.Factory waiter) {
+    this(withOwnAwsClients(addresses, endpoint).waiter(waiter), payload);
+  }
+
   /** In simulated time. */
   OurCycle(
       VirtualTime time,
