@@ -14,24 +14,30 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
 
 /**
- * The AWS clients that this library builds itself, on one HTTP client that is made with the first.
- * Thread-safe. One place retries each call: for uploads it is the SDK, which alone can repeat a
- * single part; for the rest the SDK's retry is off and {@link ResilientCalls} does it.
+ * The AWS clients that this library builds itself, on one HTTP client that is made with the first,
+ * and another one for uploads. Thread-safe. One place retries each call: for uploads it is the SDK,
+ * which alone can repeat a single part; for the rest the SDK's retry is off and {@link
+ * ResilientCalls} does it.
  */
 final class AwsClients implements AutoCloseable {
   /** From this size on an upload goes in parts, some at once. */
   private static final long MULTIPART_BYTES = 16L << 20;
 
+  /** The SDK's default is twice as many as processors, of which each wakes up for less. */
+  private static final int MAX_EVENT_LOOPS = 4;
+
   private final @Nullable Region region;
   private final @Nullable AwsCredentialsProvider credentials;
   private final @Nullable Executor completions;
   private final List<AutoCloseable> clients = new ArrayList<>();
+  private final List<SdkAsyncHttpClient> httpClients = new ArrayList<>();
   private @Nullable SdkAsyncHttpClient http;
   private @Nullable CompletableFuture<S3AsyncClient> s3ForUploads;
   private boolean isClosed;
@@ -48,14 +54,14 @@ final class AwsClients implements AutoCloseable {
 
   synchronized SageMakerRuntimeAsyncClient sageMakerRuntime(@Nullable URI endpoint) {
     return closeLater(
-        configure(SageMakerRuntimeAsyncClient.builder(), endpoint)
+        configure(SageMakerRuntimeAsyncClient.builder(), http(), endpoint)
             .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
             .build());
   }
 
   synchronized S3AsyncClient s3ForReads(@Nullable URI endpoint) {
     return closeLater(
-        s3(endpoint)
+        s3(http(), endpoint)
             .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
             .build());
   }
@@ -77,7 +83,7 @@ final class AwsClients implements AutoCloseable {
       throw new IllegalStateException("The client is closed");
     }
     return closeLater(
-        s3(endpoint)
+        s3(build(connections()), endpoint)
             .multipartEnabled(true)
             .multipartConfiguration(
                 c ->
@@ -89,9 +95,8 @@ final class AwsClients implements AutoCloseable {
   public synchronized void close() {
     isClosed = true;
     clients.forEach(Closing::quietly);
-    SdkAsyncHttpClient connections = http;
-    if (connections != null) {
-      // The SDK waits for two quiet seconds there if no other client uses its threads.
+    for (SdkAsyncHttpClient connections : httpClients) {
+      // The SDK waits for two quiet seconds there.
       Thread closing = new Thread(() -> Closing.quietly(connections), "stygig-async-close");
       closing.setDaemon(true);
       closing.start();
@@ -102,13 +107,13 @@ final class AwsClients implements AutoCloseable {
    * An endpoint of one's own is a host that knows no bucket by its name: the bucket goes into the
    * path.
    */
-  private S3AsyncClientBuilder s3(@Nullable URI endpoint) {
-    return configure(S3AsyncClient.builder(), endpoint).forcePathStyle(endpoint != null);
+  private S3AsyncClientBuilder s3(SdkAsyncHttpClient http, @Nullable URI endpoint) {
+    return configure(S3AsyncClient.builder(), http, endpoint).forcePathStyle(endpoint != null);
   }
 
   private <B extends AwsClientBuilder<B, ?> & AwsAsyncClientBuilder<B, ?>> B configure(
-      B builder, @Nullable URI endpoint) {
-    builder.httpClient(http());
+      B builder, SdkAsyncHttpClient http, @Nullable URI endpoint) {
+    builder.httpClient(http);
     if (region != null) {
       builder.region(region);
     }
@@ -126,18 +131,35 @@ final class AwsClients implements AutoCloseable {
     return builder;
   }
 
+  /** What all clients share that send and fetch little. */
   private SdkAsyncHttpClient http() {
     if (http == null) {
       http =
-          NettyNioAsyncHttpClient.builder()
-              .maxConcurrency(100)
-              // Requests beyond the connections wait their turn, as many as there are.
-              // The SDK tells some refused connections only when that time is over.
-              .maxPendingConnectionAcquires(Integer.MAX_VALUE)
-              .connectionAcquisitionTimeout(Duration.ofMinutes(1))
-              .build();
+          build(
+              connections()
+                  .eventLoopGroupBuilder(
+                      SdkEventLoopGroup.builder().numberOfThreads(eventLoops())));
     }
     return http;
+  }
+
+  private static NettyNioAsyncHttpClient.Builder connections() {
+    return NettyNioAsyncHttpClient.builder()
+        .maxConcurrency(100)
+        // Requests beyond the connections wait their turn, as many as there are.
+        // The SDK tells some refused connections only when that time is over.
+        .maxPendingConnectionAcquires(Integer.MAX_VALUE)
+        .connectionAcquisitionTimeout(Duration.ofMinutes(1));
+  }
+
+  private SdkAsyncHttpClient build(NettyNioAsyncHttpClient.Builder builder) {
+    SdkAsyncHttpClient built = builder.build();
+    httpClients.add(built);
+    return built;
+  }
+
+  private static int eventLoops() {
+    return Math.min(Runtime.getRuntime().availableProcessors(), MAX_EVENT_LOOPS);
   }
 
   private <C extends AutoCloseable> C closeLater(C client) {

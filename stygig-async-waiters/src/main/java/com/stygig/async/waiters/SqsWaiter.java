@@ -24,6 +24,7 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClientBuilder;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
@@ -402,7 +403,7 @@ public final class SqsWaiter implements ResultWaiter {
     private SqsAsyncClient buildClient(WaiterEnvironment environment) {
       SqsAsyncClientBuilder builder =
           SqsAsyncClient.builder()
-              .httpClientBuilder(NettyNioAsyncHttpClient.builder())
+              .httpClientBuilder(httpClient())
               // The loop repeats receives, and the batches what failed of them.
               .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
               .region(environment.region().orElse(null))
@@ -419,6 +420,12 @@ public final class SqsWaiter implements ResultWaiter {
                           c.advancedOption(
                               SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, executor)));
       return builder.build();
+    }
+
+    /** A few connections need no more than one thread. */
+    private static NettyNioAsyncHttpClient.Builder httpClient() {
+      return NettyNioAsyncHttpClient.builder()
+          .eventLoopGroupBuilder(SdkEventLoopGroup.builder().numberOfThreads(1));
     }
 
     private UnknownMessageHandler unknownMessageHandler() {
