@@ -38,9 +38,15 @@ final class AwsClients implements AutoCloseable {
   private final @Nullable Executor completions;
   private final List<AutoCloseable> clients = new ArrayList<>();
   private final List<SdkAsyncHttpClient> httpClients = new ArrayList<>();
-  private @Nullable SdkAsyncHttpClient http;
+  private @Nullable Transport transport;
+  private @Nullable Transport transportOfUploads;
   private @Nullable CompletableFuture<S3AsyncClient> s3ForUploads;
   private boolean isClosed;
+
+  /**
+   * What clients share: connections, and where futures complete if that is not the SDK's default.
+   */
+  private record Transport(SdkAsyncHttpClient http, @Nullable Executor completions) {}
 
   /** Futures complete on threads of the SDK's if there is no other executor for it. */
   AwsClients(
@@ -54,14 +60,14 @@ final class AwsClients implements AutoCloseable {
 
   synchronized SageMakerRuntimeAsyncClient sageMakerRuntime(@Nullable URI endpoint) {
     return closeLater(
-        configure(SageMakerRuntimeAsyncClient.builder(), http(), endpoint)
+        configure(SageMakerRuntimeAsyncClient.builder(), transport(), endpoint)
             .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
             .build());
   }
 
   synchronized S3AsyncClient s3ForReads(@Nullable URI endpoint) {
     return closeLater(
-        s3(http(), endpoint)
+        s3(transport(), endpoint)
             .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
             .build());
   }
@@ -83,7 +89,7 @@ final class AwsClients implements AutoCloseable {
       throw new IllegalStateException("The client is closed");
     }
     return closeLater(
-        s3(build(connections()), endpoint)
+        s3(transportOfUploads(), endpoint)
             .multipartEnabled(true)
             .multipartConfiguration(
                 c ->
@@ -96,7 +102,7 @@ final class AwsClients implements AutoCloseable {
     isClosed = true;
     clients.forEach(Closing::quietly);
     for (SdkAsyncHttpClient connections : httpClients) {
-      // The SDK waits for two quiet seconds there.
+      // The SDK waits for two quiet seconds there if no other client uses its threads.
       Thread closing = new Thread(() -> Closing.quietly(connections), "stygig-async-close");
       closing.setDaemon(true);
       closing.start();
@@ -107,13 +113,13 @@ final class AwsClients implements AutoCloseable {
    * An endpoint of one's own is a host that knows no bucket by its name: the bucket goes into the
    * path.
    */
-  private S3AsyncClientBuilder s3(SdkAsyncHttpClient http, @Nullable URI endpoint) {
-    return configure(S3AsyncClient.builder(), http, endpoint).forcePathStyle(endpoint != null);
+  private S3AsyncClientBuilder s3(Transport transport, @Nullable URI endpoint) {
+    return configure(S3AsyncClient.builder(), transport, endpoint).forcePathStyle(endpoint != null);
   }
 
   private <B extends AwsClientBuilder<B, ?> & AwsAsyncClientBuilder<B, ?>> B configure(
-      B builder, SdkAsyncHttpClient http, @Nullable URI endpoint) {
-    builder.httpClient(http);
+      B builder, Transport transport, @Nullable URI endpoint) {
+    builder.httpClient(transport.http());
     if (region != null) {
       builder.region(region);
     }
@@ -123,7 +129,7 @@ final class AwsClients implements AutoCloseable {
     if (endpoint != null) {
       builder.endpointOverride(endpoint);
     }
-    Executor executor = completions;
+    Executor executor = transport.completions();
     if (executor != null) {
       builder.asyncConfiguration(
           c -> c.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, executor));
@@ -131,16 +137,20 @@ final class AwsClients implements AutoCloseable {
     return builder;
   }
 
-  /** What all clients share that send and fetch little. */
-  private SdkAsyncHttpClient http() {
-    if (http == null) {
-      http =
-          build(
-              connections()
-                  .eventLoopGroupBuilder(
-                      SdkEventLoopGroup.builder().numberOfThreads(eventLoops())));
+  private Transport transport() {
+    if (transport == null) {
+      SdkEventLoopGroup.Builder loops = SdkEventLoopGroup.builder().numberOfThreads(eventLoops());
+      transport = new Transport(build(connections().eventLoopGroupBuilder(loops)), completions);
     }
-    return http;
+    return transport;
+  }
+
+  /** With all of the SDK's threads, which large files keep busy. */
+  private Transport transportOfUploads() {
+    if (transportOfUploads == null) {
+      transportOfUploads = new Transport(build(connections()), null);
+    }
+    return transportOfUploads;
   }
 
   private static NettyNioAsyncHttpClient.Builder connections() {

@@ -50,7 +50,7 @@ final class CallbackPool extends ThreadPoolExecutor {
     this.scheduler = scheduler;
   }
 
-  /** Runs a callback; on the JDK's common pool if this one is shut down. */
+  /** Runs a callback; on a thread of its own if this pool is shut down. */
   @Override
   public void execute(Runnable callback) {
     boolean waits;
@@ -80,13 +80,13 @@ final class CallbackPool extends ThreadPoolExecutor {
     try {
       super.execute(this::takeTurn);
     } catch (Throwable e) { // also that there are no more threads
-      startTurnElsewhere();
+      startTurnOutside();
     }
   }
 
-  private void startTurnElsewhere() {
+  private void startTurnOutside() {
     try {
-      var unused = CompletableFuture.runAsync(this::takeTurn);
+      getThreadFactory().newThread(this::takeTurn).start();
     } catch (Throwable e) {
       synchronized (callbacks) {
         turns--;

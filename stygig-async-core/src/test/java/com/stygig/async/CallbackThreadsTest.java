@@ -224,21 +224,23 @@ class CallbackThreadsTest {
   @Test
   void invocationsGoOnWhileCallbacksAreStuck() {
     StygigAsyncClient client = open(builder());
-    CompletableFuture<String> second =
-        submit(client, ResultDecoder.bytes())
-            .result()
-            .thenApply(
-                first -> {
-                  List<InferenceHandle<byte[]>> more =
-                      IntStream.range(0, 5)
-                          .mapToObj(i -> submit(client, ResultDecoder.bytes()))
-                          .toList();
-                  more.forEach(handle -> handle.receipt().join());
-                  more.forEach(handle -> handle.result().join());
-                  return "told";
-                });
+    List<CompletableFuture<String>> waiting =
+        IntStream.range(0, 2 * CallbackPool.FEW)
+            .mapToObj(i -> submit(client, ResultDecoder.bytes()).result())
+            .map(first -> first.thenApply(result -> submitAndWait(client)))
+            .toList();
 
-    assertThat(second).succeedsWithin(Duration.ofSeconds(30)).isEqualTo("told");
+    for (CompletableFuture<String> callback : waiting) {
+      assertThat(callback).succeedsWithin(Duration.ofSeconds(30)).isEqualTo("told");
+    }
+  }
+
+  private String submitAndWait(StygigAsyncClient client) {
+    List<InferenceHandle<byte[]>> more =
+        IntStream.range(0, 5).mapToObj(i -> submit(client, ResultDecoder.bytes())).toList();
+    more.forEach(handle -> handle.receipt().join());
+    more.forEach(handle -> handle.result().join());
+    return "told";
   }
 
   @Test

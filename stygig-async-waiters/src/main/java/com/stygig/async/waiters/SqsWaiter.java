@@ -385,7 +385,8 @@ public final class SqsWaiter implements ResultWaiter {
             this, sqsClient, environment.clock(), environment.scheduler(), () -> {});
       }
       SqsAsyncClient own = ownClient(environment);
-      return new SqsWaiter(this, own, environment.clock(), environment.scheduler(), own::close);
+      return new SqsWaiter(
+          this, own, environment.clock(), environment.scheduler(), () -> close(own));
     }
 
     /** One with connections of its own, as its last receive may outlive the client's. */
@@ -420,6 +421,13 @@ public final class SqsWaiter implements ResultWaiter {
                           c.advancedOption(
                               SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, executor)));
       return builder.build();
+    }
+
+    /** The SDK waits for two quiet seconds there. */
+    private static void close(SqsAsyncClient own) {
+      Thread closing = new Thread(own::close, "stygig-sqs-close");
+      closing.setDaemon(true);
+      closing.start();
     }
 
     /** A few connections need no more than one thread. */
