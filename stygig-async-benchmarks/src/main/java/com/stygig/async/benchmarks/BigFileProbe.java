@@ -22,7 +22,7 @@ final class BigFileProbe {
     Servers.Addresses addresses = Servers.Addresses.parse(args[0]);
     ModelEndpoint endpoint = ModelEndpoint.idle(args[1]);
     int rounds = Integer.parseInt(args[3]);
-    try (CountedClients aws = new CountedClients(addresses);
+    try (CountedClients aws = CountedClients.of(addresses);
         FileCycle ours = new OurFileCycle(addresses, endpoint);
         FileCycle theirs = new TransferManagerCycle(addresses, endpoint)) {
       BigFileProbe probe = new BigFileProbe(aws.s3(), Path.of(args[2]));

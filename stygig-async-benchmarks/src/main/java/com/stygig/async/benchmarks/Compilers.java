@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The JVM's compilers, which on few processors are minutes behind a program that is busy. */
 final class Compilers {
-  private static final Duration REST = Duration.ofMillis(500);
+  private static final Duration REST = Duration.ofMillis(250);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private Compilers() {}

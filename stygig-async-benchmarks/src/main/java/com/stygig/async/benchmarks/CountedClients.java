@@ -27,22 +27,35 @@ final class CountedClients implements CountedAws, AutoCloseable {
 
   private static final int CONNECTIONS = 200;
 
-  private final RequestCounts counts = new RequestCounts();
+  private final RequestCounts counts;
   private final SdkAsyncHttpClient http;
   private final S3AsyncClient s3;
   private final SqsAsyncClient sqs;
   private final SnsAsyncClient sns;
   private final SageMakerRuntimeAsyncClient sageMakerRuntime;
 
-  CountedClients(Servers.Addresses addresses) {
-    http =
-        new CountingHttpClient(
-            NettyNioAsyncHttpClient.builder()
-                .maxConcurrency(CONNECTIONS)
-                .maxPendingConnectionAcquires(Integer.MAX_VALUE)
-                .connectionAcquisitionTimeout(Duration.ofMinutes(2))
-                .build(),
-            counts);
+  static CountedClients of(Servers.Addresses addresses) {
+    RequestCounts counts = new RequestCounts();
+    return new CountedClients(addresses, counts, new CountingHttpClient(newHttpClient(), counts));
+  }
+
+  /** Whose counts stay 0: to count takes time. */
+  static CountedClients uncounted(Servers.Addresses addresses) {
+    return new CountedClients(addresses, new RequestCounts(), newHttpClient());
+  }
+
+  private static SdkAsyncHttpClient newHttpClient() {
+    return NettyNioAsyncHttpClient.builder()
+        .maxConcurrency(CONNECTIONS)
+        .maxPendingConnectionAcquires(Integer.MAX_VALUE)
+        .connectionAcquisitionTimeout(Duration.ofMinutes(2))
+        .build();
+  }
+
+  private CountedClients(
+      Servers.Addresses addresses, RequestCounts counts, SdkAsyncHttpClient http) {
+    this.counts = counts;
+    this.http = http;
     s3 = configure(S3AsyncClient.builder(), addresses.s3()).forcePathStyle(true).build();
     sqs = configure(SqsAsyncClient.builder(), addresses.sqs()).build();
     sns = configure(SnsAsyncClient.builder(), addresses.sns()).build();

@@ -11,7 +11,7 @@ import java.util.Properties;
  * themselves.
  */
 final class FirstInvocation {
-  private static final int ROUNDS = 21;
+  private static final int ROUNDS = 17;
   private static final double TARGET = 1.1;
 
   private final ServerProcess servers;

@@ -23,7 +23,7 @@ final class Throughput {
   /** Polling is quicker, so there is time for more, which make the median steadier. */
   private static final int PUSH_ROUNDS = 31;
 
-  private static final int POLLING_ROUNDS = 61;
+  private static final int POLLING_ROUNDS = 51;
 
   /** The JVM compiles the AWS SDK for as long as that: before, a cycle takes twice the time. */
   private static final int WARM_UP_ROUNDS = 16;

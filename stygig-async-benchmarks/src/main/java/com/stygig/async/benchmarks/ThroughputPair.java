@@ -6,9 +6,9 @@ import java.time.Duration;
 
 /**
  * Two ways to go through the same cycle with a model that takes no time: ours as the README sets it
- * up, with AWS clients of its own making, and by hand with those of {@link CountedClients}, which
- * have more connections. Both have an inline payload of 20,000 bytes, and an endpoint, a queue and
- * results of their own, and do the same work:
+ * up, with AWS clients of its own making, and by hand with AWS clients as the SDK makes them by
+ * default, but for more connections, of which there are more than ours has. Both have an inline
+ * payload of 20,000 bytes, and an endpoint, a queue and results of their own, and do the same work:
  *
  * <ul>
  *   <li>by push: invoke, receive the notification with the response in it, decode, delete it
@@ -29,7 +29,7 @@ record ThroughputPair(Cycle ours, Cycle byHand) implements AutoCloseable {
 
   static ThroughputPair byPush(ServerProcess servers) {
     ModelEndpoint forOurs = endpoint("ours").notifying(true);
-    CountedClients handAws = servers.newClients();
+    CountedClients handAws = servers.newUncountedClients();
     String ourQueue = handAws.createQueue("ours", servers.deploy(forOurs));
     SqsWaiter.Builder waiter =
         SqsWaiter.builder(ourQueue).sqsEndpointOverride(servers.addresses().sqs()).exclusive(true);
@@ -50,7 +50,7 @@ record ThroughputPair(Cycle ours, Cycle byHand) implements AutoCloseable {
 
     ModelEndpoint forHand = endpoint("by-hand");
     servers.deploy(forHand);
-    CountedClients handAws = servers.newClients();
+    CountedClients handAws = servers.newUncountedClients();
     HandWritten byHand = new HandWritten(handAws, forHand, PAYLOAD);
     return new ThroughputPair(
         new OurCycle(servers.addresses(), forOurs, PAYLOAD, waiter),
