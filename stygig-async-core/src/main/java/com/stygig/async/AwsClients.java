@@ -58,14 +58,14 @@ final class AwsClients implements AutoCloseable {
     this.completions = completions;
   }
 
-  synchronized SageMakerRuntimeAsyncClient sageMakerRuntime(@Nullable URI endpoint) {
+  SageMakerRuntimeAsyncClient sageMakerRuntime(@Nullable URI endpoint) {
     return closeLater(
         configure(SageMakerRuntimeAsyncClient.builder(), transport(), endpoint)
             .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
             .build());
   }
 
-  synchronized S3AsyncClient s3ForReads(@Nullable URI endpoint) {
+  S3AsyncClient s3ForReads(@Nullable URI endpoint) {
     return closeLater(
         s3(transport(), endpoint)
             .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
@@ -74,20 +74,18 @@ final class AwsClients implements AutoCloseable {
 
   /**
    * Returns a future of the caller's own that completes with one client for all uploads. It is
-   * built when it is first asked for, on a thread of the JDK's common pool, as that takes a while;
-   * what goes inline does without. Fails after {@link #close}.
+   * built when it is first asked for, on a thread of its own, as that takes a while; what goes
+   * inline does without. Fails after {@link #close}.
    */
   synchronized CompletableFuture<S3AsyncClient> s3ForUploads(@Nullable URI endpoint) {
     if (s3ForUploads == null || s3ForUploads.isCompletedExceptionally()) {
-      s3ForUploads = CompletableFuture.supplyAsync(() -> buildS3ForUploads(endpoint));
+      s3ForUploads =
+          CompletableFuture.supplyAsync(() -> buildS3ForUploads(endpoint), Threads::start);
     }
     return s3ForUploads.copy();
   }
 
-  private synchronized S3AsyncClient buildS3ForUploads(@Nullable URI endpoint) {
-    if (isClosed) {
-      throw new IllegalStateException("The client is closed");
-    }
+  private S3AsyncClient buildS3ForUploads(@Nullable URI endpoint) {
     return closeLater(
         s3(transportOfUploads(), endpoint)
             .multipartEnabled(true)
@@ -137,7 +135,7 @@ final class AwsClients implements AutoCloseable {
     return builder;
   }
 
-  private Transport transport() {
+  private synchronized Transport transport() {
     if (transport == null) {
       SdkEventLoopGroup.Builder loops = SdkEventLoopGroup.builder().numberOfThreads(eventLoops());
       transport = new Transport(build(connections().eventLoopGroupBuilder(loops)), completions);
@@ -146,7 +144,7 @@ final class AwsClients implements AutoCloseable {
   }
 
   /** With all of the SDK's threads, which large files keep busy. */
-  private Transport transportOfUploads() {
+  private synchronized Transport transportOfUploads() {
     if (transportOfUploads == null) {
       transportOfUploads = new Transport(build(connections()), null);
     }
@@ -162,7 +160,10 @@ final class AwsClients implements AutoCloseable {
         .connectionAcquisitionTimeout(Duration.ofMinutes(1));
   }
 
-  private SdkAsyncHttpClient build(NettyNioAsyncHttpClient.Builder builder) {
+  private synchronized SdkAsyncHttpClient build(NettyNioAsyncHttpClient.Builder builder) {
+    if (isClosed) {
+      throw new IllegalStateException("The client is closed");
+    }
     SdkAsyncHttpClient built = builder.build();
     httpClients.add(built);
     return built;
@@ -172,7 +173,11 @@ final class AwsClients implements AutoCloseable {
     return Math.min(Runtime.getRuntime().availableProcessors(), MAX_EVENT_LOOPS);
   }
 
-  private <C extends AutoCloseable> C closeLater(C client) {
+  private synchronized <C extends AutoCloseable> C closeLater(C client) {
+    if (isClosed) {
+      Closing.quietly(client);
+      throw new IllegalStateException("The client is closed");
+    }
     clients.add(client);
     return client;
   }

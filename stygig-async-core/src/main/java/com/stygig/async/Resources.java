@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -60,30 +61,44 @@ final class Resources implements AutoCloseable {
         shutDownLater(ownExecutor);
       }
       scheduler = given.scheduler != null ? timer : shutDownLater(timer);
+      S3AsyncClient s3 = given.s3Client;
+      // Beside the rest: a new JVM takes long for it.
+      CompletableFuture<S3AsyncClient> reads =
+          s3 != null
+              ? CompletableFuture.completedFuture(s3)
+              : CompletableFuture.supplyAsync(
+                  () -> clients.s3ForReads(given.s3EndpointOverride), Threads::start);
       resilience =
           given.resilience.build(
               "stygig-" + endpointName, given.sageMakerRuntimeClient == null, given.clock);
-      S3AsyncClient s3 = given.s3Client;
       s3ForUploads =
           s3 != null
               ? () -> CompletableFuture.completedFuture(s3)
               : () -> clients.s3ForUploads(given.s3EndpointOverride);
+      sageMakerRuntime =
+          given.sageMakerRuntimeClient != null
+              ? given.sageMakerRuntimeClient
+              : clients.sageMakerRuntime(given.sageMakerRuntimeEndpointOverride);
       s3ForReads =
           new GuardedS3Client(
-              s3 != null ? s3 : clients.s3ForReads(given.s3EndpointOverride),
+              built(reads),
               new ResilientCalls(
                   null,
                   null,
                   resilience.s3CircuitBreaker(),
                   AwsErrors::isTransientForReads,
                   scheduler));
-      sageMakerRuntime =
-          given.sageMakerRuntimeClient != null
-              ? given.sageMakerRuntimeClient
-              : clients.sageMakerRuntime(given.sageMakerRuntimeEndpointOverride);
     } catch (RuntimeException e) {
       close();
       throw e;
+    }
+  }
+
+  private static <C> C built(CompletableFuture<C> client) {
+    try {
+      return client.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }
 

@@ -42,6 +42,11 @@ final class Threads {
     return executor;
   }
 
+  /** Runs a task once on a thread of its own. */
+  static void start(Runnable task) {
+    daemons("stygig-async-start").newThread(task).start();
+  }
+
   private static ThreadFactory daemons(String name) {
     AtomicInteger number = new AtomicInteger();
     return task -> {
