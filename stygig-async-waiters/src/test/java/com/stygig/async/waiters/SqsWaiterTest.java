@@ -168,13 +168,14 @@ class SqsWaiterTest {
     CompletableFuture<InferenceOutcome> outcome = watch(waiter, receipt("a"));
     send(Notifications.completed(receipt("a")));
     outcome(outcome);
+    long receives = cloud.requests().count("ReceiveMessage"); // more than one on a slow machine
     awaitEmptyQueue();
 
     // One receive that comes back empty shows that there are no late duplicates.
     await()
         .during(Duration.ofSeconds(3))
         .atMost(Duration.ofSeconds(30))
-        .until(() -> cloud.requests().count("ReceiveMessage") <= 3);
+        .until(() -> cloud.requests().count("ReceiveMessage") <= receives + 2);
   }
 
   @Test
