@@ -2,8 +2,8 @@ package com.stygig.async;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +21,21 @@ import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
 
 /**
- * The AWS clients that this library builds itself, on one HTTP client that is made with the first,
- * and another one for uploads. Thread-safe. One place retries each call: for uploads it is the SDK,
- * which alone can repeat a single part; for the rest the SDK's retry is off and {@link
+ * The AWS clients that this library builds itself. They share the threads that do the network's
+ * work, and one HTTP client; uploads have another one, as reading a result is not to wait until
+ * large files have left a connection. Thread-safe. One place retries each call: for uploads it is
+ * the SDK, which alone can repeat a single part; for the rest the SDK's retry is off and {@link
  * ResilientCalls} does it.
  */
 final class AwsClients implements AutoCloseable {
   /** From this size on an upload goes in parts, some at once. */
   private static final long MULTIPART_BYTES = 16L << 20;
+
+  /**
+   * Of one upload. Each costs memory, 50 of them by the SDK's default more than a small heap has;
+   * S3 takes some 85 MB/s from each, says its performance guide.
+   */
+  private static final int MAX_PARTS_IN_FLIGHT = 8;
 
   /** The SDK's default is twice as many as processors, of which each wakes up for less. */
   private static final int MAX_EVENT_LOOPS = 4;
@@ -36,17 +43,15 @@ final class AwsClients implements AutoCloseable {
   private final @Nullable Region region;
   private final @Nullable AwsCredentialsProvider credentials;
   private final @Nullable Executor completions;
-  private final List<AutoCloseable> clients = new ArrayList<>();
-  private final List<SdkAsyncHttpClient> httpClients = new ArrayList<>();
-  private @Nullable Transport transport;
-  private @Nullable Transport transportOfUploads;
+
+  /** The newest first; closed in this order. */
+  private final Deque<AutoCloseable> made = new ArrayDeque<>();
+
+  private @Nullable SdkEventLoopGroup eventLoops;
+  private @Nullable SdkAsyncHttpClient http;
+  private @Nullable SdkAsyncHttpClient httpOfUploads;
   private @Nullable CompletableFuture<S3AsyncClient> s3ForUploads;
   private boolean isClosed;
-
-  /**
-   * What clients share: connections, and where futures complete if that is not the SDK's default.
-   */
-  private record Transport(SdkAsyncHttpClient http, @Nullable Executor completions) {}
 
   /** Futures complete on threads of the SDK's if there is no other executor for it. */
   AwsClients(
@@ -60,14 +65,14 @@ final class AwsClients implements AutoCloseable {
 
   SageMakerRuntimeAsyncClient sageMakerRuntime(@Nullable URI endpoint) {
     return closeLater(
-        configure(SageMakerRuntimeAsyncClient.builder(), transport(), endpoint)
+        configure(SageMakerRuntimeAsyncClient.builder(), http(), endpoint)
             .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
             .build());
   }
 
   S3AsyncClient s3ForReads(@Nullable URI endpoint) {
     return closeLater(
-        s3(transport(), endpoint)
+        s3(http(), endpoint)
             .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
             .build());
   }
@@ -87,23 +92,23 @@ final class AwsClients implements AutoCloseable {
 
   private S3AsyncClient buildS3ForUploads(@Nullable URI endpoint) {
     return closeLater(
-        s3(transportOfUploads(), endpoint)
+        s3(httpOfUploads(), endpoint)
             .multipartEnabled(true)
             .multipartConfiguration(
                 c ->
-                    c.thresholdInBytes(MULTIPART_BYTES).minimumPartSizeInBytes(MULTIPART_BYTES / 2))
+                    c.thresholdInBytes(MULTIPART_BYTES)
+                        .minimumPartSizeInBytes(MULTIPART_BYTES / 2)
+                        .parallelConfiguration(p -> p.maxInFlightParts(MAX_PARTS_IN_FLIGHT)))
             .build());
   }
 
   @Override
   public synchronized void close() {
     isClosed = true;
-    clients.forEach(Closing::quietly);
-    for (SdkAsyncHttpClient connections : httpClients) {
-      // The SDK waits for two quiet seconds there if no other client uses its threads.
-      Thread closing = new Thread(() -> Closing.quietly(connections), "stygig-async-close");
-      closing.setDaemon(true);
-      closing.start();
+    made.forEach(Closing::quietly);
+    if (eventLoops != null) {
+      // For two quiet seconds they still run.
+      var unused = eventLoops.eventLoopGroup().shutdownGracefully();
     }
   }
 
@@ -111,13 +116,13 @@ final class AwsClients implements AutoCloseable {
    * An endpoint of one's own is a host that knows no bucket by its name: the bucket goes into the
    * path.
    */
-  private S3AsyncClientBuilder s3(Transport transport, @Nullable URI endpoint) {
-    return configure(S3AsyncClient.builder(), transport, endpoint).forcePathStyle(endpoint != null);
+  private S3AsyncClientBuilder s3(SdkAsyncHttpClient http, @Nullable URI endpoint) {
+    return configure(S3AsyncClient.builder(), http, endpoint).forcePathStyle(endpoint != null);
   }
 
   private <B extends AwsClientBuilder<B, ?> & AwsAsyncClientBuilder<B, ?>> B configure(
-      B builder, Transport transport, @Nullable URI endpoint) {
-    builder.httpClient(transport.http());
+      B builder, SdkAsyncHttpClient http, @Nullable URI endpoint) {
+    builder.httpClient(http);
     if (region != null) {
       builder.region(region);
     }
@@ -127,50 +132,53 @@ final class AwsClients implements AutoCloseable {
     if (endpoint != null) {
       builder.endpointOverride(endpoint);
     }
-    Executor executor = transport.completions();
-    if (executor != null) {
+    if (completions != null) {
       builder.asyncConfiguration(
-          c -> c.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, executor));
+          c ->
+              c.advancedOption(
+                  SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, completions));
     }
     return builder;
   }
 
-  private synchronized Transport transport() {
-    if (transport == null) {
-      SdkEventLoopGroup.Builder loops = SdkEventLoopGroup.builder().numberOfThreads(eventLoops());
-      transport = new Transport(build(connections().eventLoopGroupBuilder(loops)), completions);
+  private synchronized SdkAsyncHttpClient http() {
+    if (http == null) {
+      http = newHttp();
     }
-    return transport;
+    return http;
   }
 
-  /** With all of the SDK's threads, which large files keep busy. */
-  private synchronized Transport transportOfUploads() {
-    if (transportOfUploads == null) {
-      transportOfUploads = new Transport(build(connections()), null);
+  private synchronized SdkAsyncHttpClient httpOfUploads() {
+    if (httpOfUploads == null) {
+      httpOfUploads = newHttp();
     }
-    return transportOfUploads;
+    return httpOfUploads;
   }
 
-  private static NettyNioAsyncHttpClient.Builder connections() {
-    return NettyNioAsyncHttpClient.builder()
-        .maxConcurrency(100)
-        // Requests beyond the connections wait their turn, as many as there are.
-        // The SDK tells some refused connections only when that time is over.
-        .maxPendingConnectionAcquires(Integer.MAX_VALUE)
-        .connectionAcquisitionTimeout(Duration.ofMinutes(1));
+  private SdkAsyncHttpClient newHttp() {
+    return closeLater(
+        NettyNioAsyncHttpClient.builder()
+            .eventLoopGroup(eventLoops())
+            .maxConcurrency(100)
+            // Requests beyond the connections wait their turn, as many as there are.
+            // The SDK tells some refused connections only when that time is over.
+            .maxPendingConnectionAcquires(Integer.MAX_VALUE)
+            .connectionAcquisitionTimeout(Duration.ofMinutes(1))
+            .build());
   }
 
-  private synchronized SdkAsyncHttpClient build(NettyNioAsyncHttpClient.Builder builder) {
+  private SdkEventLoopGroup eventLoops() {
     if (isClosed) {
       throw new IllegalStateException("The client is closed");
     }
-    SdkAsyncHttpClient built = builder.build();
-    httpClients.add(built);
-    return built;
-  }
-
-  private static int eventLoops() {
-    return Math.min(Runtime.getRuntime().availableProcessors(), MAX_EVENT_LOOPS);
+    if (eventLoops == null) {
+      eventLoops =
+          SdkEventLoopGroup.builder()
+              .numberOfThreads(
+                  Math.min(Runtime.getRuntime().availableProcessors(), MAX_EVENT_LOOPS))
+              .build();
+    }
+    return eventLoops;
   }
 
   private synchronized <C extends AutoCloseable> C closeLater(C client) {
@@ -178,7 +186,7 @@ final class AwsClients implements AutoCloseable {
       Closing.quietly(client);
       throw new IllegalStateException("The client is closed");
     }
-    clients.add(client);
+    made.addFirst(client);
     return client;
   }
 }
