@@ -24,12 +24,12 @@ import org.slf4j.LoggerFactory;
 final class CallbackPool extends ThreadPoolExecutor {
   private static final Logger log = LoggerFactory.getLogger(CallbackPool.class);
 
-  /** How many callbacks run at a time; there is one thread more, for steps. */
-  static final int FEW = 2;
-
+  /** How many callbacks run at a time if all are stuck. */
   static final int MANY = 64;
+
   private static final long STALL_MILLIS = 100;
 
+  private final int few;
   private final ScheduledExecutorService scheduler;
   private final AtomicBoolean isWatched = new AtomicBoolean();
   private volatile long stepsBefore;
@@ -40,13 +40,21 @@ final class CallbackPool extends ThreadPoolExecutor {
   /** Threads that run callbacks, or will as soon as there is a thread. */
   private int turns;
 
-  private int maxTurns = FEW;
+  private int maxTurns;
   private long ended;
   private long endedBefore;
 
-  CallbackPool(ScheduledExecutorService scheduler, ThreadFactory threads) {
-    super(FEW + 1, FEW + 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+  /**
+   * Makes a pool without threads yet.
+   *
+   * @param few how many callbacks run at a time if none is stuck; there is one thread more, for
+   *     steps
+   */
+  CallbackPool(int few, ScheduledExecutorService scheduler, ThreadFactory threads) {
+    super(few + 1, few + 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     allowCoreThreadTimeOut(true);
+    this.few = few;
+    this.maxTurns = few;
     this.scheduler = scheduler;
   }
 
@@ -130,7 +138,7 @@ final class CallbackPool extends ThreadPoolExecutor {
   private boolean hasAnotherTurn() {
     synchronized (callbacks) {
       ended++;
-      if (callbacks.isEmpty() || turns > maxTurns) {
+      if (callbacks.isEmpty()) {
         turns--;
         return false;
       }
@@ -186,7 +194,7 @@ final class CallbackPool extends ThreadPoolExecutor {
     } catch (Throwable e) { // that there are no more threads
       tell(e);
     }
-    if (isWaitedFor() || (getCorePoolSize() > FEW + 1 && !isShutdown())) {
+    if (isWaitedFor() || (getCorePoolSize() > few + 1 && !isShutdown())) {
       lookLater();
     } else {
       isWatched.set(false);
@@ -218,17 +226,17 @@ final class CallbackPool extends ThreadPoolExecutor {
   }
 
   private void shrinkIfIdle() {
-    if (getActiveCount() > FEW + 1) {
+    if (getActiveCount() > few + 1) {
       return;
     }
     synchronized (callbacks) {
       if (turns > 0 || !callbacks.isEmpty()) {
         return;
       }
-      maxTurns = FEW;
+      maxTurns = few;
     }
-    setCorePoolSize(FEW + 1);
-    setMaximumPoolSize(FEW + 1);
+    setCorePoolSize(few + 1);
+    setMaximumPoolSize(few + 1);
   }
 
   /** For callbacks that wait, as many as may run. */

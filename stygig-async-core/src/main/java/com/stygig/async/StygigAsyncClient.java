@@ -653,10 +653,10 @@ public final class StygigAsyncClient implements AutoCloseable {
 
     /**
      * Sets what decodes results and completes the futures that callers get. By default the client
-     * has two threads for that, and more, up to 64, while callbacks block them; one more goes on
-     * with what AWS answers, in place of the threads that each AWS client would have for it. A
-     * program whose callbacks mean to block gives an executor with as many threads as they need,
-     * such as one of virtual threads.
+     * has a thread for each two processors, two at least and eight at most, and up to 64 while
+     * callbacks block them; one more goes on with what AWS answers, in place of the threads that
+     * each AWS client would have for it. A program whose callbacks mean to block gives an executor
+     * with as many threads as they need, such as one of virtual threads.
      *
      * @param executor an executor, which stays the caller's to shut down
      * @return this

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * pending.
  */
 final class Threads {
+  private static final int MAX_CALLBACK_THREADS = 8;
+
   private Threads() {}
 
   static ScheduledExecutorService scheduler() {
@@ -25,7 +27,9 @@ final class Threads {
 
   /** The scheduler notices when threads are stuck. */
   static CallbackPool callbacks(ScheduledExecutorService scheduler) {
-    return new CallbackPool(scheduler, daemons("stygig-async-callbacks"));
+    int few = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
+    return new CallbackPool(
+        Math.min(few, MAX_CALLBACK_THREADS), scheduler, daemons("stygig-async-callbacks"));
   }
 
   /** The one thread that a journal writes on. */

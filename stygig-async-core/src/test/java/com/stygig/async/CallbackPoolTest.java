@@ -22,8 +22,10 @@ import org.junit.jupiter.api.Test;
 class CallbackPoolTest {
   private static final Duration A_WHILE = Duration.ofMillis(100);
 
+  private static final int FEW = 2;
+
   private final ManualScheduler scheduler = new ManualScheduler(Instant.EPOCH);
-  private final CallbackPool pool = new CallbackPool(scheduler, Thread::new);
+  private final CallbackPool pool = new CallbackPool(FEW, scheduler, Thread::new);
   private final CountDownLatch release = new CountDownLatch(1);
   private final AtomicInteger stuck = new AtomicInteger();
   private final AtomicInteger done = new AtomicInteger();
@@ -62,7 +64,7 @@ class CallbackPoolTest {
     scheduler.advance(A_WHILE);
     scheduler.advance(A_WHILE);
 
-    assertThat(pool.getLargestPoolSize()).isLessThanOrEqualTo(CallbackPool.FEW + 1);
+    assertThat(pool.getLargestPoolSize()).isLessThanOrEqualTo(FEW + 1);
     assertThat(scheduler.pendingTasks()).isZero();
   }
 
@@ -70,9 +72,9 @@ class CallbackPoolTest {
   void eachStuckTaskGetsAThreadWhileOthersWait() {
     executeStuck(5);
     pool.execute(done::incrementAndGet);
-    await().until(() -> stuck.get() == CallbackPool.FEW);
+    await().until(() -> stuck.get() == FEW);
 
-    for (int threads = CallbackPool.FEW + 1; threads <= 5; threads++) {
+    for (int threads = FEW + 1; threads <= 5; threads++) {
       int now = threads;
       scheduler.advance(A_WHILE);
       await().until(() -> stuck.get() == now);
@@ -86,7 +88,7 @@ class CallbackPoolTest {
   @Test
   void thePoolIsSmallAgainWhenNothingIsStuckAndLooksNoMore() {
     executeStuck(4);
-    await().until(() -> stuck.get() == CallbackPool.FEW);
+    await().until(() -> stuck.get() == FEW);
     scheduler.advance(A_WHILE);
     await().until(() -> stuck.get() == 3);
     scheduler.advance(A_WHILE);
@@ -97,8 +99,8 @@ class CallbackPoolTest {
     await().until(() -> pool.getActiveCount() == 0);
     scheduler.advance(A_WHILE);
 
-    assertThat(pool.getCorePoolSize()).isEqualTo(CallbackPool.FEW + 1);
-    assertThat(pool.getMaximumPoolSize()).isEqualTo(CallbackPool.FEW + 1);
+    assertThat(pool.getCorePoolSize()).isEqualTo(FEW + 1);
+    assertThat(pool.getMaximumPoolSize()).isEqualTo(FEW + 1);
     assertThat(scheduler.pendingTasks()).isZero();
   }
 
@@ -117,7 +119,7 @@ class CallbackPoolTest {
   @Test
   void aStepIsRunAtOnceWhileAllCallbacksAreStuckHoweverMany() {
     executeStuck(CallbackPool.MANY + 10);
-    await().until(() -> stuck.get() == CallbackPool.FEW);
+    await().until(() -> stuck.get() == FEW);
     pool.executeStep(done::incrementAndGet);
     await().until(() -> done.get() == 1);
     for (int i = 0; i < CallbackPool.MANY + 10; i++) {
@@ -140,7 +142,7 @@ class CallbackPoolTest {
           });
     }
     pool.execute(done::incrementAndGet);
-    await().until(() -> stuck.get() == CallbackPool.FEW + 1);
+    await().until(() -> stuck.get() == FEW + 1);
 
     for (int i = 0; i < 3; i++) {
       scheduler.advance(A_WHILE);
@@ -152,8 +154,8 @@ class CallbackPoolTest {
   @Test
   void stepsTakeTurnsWithCallbacks() {
     List<String> order = new CopyOnWriteArrayList<>();
-    executeStuck(CallbackPool.FEW - 1);
-    await().until(() -> stuck.get() == CallbackPool.FEW - 1);
+    executeStuck(FEW - 1);
+    await().until(() -> stuck.get() == FEW - 1);
     CountDownLatch started = new CountDownLatch(1);
     pool.executeStep(this::awaitRelease); // and one thread is left
     pool.execute(
@@ -177,7 +179,7 @@ class CallbackPoolTest {
   @Test
   void noCallbackGetsLostWhileManyThreadsHandThemOverAndThePoolIsShutDown() {
     for (int round = 0; round < 50; round++) {
-      CallbackPool closing = new CallbackPool(scheduler, Thread::new);
+      CallbackPool closing = new CallbackPool(FEW, scheduler, Thread::new);
       AtomicInteger ran = new AtomicInteger();
       List<CompletableFuture<Void>> threads = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
@@ -214,7 +216,7 @@ class CallbackPoolTest {
     }
 
     await().until(() -> done.get() == 20_000);
-    assertThat(most.get()).isBetween(1, CallbackPool.FEW);
+    assertThat(most.get()).isBetween(1, FEW);
   }
 
   @Test
@@ -250,8 +252,8 @@ class CallbackPoolTest {
   void stuckCallbacksGetMoreThreadsThoughTheSchedulerAndThePoolAreShutDown() {
     ScheduledExecutorService over = Executors.newSingleThreadScheduledExecutor();
     over.shutdown();
-    CallbackPool closed = new CallbackPool(over, Thread::new);
-    for (int i = 0; i < CallbackPool.FEW; i++) {
+    CallbackPool closed = new CallbackPool(FEW, over, Thread::new);
+    for (int i = 0; i < FEW; i++) {
       closed.execute(this::awaitRelease);
     }
     for (int i = 0; i < 1_000; i++) {

@@ -225,7 +225,7 @@ class CallbackThreadsTest {
   void invocationsGoOnWhileCallbacksAreStuck() {
     StygigAsyncClient client = open(builder());
     List<CompletableFuture<String>> waiting =
-        IntStream.range(0, 2 * CallbackPool.FEW)
+        IntStream.range(0, 20)
             .mapToObj(i -> submit(client, ResultDecoder.bytes()).result())
             .map(first -> first.thenApply(result -> submitAndWait(client)))
             .toList();

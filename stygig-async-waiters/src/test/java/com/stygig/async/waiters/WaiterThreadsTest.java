@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Test;
 
 /** Whose threads run a handler of unknown messages, and what a receive leads to. */
 @LocalCloudTest
-class HandlerThreadsTest {
+class WaiterThreadsTest {
   private final LocalCloud cloud;
   private final String run = UUID.randomUUID().toString().substring(0, 8);
   private final String queueUrl;
 
-  HandlerThreadsTest(LocalCloud cloud) {
+  WaiterThreadsTest(LocalCloud cloud) {
     this.cloud = cloud;
     this.queueUrl =
         cloud.sqsClient().createQueue(b -> b.queueName("handler-" + run)).join().queueUrl();
