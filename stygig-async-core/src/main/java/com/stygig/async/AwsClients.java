@@ -1,9 +1,10 @@
 package com.stygig.async;
 
+import io.netty.channel.EventLoopGroup;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +44,8 @@ final class AwsClients implements AutoCloseable {
   private final @Nullable Region region;
   private final @Nullable AwsCredentialsProvider credentials;
   private final @Nullable Executor completions;
-
-  /** The newest first; closed in this order. */
-  private final Deque<AutoCloseable> made = new ArrayDeque<>();
-
+  private final List<AutoCloseable> clients = new ArrayList<>();
+  private final List<SdkAsyncHttpClient> httpClients = new ArrayList<>();
   private @Nullable SdkEventLoopGroup eventLoops;
   private @Nullable SdkAsyncHttpClient http;
   private @Nullable SdkAsyncHttpClient httpOfUploads;
@@ -105,10 +104,22 @@ final class AwsClients implements AutoCloseable {
   @Override
   public synchronized void close() {
     isClosed = true;
-    made.forEach(Closing::quietly);
+    clients.forEach(Closing::quietly);
     if (eventLoops != null) {
-      // For two quiet seconds they still run.
-      var unused = eventLoops.eventLoopGroup().shutdownGracefully();
+      close(List.copyOf(httpClients), eventLoops.eventLoopGroup());
+    }
+  }
+
+  /** Connections are closed on the event loops, which can be busy: nobody is to wait for that. */
+  private static void close(List<SdkAsyncHttpClient> connections, EventLoopGroup eventLoops) {
+    try {
+      Threads.start(
+          () -> {
+            connections.forEach(Closing::quietly);
+            var unused = eventLoops.shutdownGracefully();
+          });
+    } catch (OutOfMemoryError e) { // there are no more threads
+      var unused = eventLoops.shutdownGracefully();
     }
   }
 
@@ -156,7 +167,7 @@ final class AwsClients implements AutoCloseable {
   }
 
   private SdkAsyncHttpClient newHttp() {
-    return closeLater(
+    SdkAsyncHttpClient built =
         NettyNioAsyncHttpClient.builder()
             .eventLoopGroup(eventLoops())
             .maxConcurrency(100)
@@ -164,7 +175,9 @@ final class AwsClients implements AutoCloseable {
             // The SDK tells some refused connections only when that time is over.
             .maxPendingConnectionAcquires(Integer.MAX_VALUE)
             .connectionAcquisitionTimeout(Duration.ofMinutes(1))
-            .build());
+            .build();
+    httpClients.add(built);
+    return built;
   }
 
   private SdkEventLoopGroup eventLoops() {
@@ -186,7 +199,7 @@ final class AwsClients implements AutoCloseable {
       Closing.quietly(client);
       throw new IllegalStateException("The client is closed");
     }
-    made.addFirst(client);
+    clients.add(client);
     return client;
   }
 }

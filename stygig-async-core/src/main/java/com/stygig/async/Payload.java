@@ -47,8 +47,7 @@ public sealed interface Payload {
    * An input that is made while it is sent. The AWS SDK asks for it on threads that serve all
    * requests: {@code body} must not block them.
    *
-   * @param body publishes the input anew to each subscriber, and knows its length; it must not
-   *     block the thread that asks for more, which does the network's work for others, too
+   * @param body publishes the input anew to each subscriber, and knows its length
    */
   record Stream(AsyncRequestBody body) implements Payload {
     public Stream {
@@ -117,7 +116,7 @@ public sealed interface Payload {
    * Returns a payload that is made while it is sent.
    *
    * @param body publishes the input anew to each subscriber, and knows its length; it must not
-   *     block the thread that asks for more, which does the network's work for others, too
+   *     block the threads that ask for more, which serve all requests
    * @return the payload
    */
   static Payload ofStream(AsyncRequestBody body) {

@@ -48,7 +48,7 @@ final class Threads {
 
   /** Runs a task once on a thread of its own. */
   static void start(Runnable task) {
-    daemons("stygig-async-start").newThread(task).start();
+    daemons("stygig-async-task").newThread(task).start();
   }
 
   private static ThreadFactory daemons(String name) {

@@ -12,10 +12,11 @@ import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reactivestreams.Subscriber;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
@@ -165,12 +167,46 @@ class AwsClientsTest {
                       b -> b.bucket("bucket").key(key), AsyncResponseTransformer.toBytes()))
           .join();
     }
-    Set<Thread> ours = new HashSet<>(eventLoops());
+    Set<Thread> ours = eventLoops();
     ours.removeAll(before);
     assertThat(ours).hasSizeBetween(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
 
     clients.close();
 
+    await().atMost(Duration.ofSeconds(30)).until(() -> ours.stream().noneMatch(Thread::isAlive));
+  }
+
+  @Test
+  void closingDoesNotWaitForABodyThatBlocksAnEventLoop() {
+    CountDownLatch blocked = new CountDownLatch(1);
+    AsyncRequestBody body =
+        new AsyncRequestBody() {
+          @Override
+          public Optional<Long> contentLength() {
+            return Optional.of(1L);
+          }
+
+          @Override
+          public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
+            blocked.countDown();
+            awaitQuietly(release);
+          }
+        };
+    Set<Thread> before = eventLoops();
+    var uploaded =
+        clients
+            .s3ForUploads(endpoint())
+            .join()
+            .putObject(b -> b.bucket("bucket").key("in/1"), body);
+    awaitQuietly(blocked);
+    Set<Thread> ours = eventLoops();
+    ours.removeAll(before);
+
+    // The AWS SDK would wait for five seconds.
+    assertThat(CompletableFuture.runAsync(clients::close)).succeedsWithin(Duration.ofSeconds(4));
+
+    release.countDown();
+    await().atMost(Duration.ofSeconds(30)).until(uploaded::isDone);
     await().atMost(Duration.ofSeconds(30)).until(() -> ours.stream().noneMatch(Thread::isAlive));
   }
 

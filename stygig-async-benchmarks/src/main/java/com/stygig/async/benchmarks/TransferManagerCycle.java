@@ -15,8 +15,8 @@ import software.amazon.awssdk.transfer.s3.S3TransferManager;
  * A file by hand: with the AWS SDK's {@link S3TransferManager}, and an invocation.
  *
  * <p>Tuned: it uploads in parts, several at a time, with the sizes and the number (50) that the SDK
- * has by default. It is the SDK's client in Java, on Netty, as ours is; the one in C needs a library for each
- * platform.
+ * has by default. It is the SDK's client in Java, on Netty, as ours is; the one in C needs a
+ * library for each platform.
  */
 final class TransferManagerCycle implements FileCycle {
   private final String endpointName;
