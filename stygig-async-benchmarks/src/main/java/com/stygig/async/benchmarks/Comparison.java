@@ -30,7 +30,6 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "comparison",
-    mixinStandardHelpOptions = true,
     description =
         "Compares six ways to wait for a model that takes three minutes. Takes six minutes.")
 final class Comparison implements Callable<Integer> {
@@ -49,6 +48,7 @@ final class Comparison implements Callable<Integer> {
   @Option(
       names = "--chart",
       paramLabel = "FILE",
+      converter = OutputFile.class,
       description = "Where to write the chart, an SVG. Default: ${DEFAULT-VALUE}")
   private Path chart = Path.of("comparison.svg");
 
@@ -92,13 +92,13 @@ final class Comparison implements Callable<Integer> {
   private void startOthers(ServerProcess servers) {
     CountedClients script = servers.newClients();
     start(
-        "HEAD every 10 s, as the script",
+        "HEAD every 10 s, then GET",
         script,
         new ScriptPolling(
             script, new HandWritten(script, deploy(servers, "script"), PAYLOAD), TIME.newTimer()));
     CountedClients sdk = servers.newClients();
     start(
-        "the AWS SDK's waiter (HEAD every 5 s)",
+        "the AWS SDK's S3AsyncWaiter, HEAD every 5 s",
         sdk,
         new RawSdkCycle(
             sdk, new HandWritten(sdk, deploy(servers, "sdk"), PAYLOAD), TIME.newTimer()));

@@ -1,6 +1,8 @@
 package com.stygig.async.benchmarks;
 
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +17,6 @@ import picocli.CommandLine.Option;
 /** Says what each way to wait costs under a load, by counting in a simulation of it. */
 @Command(
     name = "cost",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
       "Says what each way to wait costs under a load of yours: AWS requests per inference, lag,"
@@ -30,6 +31,7 @@ final class Cost implements Callable<Integer> {
   @Option(
       names = "--chart",
       paramLabel = "FILE",
+      converter = OutputFile.class,
       description = "Where to draw the table as a chart, an SVG.")
   private @Nullable Path chart;
 
@@ -44,8 +46,9 @@ final class Cost implements Callable<Integer> {
       costs.add(cost);
     }
     System.out.printf(
-        "%,d pending, %.1f started a second. SnsHttpWaiter sends no requests but the invocation.%n",
-        load.pending(), load.perSecond());
+        "%,d pending, %s started a second. SnsHttpWaiter sends no requests but the invocation;"
+            + " SNS has a price for its deliveries.%n",
+        load.pending(), new BigDecimal(load.perSecond()).round(new MathContext(2)).toPlainString());
     if (chart != null) {
       Files.writeString(chart, draw(costs).svg());
     }

@@ -33,13 +33,14 @@ record Figure(String name, Bound bound, double target, double value, String deta
   }
 
   static String header() {
-    return String.format("%-52s %8s %8s  %-4s %s", "figure", "target", "value", "met", "");
+    return String.format(
+        "%-63s %8s %8s  %-4s %s", "figure", "target", "value", "met", "how it came about");
   }
 
   @Override
   public String toString() {
     return String.format(
-        "%-52s %8s %8.3f  %-4s %s",
+        "%-63s %8s %8.3f  %-4s %s",
         name, bound.sign + " " + target, value, isMet() ? "yes" : "NO", detail);
   }
 }

@@ -19,6 +19,9 @@ final class HeapPerHandle {
   private static final List<String> JVM =
       List.of("-Xmx1500m", "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError");
 
+  /** The histograms stay there. */
+  private static final String DIRECTORY = System.getProperty("bench.directory", "target/bench");
+
   private HeapPerHandle() {}
 
   static List<Figure> run() {
@@ -30,9 +33,9 @@ final class HeapPerHandle {
   }
 
   private static Figure measure(WaiterKind waiter) {
-    String name = "heap per pending handle, bytes, " + waiter;
+    String name = "bytes of heap per pending handle, beyond two S3 URIs, " + waiter;
     try {
-      Path file = Path.of("target", "bench", "histogram-" + waiter + ".txt").toAbsolutePath();
+      Path file = Path.of(DIRECTORY, "histogram-" + waiter + ".txt").toAbsolutePath();
       Properties seen = ChildJvm.run(JVM, HeapProbe.class, waiter.name(), HANDLES, file);
       show(file);
       long handle = number(seen, "handle");
@@ -62,7 +65,7 @@ final class HeapPerHandle {
 
   private static void show(Path histogram) {
     try {
-      System.err.println(Files.readString(histogram));
+      System.err.println(histogram + ":\n" + Files.readString(histogram));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -70,15 +70,21 @@ final class Load {
   private void atLeast(double least, double value, String option) {
     if (!(value >= least)) {
       throw new ParameterException(
-          command.commandLine(), option + " is " + value + ", and has to be at least " + least);
+          command.commandLine(),
+          option + " is " + number(value) + ", and has to be at least " + number(least));
     }
   }
 
   private void atMost(double most, double value, String option) {
     if (value > most) {
       throw new ParameterException(
-          command.commandLine(), option + " is " + value + ", and has to be at most " + most);
+          command.commandLine(),
+          option + " is " + number(value) + ", and has to be at most " + number(most));
     }
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) ? String.format("%.0f", value) : String.valueOf(value);
   }
 
   int pending() {

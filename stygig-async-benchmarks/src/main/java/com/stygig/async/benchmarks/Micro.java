@@ -9,11 +9,10 @@ import picocli.CommandLine.Parameters;
 /** Measures the small things with JMH. */
 @Command(
     name = "jmh",
-    mixinStandardHelpOptions = true,
     description = {
       "Measures small things: decoding, building requests, parsing notifications, handles.",
-      "Takes JMH's options, such as -prof gc; -h prints them. By default each benchmark takes half"
-          + " a minute."
+      "Takes JMH's options, such as -prof gc; 'jmh -- -h' prints them. By default each benchmark"
+          + " takes half a minute."
     })
 final class Micro implements Callable<Integer> {
   @Parameters(

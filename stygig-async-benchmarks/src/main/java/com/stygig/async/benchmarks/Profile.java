@@ -13,7 +13,6 @@ import picocli.CommandLine.Parameters;
 /** Records with the JDK's Flight Recorder where the time and the memory of cycles go. */
 @Command(
     name = "profile",
-    mixinStandardHelpOptions = true,
     description = {
       "Runs the cycles of the throughput measurement, and records them with Flight Recorder.",
       "Look at it with: jfr print --events jdk.ExecutionSample FILE"
@@ -30,6 +29,7 @@ final class Profile implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE",
+      converter = OutputFile.class,
       description = "Where to write the recording. Default: ${DEFAULT-VALUE}")
   private Path file = Path.of("bench.jfr");
 

@@ -31,14 +31,19 @@ record WaitingCost(
 
   static String header() {
     return format(
-        "%-42s %9s %12s %12s %14s  %s",
-        "way to wait", "requests", "median lag", "99 % lag", "$ per million", "of these");
+        "%-46s %9s %12s %12s %14s  %s",
+        "way to wait",
+        "requests",
+        "median lag",
+        "99 % lag",
+        "$ per million",
+        "of these, and of what SageMaker publishes");
   }
 
   @Override
   public String toString() {
     return format(
-        "%-42s %9.2f %9.0f ms %9.0f ms %14.2f  %s",
+        "%-46s %9.2f %9.0f ms %9.0f ms %14.2f  %s",
         way.title(),
         requestsPerInference(),
         lags.median(),

@@ -6,9 +6,12 @@ import com.stygig.async.waiters.S3PollingWaiter;
 import com.stygig.async.waiters.SqsWaiter;
 import java.time.Duration;
 
-/** The ways to wait that a simulation compares: those by hand, and ours with their defaults. */
+/**
+ * The ways to wait that a simulation compares: those by hand, and ours with their defaults, on a
+ * queue that nobody else reads.
+ */
 enum Way {
-  SCRIPT("HEAD every 10 s, as the script", false, false) {
+  SCRIPT("HEAD every 10 s, then GET", false, false) {
     @Override
     Cycle start(Simulation in) {
       return new ScriptPolling(in.aws(), in.byHand(), in.time().newTimer());
@@ -20,7 +23,7 @@ enum Way {
       return new FixedPolling(in.byHand(), Duration.ofSeconds(10), in.time().newTimer());
     }
   },
-  SDK_WAITER("the AWS SDK's waiter, HEAD every 5 s", false, false) {
+  SDK_WAITER("the AWS SDK's S3AsyncWaiter, HEAD every 5 s", false, false) {
     @Override
     Cycle start(Simulation in) {
       return new RawSdkCycle(in.aws(), in.byHand(), in.time().newTimer());

@@ -103,6 +103,6 @@ class CostTest {
     int exit = new CommandLine(new Cost()).setErr(new PrintWriter(err)).execute("--pending", "0");
 
     assertThat(exit).isEqualTo(2);
-    assertThat(err.toString()).contains("--pending is 0", "at least 1");
+    assertThat(err.toString()).contains("--pending is 0, and has to be at least 1\n");
   }
 }
