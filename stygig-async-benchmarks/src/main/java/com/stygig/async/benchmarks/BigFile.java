@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 final class BigFile {
   private static final long BYTES = 1L << 30;
-  private static final int ROUNDS = 7;
+  private static final int ROUNDS = 3;
   private static final List<String> JVM = List.of("-Xmx128m", "-XX:+ExitOnOutOfMemoryError");
 
   private BigFile() {}
