@@ -49,7 +49,7 @@ class AwsClientsTest {
   private AwsClients clients;
 
   /** Answers to PUTs wait for it. */
-  private volatile CountDownLatch release = new CountDownLatch(1);
+  private final CountDownLatch release = new CountDownLatch(1);
 
   @BeforeEach
   void start() throws Exception {
