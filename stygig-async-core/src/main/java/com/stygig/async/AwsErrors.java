@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.LogSanitizer;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -37,7 +38,7 @@ final class AwsErrors {
 
   /** The service's own words, or what is at the root of the error, fit for a message. */
   static String message(Throwable error) {
-    return Printable.of(
+    return LogSanitizer.sanitize(
         details(error).map(AwsErrorDetails::errorMessage).orElseGet(() -> ofRoot(error)));
   }
 
@@ -51,7 +52,7 @@ final class AwsErrors {
     if (!(cause instanceof SdkException e) || message == null) {
       return cause;
     }
-    String told = Printable.withoutSecrets(message);
+    String told = LogSanitizer.withoutSecrets(message);
     return told.equals(message) ? cause : saying(told, e);
   }
 
@@ -65,7 +66,7 @@ final class AwsErrors {
   }
 
   private static SdkException saying(AwsServiceException error, AwsErrorDetails details) {
-    String words = Printable.withoutSecrets(String.valueOf(details.errorMessage()));
+    String words = LogSanitizer.withoutSecrets(String.valueOf(details.errorMessage()));
     return error.toBuilder()
         .awsErrorDetails(details.toBuilder().errorMessage(words).rawResponse(null).build())
         .message(words)

@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.LogSanitizer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ final class Checks {
     if (name.length() > 63 || !ENDPOINT_NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "endpointName must have 1 to 63 letters, digits and inner hyphens: '"
-              + Printable.of(name)
+              + LogSanitizer.sanitize(name)
               + "'");
     }
     return name;
@@ -42,7 +43,7 @@ final class Checks {
     printableAscii("inferenceId", id, 64);
     if (id.startsWith(" ")) {
       throw new IllegalArgumentException(
-          "inferenceId must not start with a space: '" + Printable.of(id) + "'");
+          "inferenceId must not start with a space: '" + LogSanitizer.sanitize(id) + "'");
     }
     return id;
   }
@@ -61,7 +62,7 @@ final class Checks {
               + " must have 1 to "
               + maxLength
               + " printable ASCII characters: '"
-              + Printable.of(value)
+              + LogSanitizer.sanitize(value)
               + "'");
     }
     return value;
@@ -74,7 +75,7 @@ final class Checks {
       throw new IllegalArgumentException(
           "An input's location goes into an HTTP header, so it must have printable characters of"
               + " ISO 8859-1 only, and no space at the end: '"
-              + Printable.of(text)
+              + LogSanitizer.sanitize(text)
               + "'");
     }
     return location;
@@ -99,7 +100,7 @@ final class Checks {
       throw new IllegalArgumentException(
           name
               + " must be an http or https URI with a host: '"
-              + Printable.of(endpoint.toString())
+              + LogSanitizer.sanitize(endpoint.toString())
               + "'");
     }
     return endpoint;
@@ -118,36 +119,37 @@ final class Checks {
   static long file(Path file) {
     Objects.requireNonNull(file, "file");
     if (!Files.exists(file)) {
-      throw new IllegalArgumentException("No such file: " + Printable.of(file.toString()));
+      throw new IllegalArgumentException("No such file: " + LogSanitizer.sanitize(file.toString()));
     }
     if (!Files.isRegularFile(file)) {
-      throw new IllegalArgumentException("Not a file: " + Printable.of(file.toString()));
+      throw new IllegalArgumentException("Not a file: " + LogSanitizer.sanitize(file.toString()));
     }
     if (!Files.isReadable(file)) {
       throw new IllegalArgumentException(
-          "No permission to read the file: " + Printable.of(file.toString()));
+          "No permission to read the file: " + LogSanitizer.sanitize(file.toString()));
     }
     try {
       return payloadSize(Files.size(file), file.toString());
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "Cannot read the file: " + Printable.of(file.toString()), e);
+          "Cannot read the file: " + LogSanitizer.sanitize(file.toString()), e);
     }
   }
 
   static long payloadSize(long size, String what) {
     if (size == 0) {
-      throw new IllegalArgumentException("Empty: " + Printable.of(what));
+      throw new IllegalArgumentException("Empty: " + LogSanitizer.sanitize(what));
     }
     if (size < 0) {
-      throw new IllegalArgumentException("A size below 0: " + Printable.of(what) + " has " + size);
+      throw new IllegalArgumentException(
+          "A size below 0: " + LogSanitizer.sanitize(what) + " has " + size);
     }
     if (size > MAX_PAYLOAD_BYTES) {
       throw new IllegalArgumentException(
           "An input may have at most 1 GB ("
               + MAX_PAYLOAD_BYTES
               + " bytes): "
-              + Printable.of(what)
+              + LogSanitizer.sanitize(what)
               + " has "
               + size);
     }

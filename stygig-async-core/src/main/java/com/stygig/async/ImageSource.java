@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.LogSanitizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ record ImageSource(Payload payload, AsyncRequestBody body, ImageFormat format) {
             () ->
                 new IllegalArgumentException(
                     "Not an image (JPEG, PNG, GIF, WebP, BMP, TIFF, HEIC or AVIF): "
-                        + Printable.of(what)));
+                        + LogSanitizer.sanitize(what)));
   }
 
   private static byte[] head(Path file) {
@@ -37,7 +38,7 @@ record ImageSource(Payload payload, AsyncRequestBody body, ImageFormat format) {
       return in.readNBytes(ImageFormat.HEAD_BYTES);
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "Cannot read the file: " + Printable.of(file.toString()), e);
+          "Cannot read the file: " + LogSanitizer.sanitize(file.toString()), e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.LogSanitizer;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ public final class InferenceFailedException extends StygigAsyncException {
 
   /** A model may answer with a whole page. */
   private static String shortened(String reason) {
-    String line = Printable.of(reason.strip().lines().findFirst().orElse(""));
+    String line = LogSanitizer.sanitize(reason.strip().lines().findFirst().orElse(""));
     return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "...";
   }
 

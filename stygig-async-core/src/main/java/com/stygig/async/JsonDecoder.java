@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.LogSanitizer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -13,7 +14,7 @@ record JsonDecoder<T>(Class<T> type) implements ResultDecoder<T> {
       return MAPPER.readValue(body, type);
     } catch (JacksonException e) {
       String message = String.valueOf(e.getOriginalMessage());
-      String printable = Printable.of(message);
+      String printable = LogSanitizer.sanitize(message);
       if (printable.equals(message)) {
         throw e;
       }

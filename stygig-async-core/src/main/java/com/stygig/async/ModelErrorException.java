@@ -1,5 +1,7 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.LogSanitizer;
+
 /**
  * Thrown by a {@link ResultDecoder} when the model's answer says that the inference failed,
  * although the service calls it completed. The inference then fails with an {@link
@@ -16,7 +18,7 @@ public final class ModelErrorException extends Exception {
    * @param reason what the model says
    */
   public ModelErrorException(String reason) {
-    super(Printable.of(reason));
+    super(LogSanitizer.sanitize(reason));
     this.reason = reason;
   }
 

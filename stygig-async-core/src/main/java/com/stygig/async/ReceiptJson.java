@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.LogSanitizer;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collections;
@@ -140,6 +141,6 @@ final class ReceiptJson {
   }
 
   private static String shortened(String text) {
-    return Printable.of(text.length() <= 80 ? text : text.substring(0, 80) + "...");
+    return LogSanitizer.sanitize(text.length() <= 80 ? text : text.substring(0, 80) + "...");
   }
 }

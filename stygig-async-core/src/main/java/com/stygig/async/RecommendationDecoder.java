@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.LogSanitizer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,9 @@ final class RecommendationDecoder implements ResultDecoder<RecommendationResult>
       json = MAPPER.readTree(body);
     } catch (JacksonException e) {
       throw new IllegalArgumentException(
-          "The answer is not JSON: " + Printable.of(String.valueOf(e.getOriginalMessage())), e);
+          "The answer is not JSON: "
+              + LogSanitizer.sanitize(String.valueOf(e.getOriginalMessage())),
+          e);
     }
     if (!json.isObject()) {
       throw new IllegalArgumentException("The answer is not a JSON object");

@@ -2,6 +2,7 @@ package com.stygig.async;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.stygig.async.internal.LogSanitizer;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -29,7 +30,7 @@ public record S3Uri(String bucket, String key) {
     if (!BUCKET.matcher(bucket).matches()) {
       throw new IllegalArgumentException(
           "Not a bucket name (3 to 255 letters, digits, dots, hyphens and underscores): '"
-              + Printable.of(bucket)
+              + LogSanitizer.sanitize(bucket)
               + "'");
     }
     if (bucket.length() + key.length() + 6 > MAX_LENGTH) {
@@ -60,7 +61,7 @@ public record S3Uri(String bucket, String key) {
   public static S3Uri parse(String uri) {
     if (!Objects.requireNonNull(uri, "uri").startsWith(SCHEME)) {
       throw new IllegalArgumentException(
-          "Not an S3 URI (s3://bucket/key): '" + Printable.of(uri) + "'");
+          "Not an S3 URI (s3://bucket/key): '" + LogSanitizer.sanitize(uri) + "'");
     }
     int slash = uri.indexOf('/', SCHEME.length());
     int end = slash < 0 ? uri.length() : slash;
@@ -82,7 +83,7 @@ public record S3Uri(String bucket, String key) {
   }
 
   private static String told(String bucket, String key) {
-    return Printable.of("s3://" + bucket + "/" + key);
+    return LogSanitizer.sanitize("s3://" + bucket + "/" + key);
   }
 
   S3Uri requireObject() {

@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.LogSanitizer;
 import com.stygig.async.spi.InvocationJournal;
 import com.stygig.async.spi.ResultWaiter;
 import io.github.resilience4j.bulkhead.Bulkhead;
@@ -353,7 +354,7 @@ public final class StygigAsyncClient implements AutoCloseable {
         journalled.put(inferenceId, other);
         throw new IllegalArgumentException(
             "InferenceId "
-                + Printable.of(inferenceId)
+                + LogSanitizer.sanitize(inferenceId)
                 + " is pending already, and with a journal each inference needs one of its own");
       }
       handle.whenTold(() -> forget(handle));

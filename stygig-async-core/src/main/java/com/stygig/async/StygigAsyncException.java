@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.LogSanitizer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ public abstract class StygigAsyncException extends RuntimeException {
       String inferenceId,
       @Nullable InvocationReceipt receipt,
       @Nullable Throwable cause) {
-    super(Printable.of(message), AwsErrors.withoutSecrets(cause));
+    super(LogSanitizer.sanitize(message), AwsErrors.withoutSecrets(cause));
     this.inferenceId = inferenceId;
     this.receipt = receipt;
   }

@@ -2,6 +2,7 @@ package com.stygig.async.waiters;
 
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.S3Uri;
+import com.stygig.async.internal.LogSanitizer;
 import com.stygig.async.spi.InferenceOutcome;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
@@ -24,7 +25,7 @@ record InferenceNotification(
   @Override
   public String toString() {
     return "InferenceNotification["
-        + Printable.of(inferenceId)
+        + LogSanitizer.sanitize(inferenceId)
         + (isCompleted ? ", completed" : ", failed")
         + "]";
   }

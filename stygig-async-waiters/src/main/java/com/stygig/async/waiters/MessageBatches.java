@@ -1,5 +1,6 @@
 package com.stygig.async.waiters;
 
+import com.stygig.async.internal.LogSanitizer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,7 +147,8 @@ final class MessageBatches<E> {
     sent.whenComplete(
         (failed, error) -> {
           if (error != null) {
-            log.debug("A batch of {} messages failed: {}", batch.size(), Printable.of(error));
+            log.debug(
+                "A batch of {} messages failed: {}", batch.size(), LogSanitizer.sanitize(error));
           }
           retry(error == null ? failed.stream().map(batch::get).toList() : batch);
           synchronized (this) {

@@ -1,6 +1,7 @@
 package com.stygig.async.waiters;
 
 import com.stygig.async.InvocationReceipt;
+import com.stygig.async.internal.LogSanitizer;
 import com.stygig.async.spi.InferenceOutcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -408,7 +409,7 @@ final class PollingDriver {
               log.debug(
                   "A look for {} failed; there will be another: {}",
                   wait.inferenceId,
-                  Printable.of(error));
+                  LogSanitizer.sanitize(error));
             }
             notYet(wait, error, false);
           }

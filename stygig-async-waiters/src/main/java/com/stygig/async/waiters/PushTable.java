@@ -1,6 +1,7 @@
 package com.stygig.async.waiters;
 
 import com.stygig.async.InvocationReceipt;
+import com.stygig.async.internal.LogSanitizer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -199,7 +200,7 @@ final class PushTable implements Way {
       log.warn(
           "A notification for {} is not followed: {}",
           wait.inferenceId,
-          Printable.of(contradiction.get()));
+          LogSanitizer.sanitize(contradiction.get()));
       return Delivery.CONTRADICTORY;
     }
     inferenceTimes.accept(Duration.between(receipt.invokedAt(), clock.instant()));
@@ -213,7 +214,7 @@ final class PushTable implements Way {
         "{} ran twice, as its invocation was sent again after the answer was lost. This result is"
             + " not taken: {}",
         notification.inferenceId(),
-        notification.outputLocation().map(Printable::of).orElse("a failure"));
+        notification.outputLocation().map(LogSanitizer::sanitize).orElse("a failure"));
     return Delivery.DELIVERED;
   }
 

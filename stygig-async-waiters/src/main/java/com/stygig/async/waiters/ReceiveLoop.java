@@ -1,5 +1,6 @@
 package com.stygig.async.waiters;
 
+import com.stygig.async.internal.LogSanitizer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -195,7 +196,9 @@ final class ReceiveLoop {
       hopeless.accept(cause);
     } else if (isInterested) {
       log.warn(
-          "Could not receive from SQS, failure {} in a row: {}", failures, Printable.of(cause));
+          "Could not receive from SQS, failure {} in a row: {}",
+          failures,
+          LogSanitizer.sanitize(cause));
     }
     return PAUSE_AFTER_FAILURE.after(failures - 1, random);
   }

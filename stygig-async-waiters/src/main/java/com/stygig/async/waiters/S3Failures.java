@@ -1,5 +1,6 @@
 package com.stygig.async.waiters;
 
+import com.stygig.async.internal.LogSanitizer;
 import java.util.Set;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -46,7 +47,7 @@ enum S3Failures {
     return switch (of(error)) {
       case FORBIDDEN ->
           "access denied; without s3:ListBucket a missing object looks the same, so check s3:GetObject";
-      default -> Printable.of(String.valueOf(AwsErrors.unwrap(error).getMessage()));
+      default -> LogSanitizer.sanitize(String.valueOf(AwsErrors.unwrap(error).getMessage()));
     };
   }
 }

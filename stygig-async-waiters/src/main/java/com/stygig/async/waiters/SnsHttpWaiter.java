@@ -1,6 +1,7 @@
 package com.stygig.async.waiters;
 
 import com.stygig.async.InvocationReceipt;
+import com.stygig.async.internal.LogSanitizer;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.ResultWaiter;
 import java.time.Duration;
@@ -240,7 +241,7 @@ public final class SnsHttpWaiter implements ResultWaiter {
               log.warn(
                   "Could not confirm the subscription to {}: {}",
                   confirmation.topicArn(),
-                  Printable.of(error));
+                  LogSanitizer.sanitize(error));
               return new Response(503, Verdict.TRY_AGAIN);
             });
   }
@@ -268,9 +269,9 @@ public final class SnsHttpWaiter implements ResultWaiter {
   private CompletableFuture<Response> refuse(String reason) {
     String message = "A message that was posted to the application is refused: {}";
     if (refused.incrementAndGet() == 1) {
-      log.warn(message + " (others are logged at debug level)", Printable.of(reason));
+      log.warn(message + " (others are logged at debug level)", LogSanitizer.sanitize(reason));
     } else {
-      log.debug(message, Printable.of(reason));
+      log.debug(message, LogSanitizer.sanitize(reason));
     }
     return answer(403, Verdict.REFUSED);
   }

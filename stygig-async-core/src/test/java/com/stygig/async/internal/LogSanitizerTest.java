@@ -1,4 +1,4 @@
-package com.stygig.async;
+package com.stygig.async.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PrintableTest {
+class LogSanitizerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -20,13 +20,13 @@ class PrintableTest {
         "topK must be at least 1: 0"
       })
   void leavesOrdinaryTextsAsTheyAre(String text) {
-    assertThat(Printable.of(text)).isEqualTo(text);
+    assertThat(LogSanitizer.sanitize(text)).isEqualTo(text);
   }
 
   @Test
   void hidesWhatGrantsAccess() {
     assertThat(
-            Printable.of(
+            LogSanitizer.sanitize(
                 "GET https://user:pw@b.s3.amazonaws.com/k?X-Amz-Credential=AKIA%2F1&X-Amz-Date=2"
                     + "&X-Amz-Security-Token=tok&x-amz-signature=abc failed, as did"
                     + " 'https://b/k?AWSAccessKeyId=AKIA&Signature=xyz%3D&Expires=1'"))
@@ -42,14 +42,15 @@ class PrintableTest {
     new Random(1).nextBytes(image);
     String base64 = Base64.getEncoder().encodeToString(image);
 
-    assertThat(Printable.of("no image: '" + base64 + "'"))
+    assertThat(LogSanitizer.sanitize("no image: '" + base64 + "'"))
         .isEqualTo("no image: '[400 characters]'");
-    assertThat(Printable.of("no image: \0\1\2")).isEqualTo("[13 characters that are no text]");
+    assertThat(LogSanitizer.sanitize("no image: \0\1\2"))
+        .isEqualTo("[13 characters that are no text]");
   }
 
   @Property
   void isAlwaysOneLineAndNotEndless(@ForAll String text) {
-    String told = Printable.of(text.repeat(50));
+    String told = LogSanitizer.sanitize(text.repeat(50));
 
     assertThat(told.length()).isLessThanOrEqualTo(2_003);
     assertThat(told.lines().count()).isLessThanOrEqualTo(1);
@@ -59,7 +60,8 @@ class PrintableTest {
   @Test
   void takesNoTimeWithLongTexts() {
     String told =
-        Printable.of("A".repeat(10_000_000) + " " + "X-Amz-Signature".repeat(100_000) + "://@");
+        LogSanitizer.sanitize(
+            "A".repeat(10_000_000) + " " + "X-Amz-Signature".repeat(100_000) + "://@");
 
     assertThat(told).startsWith("[10000000 characters] ");
   }
