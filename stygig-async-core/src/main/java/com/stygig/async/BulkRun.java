@@ -53,8 +53,8 @@ final class BulkRun<Q, T> implements Flow.Subscriber<Q>, Flow.Subscription {
 
   private boolean isStarted;
 
-  /** What is to be delivered, and what is to be called then. */
-  private record Finished<Q, T>(BulkResult<Q, T> result, Runnable delivered) {}
+  /** What is to be delivered, and who wants to know whether it was. */
+  private record Finished<Q, T>(BulkResult<Q, T> result, DeliveryTracker tracker) {}
 
   BulkRun(
       Flow.Publisher<Q> source,
@@ -99,7 +99,7 @@ final class BulkRun<Q, T> implements Flow.Subscriber<Q>, Flow.Subscription {
   private void abort(Optional<Throwable> reason) {
     if (abortion.compareAndSet(null, reason)) {
       upstream.cancel();
-      inFlight.forEach(InferenceHandle::giveUp);
+      inFlight.forEach(handle -> handle.state().abandon());
       delivery.trigger();
     }
   }
@@ -163,26 +163,29 @@ final class BulkRun<Q, T> implements Flow.Subscriber<Q>, Flow.Subscription {
       handle = client.apply(request);
     } catch (Throwable e) { // not into the source, which is not to blame
       finished(
-          new BulkResult.Failed<>(request, index, Optional.empty(), Optional.empty(), e), () -> {});
+          new BulkResult.Failed<>(request, index, Optional.empty(), Optional.empty(), e),
+          DeliveryTracker.NONE);
       if (e instanceof IllegalStateException || e instanceof Error) {
         stop(e); // closed, or worse: the next will fare no better
       }
       return;
     }
     inFlight.add(handle);
-    Runnable delivered = handle.ask();
+    DeliveryTracker tracker = handle.state().delivery();
+    tracker.opened();
     handle
-        .resultPromise()
+        .state()
+        .result()
         .whenComplete(
             (value, error) -> {
               inFlight.remove(handle);
-              finished(result(request, index, handle, value, error), delivered);
+              finished(result(request, index, handle, value, error), tracker);
               if (error instanceof ClientClosedException) {
                 stop(new IllegalStateException("The client is closed"));
               }
             });
     if (abortion.get() != null) {
-      handle.giveUp();
+      handle.state().abandon();
     }
   }
 
@@ -193,7 +196,7 @@ final class BulkRun<Q, T> implements Flow.Subscriber<Q>, Flow.Subscription {
       @Nullable T value,
       @Nullable Throwable error) {
     String id = handle.inferenceId();
-    InvocationReceipt receipt = handle.receiptIfAccepted();
+    InvocationReceipt receipt = handle.state().latestReceipt();
     return value != null && receipt != null
         ? new BulkResult.Succeeded<>(request, index, id, receipt, value)
         : new BulkResult.Failed<>(
@@ -205,8 +208,8 @@ final class BulkRun<Q, T> implements Flow.Subscriber<Q>, Flow.Subscription {
   }
 
   /** Called on any thread, of the AWS SDK too: nothing of the subscriber's happens here. */
-  private void finished(BulkResult<Q, T> result, Runnable delivered) {
-    finished.add(new Finished<>(result, delivered));
+  private void finished(BulkResult<Q, T> result, DeliveryTracker tracker) {
+    finished.add(new Finished<>(result, tracker));
     delivery.trigger();
   }
 
@@ -262,9 +265,7 @@ final class BulkRun<Q, T> implements Flow.Subscriber<Q>, Flow.Subscription {
     if (next == null) {
       return false;
     }
-    if (deliver(next.result(), to)) {
-      next.delivered().run();
-    }
+    next.tracker().closed(deliver(next.result(), to));
     return true;
   }
 

@@ -22,7 +22,7 @@ final class DeadlineWatch {
 
   private static final Duration PERIOD = Duration.ofMinutes(1);
 
-  private final PendingHandles pending;
+  private final PendingInferences pending;
   private final Runnable eachTime;
   private final InstantSource clock;
   private final ScheduledExecutorService scheduler;
@@ -30,7 +30,7 @@ final class DeadlineWatch {
   private boolean closed;
 
   DeadlineWatch(
-      PendingHandles pending,
+      PendingInferences pending,
       Runnable eachTime,
       InstantSource clock,
       ScheduledExecutorService scheduler) {
@@ -64,7 +64,7 @@ final class DeadlineWatch {
       next = null;
     }
     eachTime.run();
-    pending.copy().forEach(handle -> handle.giveUpIfOverdue(clock.instant().minus(GRACE)));
+    pending.copy().forEach(inference -> inference.endIfOverdue(clock.instant().minus(GRACE)));
     if (pending.size() > 0) {
       wake();
     }

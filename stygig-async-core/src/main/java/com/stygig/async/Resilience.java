@@ -247,7 +247,7 @@ public final class Resilience {
   boolean shallResubmit(InferenceFailedException failure, int resubmittedAlready) {
     try {
       return resubmittedAlready < resubmissions && resubmitIf.test(failure);
-    } catch (RuntimeException e) { // of the user's predicate
+    } catch (Throwable e) { // of the user's predicate
       failure.addSuppressed(e);
       return false;
     }

@@ -9,6 +9,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.FileTransformerConfiguration;
 import software.amazon.awssdk.core.SdkBytes;
@@ -28,7 +29,7 @@ final class ResultReader {
   private final TimeLimit limit;
   private final TimeLimit lastLookLimit;
   private final long maxResultSize;
-  private final Handover executor;
+  private final Executor executor;
 
   /** How long a read may go on, for which the calls are repeated, and how long the last look. */
   ResultReader(
@@ -37,7 +38,7 @@ final class ResultReader {
       TimeLimit limit,
       TimeLimit lastLookLimit,
       long maxResultSize,
-      Handover executor) {
+      Executor executor) {
     this.s3 = s3;
     this.calls = calls;
     this.limit = limit;
@@ -50,76 +51,79 @@ final class ResultReader {
       InferenceOutcome outcome,
       InvocationReceipt receipt,
       ResultDecoder<T> decoder,
-      InferenceHandle<T> handle) {
+      InferenceState<T> inference) {
     if (outcome instanceof InferenceOutcome.Failed failed) {
-      return failure(failed, receipt, handle);
+      return failure(failed, receipt, inference);
     }
     Optional<SdkBytes> body = ((InferenceOutcome.Succeeded) outcome).body();
     if (body.isPresent()) {
       long size = body.get().asByteArrayUnsafe().length;
       return size > maxResultSize && !(decoder instanceof FileDecoder)
-          ? CompletableFuture.failedFuture(tooLarge(size, receipt, handle))
-          : decode(body.get(), receipt, decoder, handle);
+          ? CompletableFuture.failedFuture(tooLarge(size, receipt, inference))
+          : decode(body.get(), receipt, decoder, inference);
     }
     if (decoder instanceof FileDecoder toFile) {
       @SuppressWarnings("unchecked") // a FileDecoder's T is Path
-      CompletableFuture<T> file = (CompletableFuture<T>) download(toFile, receipt, handle);
+      CompletableFuture<T> file = (CompletableFuture<T>) download(toFile, receipt, inference);
       return file;
     }
-    return fetch(receipt, handle).thenCompose(bytes -> decode(bytes, receipt, decoder, handle));
+    return fetch(receipt, inference)
+        .thenCompose(bytes -> decode(bytes, receipt, decoder, inference));
   }
 
   private <T> CompletableFuture<T> decode(
       SdkBytes body,
       InvocationReceipt receipt,
       ResultDecoder<T> decoder,
-      InferenceHandle<T> handle) {
-    String id = handle.inferenceId();
-    return executor.supply(
+      InferenceState<T> inference) {
+    String id = inference.inferenceId();
+    return CompletableFuture.supplyAsync(
         () -> {
           try {
             return Objects.requireNonNull(
-                decoder.decode(body.asByteArrayUnsafe()), "the decoder returned null");
+                UserCode.call(inference, () -> decoder.decode(body.asByteArrayUnsafe())),
+                "the decoder returned null");
           } catch (ModelErrorException e) {
             throw new InferenceFailedException(e.reason(), id, receipt, text(body));
           } catch (IOException e) {
             throw decoder instanceof FileDecoder
-                ? readFailure(receipt, handle, e)
-                : undecodable(e, receipt, handle);
+                ? readFailure(receipt, inference, e)
+                : undecodable(e, receipt, inference);
           } catch (Throwable e) { // of the user's code, and be it a StackOverflowError
-            throw undecodable(e, receipt, handle);
+            throw undecodable(e, receipt, inference);
           }
-        });
+        },
+        executor);
   }
 
   private static <T> ResultDecodingException undecodable(
-      Throwable cause, InvocationReceipt receipt, InferenceHandle<T> handle) {
+      Throwable cause, InvocationReceipt receipt, InferenceState<T> inference) {
     return new ResultDecodingException(
         "Could not decode the result of "
-            + handle.inferenceId()
+            + inference.inferenceId()
             + " at "
             + receipt.outputLocation()
             + ": "
             + (cause.getMessage() == null ? cause : cause.getMessage()),
-        handle.inferenceId(),
+        inference.inferenceId(),
         receipt,
         cause);
   }
 
   private <T> CompletableFuture<SdkBytes> fetch(
-      InvocationReceipt receipt, InferenceHandle<T> handle) {
-    return get(receipt.outputLocation(), maxResultSize, handle)
+      InvocationReceipt receipt, InferenceState<T> inference) {
+    return get(receipt.outputLocation(), maxResultSize, inference)
         .handle(
             (object, error) -> {
               if (error != null) {
-                throw readFailure(receipt, handle, error);
+                throw readFailure(receipt, inference, error);
               }
-              return object.bytes().orElseThrow(() -> tooLarge(object.size(), receipt, handle));
+              return object.bytes().orElseThrow(() -> tooLarge(object.size(), receipt, inference));
             });
   }
 
   private <T> ResultReadException tooLarge(
-      long size, InvocationReceipt receipt, InferenceHandle<T> handle) {
+      long size, InvocationReceipt receipt, InferenceState<T> inference) {
     return new ResultReadException(
         "The result at "
             + receipt.outputLocation()
@@ -127,15 +131,16 @@ final class ResultReader {
             + size
             + " bytes, more than the client's maxResultSize of "
             + maxResultSize,
-        handle.inferenceId(),
+        inference.inferenceId(),
         receipt,
         null);
   }
 
   private <T> CompletableFuture<?> download(
-      FileDecoder decoder, InvocationReceipt receipt, InferenceHandle<T> handle) {
-    return handle
-        .running(
+      FileDecoder decoder, InvocationReceipt receipt, InferenceState<T> inference) {
+    return inference
+        .stage()
+        .run(
             () ->
                 persistently(
                     () ->
@@ -147,7 +152,7 @@ final class ResultReader {
         .handle(
             (response, error) -> {
               if (error != null) {
-                throw readFailure(receipt, handle, error);
+                throw readFailure(receipt, inference, error);
               }
               return decoder.file();
             });
@@ -158,34 +163,35 @@ final class ResultReader {
    * same.
    */
   private <T> CompletableFuture<T> failure(
-      InferenceOutcome.Failed failed, InvocationReceipt receipt, InferenceHandle<T> handle) {
+      InferenceOutcome.Failed failed, InvocationReceipt receipt, InferenceState<T> inference) {
     CompletableFuture<Optional<SdkBytes>> content =
         failed.content().isPresent() || receipt.failureLocation().isEmpty()
             ? CompletableFuture.completedFuture(failed.content())
-            : startOf(receipt.failureLocation().get(), handle);
+            : startOf(receipt.failureLocation().get(), inference);
     return content.thenApply(
         bytes -> {
           String text = bytes.map(ResultReader::text).orElse(null);
           String reason =
               failed.reason().orElse(text == null ? "the service gives no reason" : text);
-          throw new InferenceFailedException(reason, handle.inferenceId(), receipt, text);
+          throw new InferenceFailedException(reason, inference.inferenceId(), receipt, text);
         });
   }
 
   private <T> CompletableFuture<Optional<SdkBytes>> startOf(
-      S3Uri location, InferenceHandle<T> handle) {
+      S3Uri location, InferenceState<T> inference) {
     GetObjectRequest start =
         request(location).toBuilder().range("bytes=0-" + (MAX_FAILURE_BYTES - 1)).build();
-    return handle
-        .running(
-            () -> persistently(() -> s3.getObject(start, SmallObject.startOf(MAX_FAILURE_BYTES))))
+    return inference
+        .stage()
+        .run(() -> persistently(() -> s3.getObject(start, SmallObject.startOf(MAX_FAILURE_BYTES))))
         .handle((object, error) -> error == null ? object.bytes() : Optional.<SdkBytes>empty());
   }
 
   private <T> CompletableFuture<SmallObject> get(
-      S3Uri location, long maxBytes, InferenceHandle<T> handle) {
-    return handle.running(
-        () -> persistently(() -> s3.getObject(request(location), SmallObject.upTo(maxBytes))));
+      S3Uri location, long maxBytes, InferenceState<T> inference) {
+    return inference
+        .stage()
+        .run(() -> persistently(() -> s3.getObject(request(location), SmallObject.upTo(maxBytes))));
   }
 
   /** The result is there and has been paid for: it is worth many attempts. */
@@ -198,8 +204,8 @@ final class ResultReader {
    * told, the future fails with what ended the wait.
    */
   <T> CompletableFuture<InferenceOutcome> lastLook(
-      Throwable failure, InvocationReceipt receipt, InferenceHandle<T> handle) {
-    return lookAtBoth(receipt, handle)
+      Throwable failure, InvocationReceipt receipt, InferenceState<T> inference) {
+    return lookAtBoth(receipt, inference)
         .exceptionallyCompose(
             error -> {
               failure.addSuppressed(AwsErrors.unwrap(error));
@@ -208,8 +214,8 @@ final class ResultReader {
   }
 
   private <T> CompletableFuture<InferenceOutcome> lookAtBoth(
-      InvocationReceipt receipt, InferenceHandle<T> handle) {
-    return handle.running(() -> lookAtBoth(receipt));
+      InvocationReceipt receipt, InferenceState<T> inference) {
+    return inference.stage().run(() -> lookAtBoth(receipt));
   }
 
   /** At the same time, so that both end in time. */
@@ -237,16 +243,16 @@ final class ResultReader {
   }
 
   private static <T> ResultReadException readFailure(
-      InvocationReceipt receipt, InferenceHandle<T> handle, Throwable error) {
+      InvocationReceipt receipt, InferenceState<T> inference, Throwable error) {
     Throwable cause = AwsErrors.unwrap(error);
     return new ResultReadException(
         "Could not read the result of "
-            + handle.inferenceId()
+            + inference.inferenceId()
             + " at "
             + receipt.outputLocation()
             + ": "
             + AwsErrors.message(cause),
-        handle.inferenceId(),
+        inference.inferenceId(),
         receipt,
         cause);
   }

@@ -1,6 +1,5 @@
 package com.stygig.async;
 
-import com.stygig.async.internal.LogSanitizer;
 import com.stygig.async.spi.InvocationJournal;
 import com.stygig.async.spi.ResultWaiter;
 import io.github.resilience4j.bulkhead.Bulkhead;
@@ -11,20 +10,16 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -55,89 +50,76 @@ public final class StygigAsyncClient implements AutoCloseable {
 
   private static final Duration LAST_LOOK = Duration.ofSeconds(10);
 
-  private final String inferenceIdPrefix;
-  private final Supplier<UUID> uuids;
-  private final Handover executor;
-  private final InstantSource clock;
-  private final Submission submission;
-  private final InferenceRoad road;
-  private final Journaling journal;
-  private final AtomicReference<List<InvocationJournal.Entry>> leftOver;
-
-  /** Whose each id is that the journal holds for this client, where there is one. */
-  private final Map<String, InferenceHandle<?>> journalled = new ConcurrentHashMap<>();
-
-  private final boolean deletesInputOnCancel;
+  private final ClientConfig config;
+  private final ClientResources resources;
+  private final FallbackExecutor callbacks;
+  private final JournalRecorder journal;
   private final Uploader uploader;
-  private final Resources resources;
-  private final PendingHandles pending = new PendingHandles();
+  private final Submission submission;
+  private final InferencePipeline pipeline;
+  private final PendingInferences pending = new PendingInferences();
   private final DeadlineWatch deadlines;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final BiConsumer<InferenceHandle<?>, @Nullable Throwable> whenEnded = this::ended;
+  private final Consumer<InferenceState<?>> onEnd = this::ended;
 
-  private StygigAsyncClient(Builder builder, String endpointName, ResultWaiter.Factory waiter) {
-    leftOver = new AtomicReference<>(entries(builder.journal, endpointName));
-    resources = new Resources(builder, endpointName);
-    inferenceIdPrefix = builder.inferenceIdPrefix;
-    uuids = builder.uuids;
-    executor = resources.executor;
-    clock = builder.clock;
-    deletesInputOnCancel = builder.deleteInputOnCancel;
+  private StygigAsyncClient(ClientConfig config) {
+    this.config = config;
+    resources = new ClientResources(config);
+    callbacks = resources.callbacks();
     journal =
-        new Journaling(
-            builder.journal,
-            endpointName,
-            clock,
-            executor,
-            resources.limit("Recording the intent", builder.acceptanceTimeout));
+        new JournalRecorder(
+            config.journal,
+            config.acknowledgementMode,
+            config.endpointName,
+            config.clock,
+            callbacks,
+            resources.limit("Recording the intent", config.acceptanceTimeout));
     uploader =
         new Uploader(
-            resources.s3ForUploads,
-            builder.inputLocation,
-            resources.limit("The upload", builder.uploadTimeout));
+            resources.s3ForUploads(),
+            config.inputLocation,
+            resources.limit("The upload", config.uploadTimeout));
     submission =
-        new Submission(
-            builder.payloadDelivery,
-            uploader,
-            new Invoker(
-                resources.sageMakerRuntime,
-                resources.invocationCalls(),
-                resources.limit("The invocation", builder.acceptanceTimeout),
-                endpointName,
-                builder.resultTimeout,
-                clock),
-            new WaitingLine(
-                Bulkhead.of(
-                    "stygig-" + endpointName + "-submissions",
-                    BulkheadConfig.custom().maxConcurrentCalls(MAX_SUBMISSIONS).build()),
-                Integer.MAX_VALUE,
-                false),
-            executor);
-    road =
-        new InferenceRoad(
+        new Submission(config.payloadDelivery, uploader, invoker(), submissions(), callbacks);
+    pipeline =
+        new InferencePipeline(
             submission,
-            resources.waiter(waiter, builder),
-            new ResultReader(
-                resources.s3ForReads,
-                resources.readCalls(),
-                resources.limit("Reading the result", builder.readTimeout),
-                resources.limit("The last look", LAST_LOOK),
-                builder.maxResultSize,
-                executor),
+            resources.waiter(),
+            resultReader(),
             journal,
-            resources.resilience,
+            config.resilience,
             this::newInferenceId,
-            executor);
-    deadlines = new DeadlineWatch(pending, road::letIn, clock, resources.scheduler);
+            callbacks);
+    deadlines =
+        new DeadlineWatch(pending, pipeline::admitWaiting, config.clock, resources.scheduler());
   }
 
-  private static List<InvocationJournal.Entry> entries(
-      @Nullable InvocationJournal journal, String endpointName) {
-    return journal == null
-        ? List.of()
-        : journal.entries().stream()
-            .filter(entry -> entry.endpointName().equals(endpointName))
-            .toList();
+  private Invoker invoker() {
+    return new Invoker(
+        resources.sageMakerRuntime(),
+        resources.invocationCalls(),
+        resources.limit("The invocation", config.acceptanceTimeout),
+        config.endpointName,
+        config.resultTimeout,
+        config.clock);
+  }
+
+  private AdmissionQueue submissions() {
+    return new AdmissionQueue(
+        Bulkhead.of(
+            "stygig-" + config.endpointName + "-submissions",
+            BulkheadConfig.custom().maxConcurrentCalls(MAX_SUBMISSIONS).build()),
+        Integer.MAX_VALUE);
+  }
+
+  private ResultReader resultReader() {
+    return new ResultReader(
+        resources.s3ForReads(),
+        resources.readCalls(),
+        resources.limit("Reading the result", config.readTimeout),
+        resources.limit("The last look", LAST_LOOK),
+        config.maxResultSize,
+        callbacks);
   }
 
   /**
@@ -177,16 +159,14 @@ public final class StygigAsyncClient implements AutoCloseable {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(decoder, "decoder");
     submission.check(request);
-    InferenceHandle<T> handle =
-        register(
-            new InferenceHandle<>(
-                request.inferenceId().orElseGet(this::newInferenceId), executor, clock));
-    road.start(request, decoder, handle);
-    return handle;
+    String inferenceId = request.inferenceId().orElseGet(this::newInferenceId);
+    InferenceState<T> inference = register(inference(inferenceId, journal.submitted(inferenceId)));
+    pipeline.start(request, decoder, inference);
+    return handle(inference);
   }
 
   private String newInferenceId() {
-    return inferenceIdPrefix + uuids.get();
+    return config.inferenceIdPrefix + config.uuids.get();
   }
 
   /**
@@ -197,7 +177,7 @@ public final class StygigAsyncClient implements AutoCloseable {
    */
   public Bulk<RecommendationRequest, RecommendationResult> recommendAll(
       Iterable<RecommendationRequest> requests) {
-    return bulk(IteratorSource.of(requests, executor), this::recommend);
+    return bulk(IteratorSource.of(requests, callbacks), this::recommend);
   }
 
   /**
@@ -208,7 +188,7 @@ public final class StygigAsyncClient implements AutoCloseable {
    */
   public Bulk<RecommendationRequest, RecommendationResult> recommendAll(
       Stream<RecommendationRequest> requests) {
-    return bulk(IteratorSource.of(requests, executor), this::recommend);
+    return bulk(IteratorSource.of(requests, callbacks), this::recommend);
   }
 
   /**
@@ -234,7 +214,7 @@ public final class StygigAsyncClient implements AutoCloseable {
    */
   public <T> Bulk<InferenceRequest, T> submitAll(
       Iterable<InferenceRequest> requests, ResultDecoder<T> decoder) {
-    return bulk(IteratorSource.of(requests, executor), each(decoder));
+    return bulk(IteratorSource.of(requests, callbacks), each(decoder));
   }
 
   /**
@@ -249,7 +229,7 @@ public final class StygigAsyncClient implements AutoCloseable {
    */
   public <T> Bulk<InferenceRequest, T> submitAll(
       Stream<InferenceRequest> requests, ResultDecoder<T> decoder) {
-    return bulk(IteratorSource.of(requests, executor), each(decoder));
+    return bulk(IteratorSource.of(requests, callbacks), each(decoder));
   }
 
   /**
@@ -278,7 +258,7 @@ public final class StygigAsyncClient implements AutoCloseable {
 
   private <Q, T> Bulk<Q, T> bulk(
       Flow.Publisher<Q> source, Function<Q, InferenceHandle<T>> inference) {
-    return new Bulk<>(source, inference, executor, clock);
+    return new Bulk<>(source, inference, callbacks, config.clock);
   }
 
   /**
@@ -298,22 +278,28 @@ public final class StygigAsyncClient implements AutoCloseable {
   public <T> InferenceHandle<T> attach(InvocationReceipt receipt, ResultDecoder<T> decoder) {
     Objects.requireNonNull(receipt, "receipt");
     Objects.requireNonNull(decoder, "decoder");
-    InferenceHandle<T> handle = accepted(receipt.inferenceId(), receipt);
-    journal.attached(handle.inferenceId(), receipt);
-    road.resume(receipt, decoder, handle);
-    return handle;
+    InferenceState<T> inference = accepted(receipt, journal.attached(receipt));
+    journal.recordAttached(inference.delivery(), receipt);
+    pipeline.resume(receipt, decoder, inference);
+    return handle(inference);
   }
 
   /**
-   * Takes up what an earlier process has left in the {@linkplain Builder#journal journal}: all that
-   * it held for this endpoint when this client was built. The second call finds nothing.
+   * Takes up what the {@linkplain Builder#journal journal} holds for this endpoint and no inference
+   * of this client stands for: what an earlier process has left, and what has ended in this one
+   * only because its result could not be read. To be called before ids of earlier inferences are
+   * used again: a {@link #submit} with the id of one that was accepted is refused until then.
    *
-   * <p>A result that was handed over just before the process ended may come again.
+   * <p>What is taken up is not found by a second call. A result that was handed over just before
+   * the earlier process ended may come again.
    *
    * @param decoder makes the results of what the model answers
    * @param <T> the results' type
-   * @return the inferences on their way, and those of which nobody knows whether they were invoked
-   * @throws IllegalStateException if the client has no journal, or is closed
+   * @return the inferences on their way, and those of which nobody knows whether they were invoked,
+   *     which stay in the journal until they are submitted again or {@linkplain #acknowledge
+   *     acknowledged}
+   * @throws IllegalStateException if the client has no journal, or is closed; the journal keeps
+   *     everything
    */
   public <T> Recovery<T> recover(ResultDecoder<T> decoder) {
     Objects.requireNonNull(decoder, "decoder");
@@ -322,76 +308,73 @@ public final class StygigAsyncClient implements AutoCloseable {
     }
     List<InferenceHandle<T>> attached = new ArrayList<>();
     List<InvocationJournal.Entry> uncertain = new ArrayList<>();
-    for (InvocationJournal.Entry entry : leftOver.getAndSet(List.of())) {
-      entry
-          .receipt()
-          .ifPresentOrElse(
-              receipt -> attached.add(resume(entry.inferenceId(), receipt, decoder)),
-              () -> uncertain.add(entry));
+    for (InvocationJournal.Entry entry : journal.recoverable()) {
+      if (entry.receipt().isEmpty()) {
+        uncertain.add(entry);
+      } else {
+        recover(entry, entry.receipt().get(), decoder).ifPresent(attached::add);
+      }
     }
     return new Recovery<>(attached, uncertain);
   }
 
-  private <T> InferenceHandle<T> resume(
-      String inferenceId, InvocationReceipt receipt, ResultDecoder<T> decoder) {
-    InferenceHandle<T> handle = accepted(inferenceId, receipt);
-    road.resume(receipt, decoder, handle);
-    return handle;
+  /** Empty if another call has taken it up. */
+  private <T> Optional<InferenceHandle<T>> recover(
+      InvocationJournal.Entry entry, InvocationReceipt receipt, ResultDecoder<T> decoder) {
+    DeliveryTracker delivery = journal.recovered(entry);
+    if (delivery == null) {
+      return Optional.empty();
+    }
+    InferenceState<T> inference = accepted(receipt, delivery);
+    pipeline.resume(receipt, decoder, inference);
+    return Optional.of(handle(inference));
+  }
+
+  /**
+   * Tells the {@linkplain Builder#journal journal} that the caller has dealt with the end of an
+   * inference, or does not want it: it is not recovered again. For inferences of bulk runs, and for
+   * entries that are {@linkplain Recovery#uncertain uncertain}; of others {@link
+   * InferenceHandle#acknowledge} does the same. Nothing happens if the journal does not hold it.
+   *
+   * @param inferenceId the id that the client gave it
+   */
+  public void acknowledge(String inferenceId) {
+    journal.acknowledge(Objects.requireNonNull(inferenceId, "inferenceId"));
+  }
+
+  private <T> InferenceState<T> inference(String inferenceId, DeliveryTracker delivery) {
+    return new InferenceState<>(inferenceId, config.clock, delivery, onEnd);
+  }
+
+  private <T> InferenceHandle<T> handle(InferenceState<T> inference) {
+    return new InferenceHandle<>(inference, callbacks);
   }
 
   /** Has its receipt before anybody else can end it. */
-  private <T> InferenceHandle<T> accepted(String inferenceId, InvocationReceipt receipt) {
-    InferenceHandle<T> handle = new InferenceHandle<>(inferenceId, executor, clock);
-    handle.accepted(receipt);
-    return register(handle);
+  private <T> InferenceState<T> accepted(InvocationReceipt receipt, DeliveryTracker delivery) {
+    String inferenceId = delivery.isTracking() ? delivery.inferenceId() : receipt.inferenceId();
+    InferenceState<T> inference = inference(inferenceId, delivery);
+    inference.accepted(receipt, config.clock.instant());
+    return register(inference);
   }
 
-  private <T> InferenceHandle<T> register(InferenceHandle<T> handle) {
-    String inferenceId = handle.inferenceId();
-    if (journal.isOn()) {
-      InferenceHandle<?> other = journalled.put(inferenceId, handle);
-      if (other != null && !other.isOver()) {
-        journalled.put(inferenceId, other);
-        throw new IllegalArgumentException(
-            "InferenceId "
-                + LogSanitizer.sanitize(inferenceId)
-                + " is pending already, and with a journal each inference needs one of its own");
-      }
-      handle.whenTold(() -> forget(handle));
-    }
-    pending.add(handle);
-    handle.whenEnded(whenEnded);
+  private <T> InferenceState<T> register(InferenceState<T> inference) {
+    pending.add(inference);
     if (closed.get()) {
-      journalled.remove(inferenceId, handle); // what the journal holds is another's to take up
-      handle.closed();
+      pending.remove(inference);
+      journal.release(inference.delivery());
       throw new IllegalStateException("The client is closed");
     }
     deadlines.wake();
-    return handle;
+    return inference;
   }
 
-  private void ended(InferenceHandle<?> handle, @Nullable Throwable error) {
-    road.leave(handle);
-    pending.remove(handle);
-    boolean wasNotAccepted = handle.wasNotAccepted(error);
-    boolean isKept = journal.isOn() && handle.isGivenUp() && !wasNotAccepted;
-    boolean isCancelled = error instanceof InferenceCancelledException && !isKept;
-    if (isCancelled || wasNotAccepted) {
-      forget(handle);
-    } else if (isKept) {
-      journalled.remove(handle.inferenceId(), handle);
-    }
-    S3Uri input = handle.uploadedInput();
-    if (deletesInputOnCancel && isCancelled && input != null) {
+  private void ended(InferenceState<?> inference) {
+    pending.remove(inference);
+    S3Uri input = inference.uploadedInput();
+    boolean isCancelled = inference.endReason() == EndReason.CANCELLED;
+    if (config.deleteInputOnCancel && isCancelled && input != null) {
       uploader.delete(input);
-    }
-  }
-
-  /** What ends with its client only is to be taken up again. */
-  private void forget(InferenceHandle<?> handle) {
-    boolean isToBeTakenUp = handle.endedWithClient() && !handle.wasNotAccepted(null);
-    if (!isToBeTakenUp && journalled.remove(handle.inferenceId(), handle)) {
-      journal.forget(handle.inferenceId());
     }
   }
 
@@ -401,7 +384,7 @@ public final class StygigAsyncClient implements AutoCloseable {
    * @return the Resilience4j instances that are in use
    */
   public Resilience resilience() {
-    return resources.resilience;
+    return config.resilience;
   }
 
   /**
@@ -428,6 +411,8 @@ public final class StygigAsyncClient implements AutoCloseable {
    * a {@link ClientClosedException}, which has the receipt of what the service has accepted; a
    * journal keeps it. The second call does nothing.
    *
+   * <p>A callback may call this, too: it then does not wait for what cannot end before itself.
+   *
    * @param grace how long to wait, by blocking the caller; from 0 to 1 day
    * @return the receipts of what was accepted and has not ended, for {@link #attach}
    */
@@ -442,9 +427,9 @@ public final class StygigAsyncClient implements AutoCloseable {
     awaitPending(grace);
     List<InvocationReceipt> receipts = new ArrayList<>();
     int unaccepted = 0;
-    for (InferenceHandle<?> handle : inOrder(pending)) {
-      if (handle.closed()) {
-        InvocationReceipt receipt = handle.receiptIfAccepted();
+    for (InferenceState<?> inference : inOrder(pending)) {
+      if (inference.clientClosed()) {
+        InvocationReceipt receipt = inference.latestReceipt();
         if (receipt == null) {
           unaccepted++;
         } else {
@@ -465,9 +450,9 @@ public final class StygigAsyncClient implements AutoCloseable {
   }
 
   /** In one that does not depend on addresses. */
-  private static List<InferenceHandle<?>> inOrder(PendingHandles handles) {
-    List<InferenceHandle<?>> ordered = handles.copy();
-    ordered.sort(Comparator.comparing(InferenceHandle::inferenceId));
+  private static List<InferenceState<?>> inOrder(PendingInferences inferences) {
+    List<InferenceState<?>> ordered = inferences.copy();
+    ordered.sort(Comparator.comparing(InferenceState::inferenceId));
     return ordered;
   }
 
@@ -476,11 +461,9 @@ public final class StygigAsyncClient implements AutoCloseable {
       return;
     }
     CompletableFuture<?>[] ends =
-        pending.copy().stream()
-            .map(InferenceHandle::resultPromise)
-            .toArray(CompletableFuture<?>[]::new);
+        pending.copy().stream().map(InferenceState::result).toArray(CompletableFuture<?>[]::new);
     try {
-      CompletableFuture.allOf(ends).get(grace.toMillis(), TimeUnit.MILLISECONDS);
+      callbacks.await(CompletableFuture.allOf(ends), grace);
     } catch (ExecutionException | TimeoutException e) {
       // What is pending still is told below, and all others have been told.
     } catch (InterruptedException e) {
@@ -498,8 +481,8 @@ public final class StygigAsyncClient implements AutoCloseable {
 
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
-    private @Nullable String endpointName;
-    private ResultWaiter.@Nullable Factory waiter;
+    @Nullable String endpointName;
+    ResultWaiter.@Nullable Factory waiter;
     @Nullable S3Uri inputLocation;
     @Nullable Region region;
     @Nullable AwsCredentialsProvider credentialsProvider;
@@ -516,15 +499,16 @@ public final class StygigAsyncClient implements AutoCloseable {
     Supplier<UUID> uuids = UUID::randomUUID;
 
     InstantSource clock = InstantSource.system();
-    private @Nullable InvocationJournal journal;
-    private boolean deleteInputOnCancel;
-    private Duration uploadTimeout = Duration.ofHours(1);
-    private Duration acceptanceTimeout = Duration.ofMinutes(5);
-    private Duration readTimeout = Duration.ofMinutes(15);
-    private String inferenceIdPrefix = "stygig-";
-    private PayloadDelivery payloadDelivery = PayloadDelivery.AUTO;
-    private long maxResultSize = 64L << 20;
-    private @Nullable Duration resultTimeout;
+    @Nullable InvocationJournal journal;
+    AcknowledgementMode acknowledgementMode = AcknowledgementMode.ON_DELIVERY;
+    boolean deleteInputOnCancel;
+    Duration uploadTimeout = Duration.ofHours(1);
+    Duration acceptanceTimeout = Duration.ofMinutes(5);
+    Duration readTimeout = Duration.ofMinutes(15);
+    String inferenceIdPrefix = "stygig-";
+    PayloadDelivery payloadDelivery = PayloadDelivery.AUTO;
+    long maxResultSize = 64L << 20;
+    @Nullable Duration resultTimeout;
 
     private Builder() {}
 
@@ -653,11 +637,11 @@ public final class StygigAsyncClient implements AutoCloseable {
     }
 
     /**
-     * Sets what decodes results and completes the futures that callers get. By default the client
-     * has a thread for each two processors, two at least and eight at most, and up to 64 while
-     * callbacks block them; one more goes on with what AWS answers, in place of the threads that
-     * each AWS client would have for it. A program whose callbacks mean to block gives an executor
-     * with as many threads as they need, such as one of virtual threads.
+     * Sets what decodes results and completes the futures that callers get, and so runs what is
+     * chained to them. By default the client has up to 64 threads for that. A program in which more
+     * callbacks than that block at a time gives an executor with as many threads as they need, such
+     * as one of virtual threads. What the executor refuses, as it is full or shut down, runs on the
+     * JDK's common pool.
      *
      * @param executor an executor, which stays the caller's to shut down
      * @return this
@@ -719,9 +703,10 @@ public final class StygigAsyncClient implements AutoCloseable {
      * StygigAsyncClient#recover}. None by default.
      *
      * <p>Each inference is recorded before its invocation, which waits for that, and forgotten once
-     * the end has been told: when {@link InferenceHandle#result} was called, and all futures are
-     * complete that it had given out until then, with what was chained to them without an executor
-     * of its own. What ends with the client is kept. One client at a time uses a journal.
+     * its end has been delivered, as {@link InferenceHandle#result} says, or acknowledged, as the
+     * {@linkplain #acknowledgementMode acknowledgement mode} has it. What ends without the end of
+     * the inference itself being known is kept: because this client was closed, or could not see
+     * the result. One client at a time uses a journal.
      *
      * @param journal such as a {@link FileInvocationJournal}, which stays the caller's to close,
      *     after the client
@@ -729,6 +714,19 @@ public final class StygigAsyncClient implements AutoCloseable {
      */
     public Builder journal(InvocationJournal journal) {
       this.journal = Objects.requireNonNull(journal, "journal");
+      return this;
+    }
+
+    /**
+     * Sets when the journal forgets an inference that has ended; {@link
+     * AcknowledgementMode#ON_DELIVERY} by default. It has no effect without a {@linkplain #journal
+     * journal}.
+     *
+     * @param mode the mode
+     * @return this
+     */
+    public Builder acknowledgementMode(AcknowledgementMode mode) {
+      this.acknowledgementMode = Objects.requireNonNull(mode, "mode");
       return this;
     }
 
@@ -831,17 +829,7 @@ public final class StygigAsyncClient implements AutoCloseable {
      *     payload could neither go inline nor through S3
      */
     public StygigAsyncClient build() {
-      if (endpointName == null) {
-        throw new IllegalStateException("A client needs an endpointName");
-      }
-      if (waiter == null) {
-        throw new IllegalStateException(
-            "A client needs a waiter, such as S3PollingWaiter.builder()");
-      }
-      if (payloadDelivery == PayloadDelivery.S3 && inputLocation == null) {
-        throw new IllegalStateException("PayloadDelivery.S3 needs an inputLocation");
-      }
-      return new StygigAsyncClient(this, endpointName, waiter);
+      return new StygigAsyncClient(new ClientConfig(this));
     }
   }
 }

@@ -3,7 +3,6 @@ package com.stygig.async;
 import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -33,21 +32,21 @@ final class Submission {
   private final PayloadDelivery delivery;
   private final Uploader uploader;
   private final Invoker invoker;
-  private final WaitingLine line;
+  private final AdmissionQueue admission;
   private final Executor executor;
   private volatile boolean inlineRefused;
 
-  /** Lets so many uploads and invocations be under way; whatever more waits here, not in HTTP. */
+  /** Whatever is not admitted waits in this queue, and not for a connection. */
   Submission(
       PayloadDelivery delivery,
       Uploader uploader,
       Invoker invoker,
-      WaitingLine line,
+      AdmissionQueue admission,
       Executor executor) {
     this.delivery = delivery;
     this.uploader = uploader;
     this.invoker = invoker;
-    this.line = line;
+    this.admission = admission;
     this.executor = executor;
   }
 
@@ -83,23 +82,24 @@ final class Submission {
   <T> CompletableFuture<InvocationReceipt> submit(
       String inferenceId,
       InferenceRequest request,
-      InferenceHandle<T> handle,
+      InferenceState<T> inference,
       Supplier<CompletableFuture<Void>> beforeInvoking) {
-    Job<T> job = new Job<>(inferenceId, request, handle, beforeInvoking);
-    CompletableFuture<Void> turn = Objects.requireNonNull(line.enter(), "The line is unbounded");
+    Job<T> job = new Job<>(inferenceId, request, inference, beforeInvoking);
+    CompletableFuture<AdmissionQueue.Permit> turn = admission.acquire();
     Executor next = turn.isDone() ? Runnable::run : executor;
     CompletableFuture<InvocationReceipt> submitted =
-        handle
-            .running(() -> turn)
-            .thenComposeAsync(in -> failingSafely(job, () -> route(job)), next);
-    turn.thenRun(() -> submitted.whenComplete((receipt, error) -> line.leave()));
+        inference
+            .stage()
+            .run(() -> turn)
+            .thenComposeAsync(permit -> failingSafely(job, () -> route(job)), next);
+    turn.thenAccept(permit -> submitted.whenComplete((receipt, error) -> permit.release()));
     return submitted;
   }
 
   private record Job<T>(
       String inferenceId,
       InferenceRequest request,
-      InferenceHandle<T> handle,
+      InferenceState<T> inference,
       Supplier<CompletableFuture<Void>> beforeInvoking) {
     Payload payload() {
       return request.payload();
@@ -110,7 +110,7 @@ final class Submission {
       Job<?> job, Supplier<CompletableFuture<InvocationReceipt>> step) {
     try {
       return step.get();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // of the user's body
       return CompletableFuture.failedFuture(unreadable(job, e));
     }
   }
@@ -132,8 +132,9 @@ final class Submission {
 
   private CompletableFuture<InvocationReceipt> inline(Job<?> job) {
     CompletableFuture<InvocationReceipt> accepted =
-        job.handle()
-            .running(() -> uploader.limit().on(bytes(job)))
+        job.inference()
+            .stage()
+            .run(() -> uploader.limit().on(bytes(job)))
             .thenCompose(bytes -> invoke(job, new InvocationInput.Inline(bytes)));
     if (delivery == PayloadDelivery.INLINE || !uploader.hasDestination()) {
       return accepted;
@@ -166,14 +167,15 @@ final class Submission {
   private CompletableFuture<InvocationReceipt> throughS3(Job<?> job) {
     return invoker
         .permission(job.inferenceId())
-        .thenCompose(permitted -> job.handle().running(() -> uploader.client(job.inferenceId())))
-        .thenCompose(s3 -> job.handle().running(() -> upload(job, s3)))
+        .thenCompose(
+            permitted -> job.inference().stage().run(() -> uploader.client(job.inferenceId())))
+        .thenCompose(s3 -> job.inference().stage().run(() -> upload(job, s3)))
         .thenCompose(location -> invoke(job, new InvocationInput.InS3(location)));
   }
 
   private CompletableFuture<S3Uri> upload(Job<?> job, S3AsyncClient s3) {
     S3Uri destination = uploader.newDestination(job.request());
-    job.handle().uploads(destination);
+    job.inference().uploads(destination);
     return uploader.upload(
         s3, destination, job.inferenceId(), job.request(), repeatableInParts(job.payload()));
   }
@@ -186,15 +188,17 @@ final class Submission {
   }
 
   private CompletableFuture<InvocationReceipt> invoke(Job<?> job, InvocationInput input) {
-    job.handle().inputReady();
-    return job.handle()
-        .running(job.beforeInvoking())
+    job.inference().stopwatch().inputReady();
+    return job.inference()
+        .stage()
+        .run(job.beforeInvoking())
         .thenCompose(
             ready ->
-                job.handle()
-                    .running(
+                job.inference()
+                    .stage()
+                    .run(
                         () ->
-                            job.handle().invokes()
+                            job.inference().startInvocation()
                                 ? invoker.invoke(job.inferenceId(), job.request(), input)
                                 : CompletableFuture.failedFuture(new CancellationException())));
   }
@@ -218,7 +222,7 @@ final class Submission {
   private static UploadException unreadable(Job<?> job, Throwable cause) {
     return new UploadException(
         "Could not read the input of " + job.inferenceId() + ": " + AwsErrors.message(cause),
-        job.handle().inferenceId(),
+        job.inference().inferenceId(),
         cause);
   }
 

@@ -10,11 +10,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads of a client that was given none: daemons, and few, however many inferences are
- * pending.
+ * The threads of a client that was given none: daemons, which end when they have had nothing to do
+ * for 30 seconds, but for the scheduler's one.
  */
 final class Threads {
-  private static final int MAX_CALLBACK_THREADS = 8;
+  /** So many callbacks can block at a time until others have to wait. */
+  private static final int MAX_CALLBACK_THREADS = 64;
+
+  private static final int MAX_COMPLETION_THREADS = 8;
 
   private Threads() {}
 
@@ -25,30 +28,36 @@ final class Threads {
     return scheduler;
   }
 
-  /** The scheduler notices when threads are stuck. */
-  static CallbackPool callbacks(ScheduledExecutorService scheduler) {
-    int few = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
-    return new CallbackPool(
-        Math.min(few, MAX_CALLBACK_THREADS), scheduler, daemons("stygig-async-callbacks"));
+  /** For the user's code, which may block. */
+  static ExecutorService callbacks() {
+    return pool(MAX_CALLBACK_THREADS, "stygig-async-callbacks");
+  }
+
+  /**
+   * For what follows the answers of AWS, which does not block: apart from the callbacks, so that
+   * these can wait for it.
+   */
+  static ExecutorService completions() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    return pool(Math.min(Math.max(2, processors), MAX_COMPLETION_THREADS), "stygig-async-aws");
   }
 
   /** The one thread that a journal writes on. */
   static ExecutorService journal() {
-    ThreadPoolExecutor executor =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            30,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            daemons("stygig-async-journal"));
-    executor.allowCoreThreadTimeOut(true);
-    return executor;
+    return pool(1, "stygig-async-journal");
   }
 
   /** Runs a task once on a thread of its own. */
   static void start(Runnable task) {
     daemons("stygig-async-task").newThread(task).start();
+  }
+
+  private static ExecutorService pool(int threads, String name) {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons(name));
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
   }
 
   private static ThreadFactory daemons(String name) {

@@ -11,8 +11,9 @@ interface TransferGate {
   TransferGate OPEN = bytes -> CompletableFuture.completedFuture(new Transfer() {});
 
   /**
-   * Asks to send so many bytes: a part of an upload, or all of it where it goes in one piece.
+   * Asks to send a part of an upload, or all of it where it goes in one piece.
    *
+   * @param bytes how many bytes it has
    * @return completes when they may be sent, in the order of the requests; cancelling it leaves the
    *     line
    */
@@ -20,7 +21,11 @@ interface TransferGate {
 
   /** A piece that may be sent. */
   interface Transfer extends AutoCloseable {
-    /** To be called as bytes are handed to the network; those of a repeated attempt count again. */
+    /**
+     * To be called as bytes are handed to the network; those of a repeated attempt count again.
+     *
+     * @param bytes how many more
+     */
     default void progressed(long bytes) {}
 
     /** To be called when the piece has been sent, or never will be. Idempotent. */

@@ -153,8 +153,8 @@ class BadResultsTest {
 
   /** Returns whether there was a result. */
   private static boolean read(ResultReader reader, byte[] body) {
-    InferenceHandle<RecommendationResult> handle =
-        new InferenceHandle<>("id", Runnable::run, () -> Instant.EPOCH);
+    InferenceState<RecommendationResult> inference =
+        FakeInferences.<RecommendationResult>handle("id", Runnable::run).state();
     try {
       RecommendationResult result =
           reader
@@ -162,7 +162,7 @@ class BadResultsTest {
                   InferenceOutcome.succeeded(SdkBytes.fromByteArrayUnsafe(body)),
                   receipt(),
                   RecommendationResult.decoder(),
-                  handle)
+                  inference)
               .join();
       assertThat(result.recommendations()).isNotNull();
       assertThat(result.json().isObject()).isTrue();
@@ -185,7 +185,7 @@ class BadResultsTest {
         new TimeLimit("test", Duration.ofDays(1), new ManualScheduler(Instant.EPOCH)),
         new TimeLimit("test", Duration.ofDays(1), new ManualScheduler(Instant.EPOCH)),
         Long.MAX_VALUE,
-        new Handover(Runnable::run));
+        new FallbackExecutor(Runnable::run));
   }
 
   private static InvocationReceipt receipt() {

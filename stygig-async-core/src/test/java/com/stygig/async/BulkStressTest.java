@@ -34,8 +34,7 @@ class BulkStressTest {
   private InferenceHandle<String> submit(Integer request) {
     int before = delivered.get();
     most.accumulateAndGet(submitted.incrementAndGet() - before, Math::max);
-    InferenceHandle<String> handle =
-        new InferenceHandle<>("id-" + request, client, () -> FakeInferences.NOW);
+    InferenceHandle<String> handle = FakeInferences.handle("id-" + request, client);
     if (ThreadLocalRandom.current().nextInt(8) == 0) {
       FakeInferences.succeed(handle);
     } else {

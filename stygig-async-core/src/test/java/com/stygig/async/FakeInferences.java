@@ -17,14 +17,19 @@ final class FakeInferences implements Function<Integer, InferenceHandle<String>>
 
   @Override
   public InferenceHandle<String> apply(Integer request) {
-    InferenceHandle<String> handle =
-        new InferenceHandle<>("id-" + request, Runnable::run, () -> NOW);
+    InferenceHandle<String> handle = handle("id-" + request, Runnable::run);
     handles.add(handle);
     return handle;
   }
 
+  /** One without a client or a journal. */
+  static <T> InferenceHandle<T> handle(String inferenceId, Executor executor) {
+    return new InferenceHandle<>(
+        new InferenceState<>(inferenceId, () -> NOW, DeliveryTracker.NONE, ended -> {}), executor);
+  }
+
   List<InferenceHandle<String>> pending() {
-    return handles.stream().filter(handle -> !handle.resultPromise().isDone()).toList();
+    return handles.stream().filter(handle -> !handle.state().result().isDone()).toList();
   }
 
   Bulk<Integer, String> bulk(Iterable<Integer> requests, Executor executor) {
@@ -36,18 +41,22 @@ final class FakeInferences implements Function<Integer, InferenceHandle<String>>
   }
 
   static void succeed(InferenceHandle<String> handle) {
-    handle.accepted(
-        InvocationReceipt.builder(
-                handle.inferenceId(), "e", S3Uri.parse("s3://bucket/" + handle.inferenceId()))
-            .invokedAt(NOW)
-            .deadline(NOW.plusSeconds(60))
-            .build());
-    handle.finish("answer to " + handle.inferenceId(), null);
+    handle
+        .state()
+        .accepted(
+            InvocationReceipt.builder(
+                    handle.inferenceId(), "e", S3Uri.parse("s3://bucket/" + handle.inferenceId()))
+                .invokedAt(NOW)
+                .deadline(NOW.plusSeconds(60))
+                .build(),
+            NOW);
+    handle.state().succeed("answer to " + handle.inferenceId());
   }
 
   static void fail(InferenceHandle<String> handle) {
-    handle.finish(
-        null, new UploadException("no disk", handle.inferenceId(), new IllegalStateException()));
+    handle
+        .state()
+        .fail(new UploadException("no disk", handle.inferenceId(), new IllegalStateException()));
   }
 
   /** Ends each inference before the client returns it. */

@@ -17,14 +17,18 @@ import org.junit.jupiter.api.Test;
 class InferenceHandleTest {
   private final Queue<Runnable> executor = new ArrayDeque<>();
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-  private final InferenceHandle<String> handle =
-      new InferenceHandle<>("id", executor::add, () -> now);
+  private final InferenceState<String> state = state();
+  private final InferenceHandle<String> handle = new InferenceHandle<>(state, executor::add);
 
   private final InvocationReceipt receipt =
       InvocationReceipt.builder("id", "e", S3Uri.parse("s3://bucket/out"))
           .invokedAt(now)
           .deadline(now.plusSeconds(60))
           .build();
+
+  private InferenceState<String> state() {
+    return new InferenceState<>("id", () -> now, DeliveryTracker.NONE, ended -> {});
+  }
 
   private void runExecutor() {
     for (Runnable task = executor.poll(); task != null; task = executor.poll()) {
@@ -37,8 +41,8 @@ class InferenceHandleTest {
     CompletableFuture<String> result = handle.result();
     CompletableFuture<InvocationReceipt> accepted = handle.receipt();
 
-    handle.accepted(receipt);
-    handle.finish("done", null);
+    state.accepted(receipt, now);
+    state.succeed("done");
     assertThat(result).isNotDone();
     assertThat(accepted).isNotDone();
     runExecutor();
@@ -49,10 +53,10 @@ class InferenceHandleTest {
 
   @Test
   void endsOnce() {
-    assertThat(handle.finish("first", null)).isTrue();
+    assertThat(state.succeed("first")).isTrue();
 
-    assertThat(handle.finish("second", null)).isFalse();
-    assertThat(handle.finish(null, new IllegalStateException())).isFalse();
+    assertThat(state.succeed("second")).isFalse();
+    assertThat(state.fail(new IllegalStateException())).isFalse();
     assertThat(handle.cancel()).isFalse();
     assertThat(handle.result()).isCompletedWithValue("first");
   }
@@ -65,7 +69,7 @@ class InferenceHandleTest {
 
     first.complete("mine");
     assertThatThrownBy(third::join).hasCauseInstanceOf(TimeoutException.class);
-    handle.finish("ours", null);
+    state.succeed("ours");
     runExecutor();
 
     assertThat(second).isCompletedWithValue("ours");
@@ -74,7 +78,7 @@ class InferenceHandleTest {
 
   @Test
   void cancellingAResultCancelsTheHandleAndWhatRuns() {
-    CompletableFuture<Void> stage = handle.running(CompletableFuture::new);
+    CompletableFuture<Void> stage = state.stage().run(CompletableFuture::new);
     CompletableFuture<String> other = handle.result();
 
     handle.result().cancel(true);
@@ -90,8 +94,8 @@ class InferenceHandleTest {
   void cancellingTheReceiptEndsOnlyTheInterestInIt() {
     handle.receipt().cancel(true);
 
-    handle.accepted(receipt);
-    handle.finish("done", null);
+    state.accepted(receipt, now);
+    state.succeed("done");
     assertThat(handle.receipt()).isCompletedWithValue(receipt);
     assertThat(handle.result()).isCompletedWithValue("done");
   }
@@ -101,34 +105,38 @@ class InferenceHandleTest {
     handle.cancel();
 
     CompletableFuture<Void> stage =
-        handle.running(
-            () -> {
-              throw new AssertionError("started");
-            });
+        state
+            .stage()
+            .run(
+                () -> {
+                  throw new AssertionError("started");
+                });
     assertThat(stage).isCompletedExceptionally();
   }
 
   @Test
   void aStageDuringWhoseStartTheHandleIsCancelledIsCancelledToo() {
     CompletableFuture<Void> stage =
-        handle.running(
-            () -> {
-              handle.cancel();
-              return new CompletableFuture<>();
-            });
+        state
+            .stage()
+            .run(
+                () -> {
+                  handle.cancel();
+                  return new CompletableFuture<>();
+                });
     assertThat(stage).isCancelled();
   }
 
   @Test
   void aFailureBeforeTheReceiptFailsBothAndAfterItOnlyTheResult() {
-    InferenceHandle<String> early = new InferenceHandle<>("id", Runnable::run, () -> now);
-    early.finish(null, new ClientClosedException("id", null, false));
+    InferenceHandle<String> early = new InferenceHandle<>(state(), Runnable::run);
+    early.state().clientClosed();
     assertThatThrownBy(() -> early.receipt().join())
         .isInstanceOf(CompletionException.class)
         .hasCauseInstanceOf(ClientClosedException.class);
 
-    handle.accepted(receipt);
-    handle.finish(null, new ClientClosedException("id", receipt, false));
+    state.accepted(receipt, now);
+    state.clientClosed();
     assertThat(handle.receipt()).isCompletedWithValue(receipt);
     assertThat(handle.result()).isCompletedExceptionally();
   }
@@ -137,15 +145,14 @@ class InferenceHandleTest {
   void anExecutorThatIsShutDownKeepsNoResultBack() {
     InferenceHandle<String> orphan =
         new InferenceHandle<>(
-            "id",
-            new Handover(
+            state(),
+            new FallbackExecutor(
                 task -> {
                   throw new RejectedExecutionException();
-                }),
-            () -> now);
+                }));
     CompletableFuture<String> result = orphan.result();
 
-    orphan.finish("done", null);
+    orphan.state().succeed("done");
 
     assertThat(result).succeedsWithin(Duration.ofSeconds(20)).isEqualTo("done");
   }
@@ -153,18 +160,18 @@ class InferenceHandleTest {
   @Test
   void tellsHowLongEachStageTook() {
     now = now.plusMillis(10);
-    handle.inputReady();
+    state.stopwatch().inputReady();
     now = now.plusMillis(20);
-    handle.accepted(receipt);
+    state.accepted(receipt, now);
     assertThat(handle.timings().input()).contains(Duration.ofMillis(10));
     assertThat(handle.timings().invocation()).contains(Duration.ofMillis(20));
     assertThat(handle.timings().waiting()).isEmpty();
     assertThat(handle.timings().total()).isEmpty();
 
     now = now.plusMillis(3000);
-    handle.ended();
+    state.stopwatch().outcomeKnown();
     now = now.plusMillis(4);
-    handle.finish("done", null);
+    state.succeed("done");
 
     assertThat(handle.timings().waiting()).contains(Duration.ofSeconds(3));
     assertThat(handle.timings().reading()).contains(Duration.ofMillis(4));

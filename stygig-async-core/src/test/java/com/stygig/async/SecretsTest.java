@@ -257,10 +257,10 @@ class SecretsTest {
     try (Logs logs =
         Logs.of(
             Submission.class,
-            Handover.class,
+            FallbackExecutor.class,
             Closing.class,
             StygigAsyncClient.class,
-            InferenceRoad.class)) {
+            InferencePipeline.class)) {
       endpoint.failNext(1, 400, "ValidationError", "Bad input " + echo);
       errors.add(failure(builder(waiter).payloadDelivery(PayloadDelivery.S3), answer("{}")));
       // Refused inline, and then the upload's invocation, too: one error is suppressed in another.

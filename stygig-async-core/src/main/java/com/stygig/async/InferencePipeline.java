@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.AdmissionQueue.Permit;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.ResultWaiter;
 import java.util.Objects;
@@ -7,40 +8,38 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The road of every inference, and the only class that knows the order of its stages: wait for
- * room, submit, await, read, and submit again where that is wanted. Each stage fails with an
+ * Takes each inference through its stages, and is the only class that knows their order: be
+ * admitted, submit, await, read, and submit again where that is wanted. Each stage fails with an
  * exception of its own.
  */
-final class InferenceRoad {
-  private static final Logger log = LoggerFactory.getLogger(InferenceRoad.class);
+final class InferencePipeline {
+  private static final Logger log = LoggerFactory.getLogger(InferencePipeline.class);
 
-  private final WaitingLine inFlight;
+  private final AdmissionQueue admission;
   private final Submission submission;
   private final ResultWaiter waiter;
   private final ResultReader reader;
-  private final Journaling journal;
+  private final JournalRecorder journal;
   private final Resilience resilience;
   private final Supplier<String> newInferenceIds;
-  private final Handover executor;
+  private final Executor executor;
 
-  InferenceRoad(
+  InferencePipeline(
       Submission submission,
       ResultWaiter waiter,
       ResultReader reader,
-      Journaling journal,
+      JournalRecorder journal,
       Resilience resilience,
       Supplier<String> newInferenceIds,
-      Handover executor) {
-    this.inFlight = new WaitingLine(resilience.bulkhead(), resilience.maxWaiting(), true);
-    if (resilience.isBulkheadShared()) {
-      inFlight.letInWhenOthersLeave();
-    }
+      Executor executor) {
+    this.admission = new AdmissionQueue(resilience.bulkhead(), resilience.maxWaiting());
     this.submission = submission;
     this.waiter = waiter;
     this.reader = reader;
@@ -50,70 +49,60 @@ final class InferenceRoad {
     this.executor = executor;
   }
 
-  /** Sends the handle on its way. The handle ends, whatever happens. */
-  <T> void start(InferenceRequest request, ResultDecoder<T> decoder, InferenceHandle<T> handle) {
-    CompletableFuture<Void> place = inFlight.enter();
-    if (place == null) {
-      handle.finish(null, overloaded(handle));
-      return;
-    }
-    handle.waitsForTurnUntil(handle.submittedAt().plus(resilience.maxWaitTime()));
-    boolean atOnce = place.isDone();
-    place.thenRun(
-        () -> {
-          if (!handle.letIn()) {
-            inFlight.leave();
+  /** Takes an inference through all stages. It ends, whatever happens. */
+  <T> void start(InferenceRequest request, ResultDecoder<T> decoder, InferenceState<T> inference) {
+    inference.awaitAdmissionUntil(
+        inference.stopwatch().submittedAt().plus(resilience.maxWaitTime()));
+    CompletableFuture<Permit> turn = admission.acquire();
+    // Whoever has made room by ending must not do the work of the next.
+    Executor next = turn.isDone() ? Runnable::run : executor;
+    turn.whenComplete(
+        (permit, error) -> {
+          if (error == null) {
+            inference.admitted(permit);
+          } else if (error instanceof RejectedExecutionException) {
+            inference.fail(overloaded(inference));
           }
         });
-    // Who has made room by ending must not do the work of the next.
-    Executor next = atOnce ? Runnable::run : executor;
-    attempt(
-        handle
-            .running(() -> place)
-            .thenComposeAsync(in -> submitFirst(request, decoder, handle), next),
-        handle);
+    endIfFailed(
+        inference
+            .stage()
+            .run(() -> turn)
+            .thenComposeAsync(permit -> submitFirst(request, decoder, inference), next),
+        inference);
   }
 
   private <T> CompletableFuture<Void> submitFirst(
-      InferenceRequest request, ResultDecoder<T> decoder, InferenceHandle<T> handle) {
-    ClientOverloadedException tooLate = handle.missedTurn();
+      InferenceRequest request, ResultDecoder<T> decoder, InferenceState<T> inference) {
+    ClientOverloadedException tooLate = inference.missedAdmission();
     return tooLate == null
-        ? submit(handle.inferenceId(), null, request, decoder, handle)
+        ? submit(inference.inferenceId(), null, request, decoder, inference)
         : CompletableFuture.failedFuture(tooLate);
   }
 
-  /** To be called once when a handle has ended: another one may have its place. */
-  void leave(InferenceHandle<?> handle) {
-    if (handle.isIn()) {
-      if (inFlight.isListenedTo()) {
-        executor.handOverNext();
-      }
-      inFlight.leave();
-    }
-  }
-
-  /** Lets in who waits, should the bulkhead have been made larger. */
-  void letIn() {
-    inFlight.letIn();
+  /** Admits whoever waits, should the bulkhead have been made larger. */
+  void admitWaiting() {
+    admission.admitWaiting();
   }
 
   /**
-   * Sends a handle that has the receipt of its invocation on the rest of its way. If it was
-   * submitted again, its first id is that of an invocation that has failed.
+   * Takes an inference that has the receipt of its invocation through the remaining stages. If it
+   * was submitted again, its first id is that of an invocation that has failed.
    */
-  <T> void resume(InvocationReceipt receipt, ResultDecoder<T> decoder, InferenceHandle<T> handle) {
+  <T> void resume(
+      InvocationReceipt receipt, ResultDecoder<T> decoder, InferenceState<T> inference) {
     CompletableFuture<InferenceOutcome> outcome =
         await(receipt.inferenceId(), CompletableFuture.completedStage(receipt));
-    handle.waitsFor(outcome, true);
-    follow(receipt, outcome, null, decoder, handle);
+    inference.waitsFor(outcome, true);
+    follow(receipt, outcome, null, decoder, inference);
   }
 
-  /** A submission that fails ends the handle; one that succeeds is followed. */
-  private static void attempt(CompletableFuture<?> submission, InferenceHandle<?> handle) {
+  /** A submission that fails ends the inference; one that succeeds is followed. */
+  private static void endIfFailed(CompletableFuture<?> submission, InferenceState<?> inference) {
     submission.whenComplete(
         (accepted, error) -> {
           if (error != null) {
-            handle.finish(null, AwsErrors.unwrap(error));
+            inference.fail(AwsErrors.unwrap(error));
           }
         });
   }
@@ -124,17 +113,20 @@ final class InferenceRoad {
       @Nullable String resubmissionOf,
       InferenceRequest request,
       ResultDecoder<T> decoder,
-      InferenceHandle<T> handle) {
+      InferenceState<T> inference) {
     // The waiter knows the id before the service does, so no notification can come too early.
     CompletableFuture<InvocationReceipt> accepted = new CompletableFuture<>();
     CompletableFuture<InferenceOutcome> outcome =
         await(inferenceId, accepted.minimalCompletionStage());
-    handle.waitsFor(outcome, false);
-    return readyToInvoke(outcome, inferenceId, handle)
+    inference.waitsFor(outcome, false);
+    return readyToInvoke(outcome, inferenceId, inference)
         .thenCompose(
             ready ->
                 submission.submit(
-                    inferenceId, request, handle, () -> recordIntent(outcome, inferenceId, handle)))
+                    inferenceId,
+                    request,
+                    inference,
+                    () -> recordIntent(outcome, inferenceId, inference)))
         .whenComplete(
             (receipt, error) -> {
               if (error != null) {
@@ -144,8 +136,8 @@ final class InferenceRoad {
         .thenAccept(
             answer -> {
               InvocationReceipt receipt = answer.resubmissionOf(resubmissionOf);
-              journal.accepted(handle.inferenceId(), receipt);
-              if (!handle.accepted(receipt, receipt.invokedAt())) {
+              journal.accepted(inference.delivery(), receipt);
+              if (!inference.accepted(receipt, receipt.invokedAt())) {
                 log.warn("Accepted when its handle had ended: {}", receipt);
               }
               accepted.complete(receipt);
@@ -154,7 +146,7 @@ final class InferenceRoad {
                   outcome,
                   resilience.mayResubmit() ? toSendAgain(request, receipt) : null,
                   decoder,
-                  handle);
+                  inference);
             });
   }
 
@@ -165,31 +157,28 @@ final class InferenceRoad {
 
   /** Nobody would wait for the result: better not to invoke at all. */
   private static <T> CompletableFuture<Void> readyToInvoke(
-      CompletableFuture<InferenceOutcome> outcome, String inferenceId, InferenceHandle<T> handle) {
+      CompletableFuture<InferenceOutcome> outcome,
+      String inferenceId,
+      InferenceState<T> inference) {
     return outcome.isCompletedExceptionally()
         ? outcome.handle(
             (end, error) -> {
-              throw rethrowable(waitFailure(error, inferenceId, handle));
+              throw rethrowable(waitFailure(error, inferenceId, inference));
             })
         : CompletableFuture.completedFuture(null);
   }
 
   private <T> CompletableFuture<Void> recordIntent(
-      CompletableFuture<InferenceOutcome> outcome, String inferenceId, InferenceHandle<T> handle) {
-    return readyToInvoke(outcome, inferenceId, handle)
-        .thenCompose(
-            ready -> {
-              CompletableFuture<Void> recorded = journal.intend(handle.inferenceId());
-              if (handle.isOver()) { // and may have been forgotten before it was recorded
-                journal.forget(handle.inferenceId());
-              }
-              return recorded;
-            });
+      CompletableFuture<InferenceOutcome> outcome,
+      String inferenceId,
+      InferenceState<T> inference) {
+    return readyToInvoke(outcome, inferenceId, inference)
+        .thenCompose(ready -> journal.intend(inference.delivery()));
   }
 
   /**
-   * From the outcome to the end of the handle. This one callback is all that the road keeps of an
-   * inference while it is pending: the further stages begin when there is an outcome.
+   * From the outcome to the end of the inference. This one callback is all that the pipeline keeps
+   * of an inference while it is pending: the further stages begin when there is an outcome.
    *
    * @param again what to submit if the model has failed, null for nothing
    */
@@ -198,16 +187,17 @@ final class InferenceRoad {
       CompletableFuture<InferenceOutcome> outcome,
       @Nullable InferenceRequest again,
       ResultDecoder<T> decoder,
-      InferenceHandle<T> handle) {
+      InferenceState<T> inference) {
     outcome.whenComplete(
         (end, error) -> {
           CompletableFuture<T> result =
-              ResilientCalls.safely(() -> result(end, error, receipt, decoder, handle));
+              ResilientCalls.safely(() -> result(end, error, receipt, decoder, inference));
           if (again == null) {
-            result.whenComplete((value, failure) -> finish(value, failure, handle));
+            result.whenComplete((value, failure) -> end(value, failure, inference));
           } else {
             result.whenCompleteAsync(
-                (value, failure) -> finishOrSubmit(again, value, failure, receipt, decoder, handle),
+                (value, failure) ->
+                    endOrResubmit(again, value, failure, receipt, decoder, inference),
                 executor);
           }
         });
@@ -218,52 +208,62 @@ final class InferenceRoad {
       @Nullable Throwable error,
       InvocationReceipt receipt,
       ResultDecoder<T> decoder,
-      InferenceHandle<T> handle) {
+      InferenceState<T> inference) {
     CompletableFuture<InferenceOutcome> known =
-        error == null ? CompletableFuture.completedFuture(end) : lastLook(error, receipt, handle);
+        error == null
+            ? CompletableFuture.completedFuture(end)
+            : lastLook(error, receipt, inference);
     return known.thenCompose(
         outcome -> {
-          handle.ended();
-          return reader.read(outcome, receipt, decoder, handle);
+          inference.stopwatch().outcomeKnown();
+          return reader.read(outcome, receipt, decoder, inference);
         });
   }
 
-  private static <T> void finish(
-      @Nullable T value, @Nullable Throwable failure, InferenceHandle<T> handle) {
-    handle.finish(value, failure == null ? null : AwsErrors.unwrap(failure));
+  private static <T> void end(
+      @Nullable T value, @Nullable Throwable failure, InferenceState<T> inference) {
+    if (failure != null) {
+      inference.fail(AwsErrors.unwrap(failure));
+    } else if (value != null) {
+      inference.succeed(value);
+    } else {
+      inference.fail(new NullPointerException("A result was read, and is null"));
+    }
   }
 
-  private <T> void finishOrSubmit(
+  private <T> void endOrResubmit(
       InferenceRequest again,
       @Nullable T value,
       @Nullable Throwable failure,
       InvocationReceipt receipt,
       ResultDecoder<T> decoder,
-      InferenceHandle<T> handle) {
-    attempt(
+      InferenceState<T> inference) {
+    endIfFailed(
         ResilientCalls.safely(
             () -> {
-              if (failure == null || !shallResubmit(AwsErrors.unwrap(failure), handle)) {
-                finish(value, failure, handle);
+              if (failure == null || !shallResubmit(AwsErrors.unwrap(failure), inference)) {
+                end(value, failure, inference);
                 return CompletableFuture.completedFuture(null);
               }
               log.info("Submitted again: {}", AwsErrors.unwrap(failure).getMessage());
-              return submit(newInferenceIds.get(), receipt.inferenceId(), again, decoder, handle);
+              return submit(
+                  newInferenceIds.get(), receipt.inferenceId(), again, decoder, inference);
             }),
-        handle);
+        inference);
   }
 
-  private boolean shallResubmit(Throwable failure, InferenceHandle<?> handle) {
+  private boolean shallResubmit(Throwable failure, InferenceState<?> inference) {
     return failure instanceof InferenceFailedException failed
-        && resilience.shallResubmit(failed, handle.receipts().size() - 1);
+        && UserCode.call(
+            inference, () -> resilience.shallResubmit(failed, inference.receipts().size() - 1));
   }
 
   /** Whatever the waiter has missed, what lies in S3 when the time is up counts. */
   private <T> CompletableFuture<InferenceOutcome> lastLook(
-      Throwable error, InvocationReceipt receipt, InferenceHandle<T> handle) {
-    Throwable failure = waitFailure(error, receipt.inferenceId(), handle);
-    return failure instanceof ResultTimeoutException || handle.isPast(receipt.deadline())
-        ? reader.lastLook(failure, receipt, handle)
+      Throwable error, InvocationReceipt receipt, InferenceState<T> inference) {
+    Throwable failure = waitFailure(error, receipt.inferenceId(), inference);
+    return failure instanceof ResultTimeoutException || inference.isPast(receipt.deadline())
+        ? reader.lastLook(failure, receipt, inference)
         : CompletableFuture.failedFuture(failure);
   }
 
@@ -271,23 +271,23 @@ final class InferenceRoad {
       String inferenceId, CompletionStage<InvocationReceipt> receipt) {
     try {
       return Objects.requireNonNull(waiter.await(inferenceId, receipt), "The waiter returned null");
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // of a waiter that may be the user's
       return CompletableFuture.failedFuture(e);
     }
   }
 
   /** Whatever failed the wait, the exception has the receipt if there is one. */
   private static <T> Throwable waitFailure(
-      Throwable error, String inferenceId, InferenceHandle<T> handle) {
+      Throwable error, String inferenceId, InferenceState<T> inference) {
     Throwable cause = AwsErrors.unwrap(error);
-    InvocationReceipt receipt = handle.receiptIfAccepted();
+    InvocationReceipt receipt = inference.latestReceipt();
     boolean isComplete =
         cause instanceof StygigAsyncException e && (receipt == null || e.receipt().isPresent());
     return isComplete
         ? cause
         : new ResultWaitException(
             "Waiting for " + inferenceId + " failed: " + cause,
-            handle.inferenceId(),
+            inference.inferenceId(),
             receipt,
             cause);
   }
@@ -296,9 +296,9 @@ final class InferenceRoad {
     return error instanceof RuntimeException e ? e : new CompletionException(error);
   }
 
-  private <T> ClientOverloadedException overloaded(InferenceHandle<T> handle) {
+  private <T> ClientOverloadedException overloaded(InferenceState<T> inference) {
     return new ClientOverloadedException(
-        handle.inferenceId(),
+        inference.inferenceId(),
         resilience.bulkhead().getBulkheadConfig().getMaxConcurrentCalls(),
         resilience.maxWaiting());
   }

@@ -1,0 +1,90 @@
+package com.stygig.async;
+
+import com.stygig.async.spi.InvocationJournal;
+import com.stygig.async.spi.ResultWaiter;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
+
+/** What a client was built with: the settings of a builder when it built. Immutable. */
+final class ClientConfig {
+  final String endpointName;
+  final ResultWaiter.Factory waiter;
+  final boolean ownsWaiter;
+  final @Nullable S3Uri inputLocation;
+  final @Nullable Region region;
+  final @Nullable AwsCredentialsProvider credentialsProvider;
+  final @Nullable S3AsyncClient s3Client;
+  final @Nullable SageMakerRuntimeAsyncClient sageMakerRuntimeClient;
+  final @Nullable URI s3EndpointOverride;
+  final @Nullable URI sageMakerRuntimeEndpointOverride;
+  final @Nullable Executor executor;
+  final @Nullable ScheduledExecutorService scheduler;
+  final InstantSource clock;
+  final Supplier<UUID> uuids;
+  final Resilience resilience;
+  final @Nullable InvocationJournal journal;
+  final AcknowledgementMode acknowledgementMode;
+  final boolean deleteInputOnCancel;
+  final Duration uploadTimeout;
+  final Duration acceptanceTimeout;
+  final Duration readTimeout;
+  final @Nullable Duration resultTimeout;
+  final String inferenceIdPrefix;
+  final PayloadDelivery payloadDelivery;
+  final long maxResultSize;
+
+  /**
+   * Checks what is required and what conflicts.
+   *
+   * @throws IllegalStateException if something is missing
+   */
+  ClientConfig(StygigAsyncClient.Builder builder) {
+    endpointName = required(builder.endpointName, "A client needs an endpointName");
+    waiter = required(builder.waiter, "A client needs a waiter, such as S3PollingWaiter.builder()");
+    if (builder.payloadDelivery == PayloadDelivery.S3 && builder.inputLocation == null) {
+      throw new IllegalStateException("PayloadDelivery.S3 needs an inputLocation");
+    }
+    ownsWaiter = builder.ownsWaiter;
+    inputLocation = builder.inputLocation;
+    region = builder.region;
+    credentialsProvider = builder.credentialsProvider;
+    s3Client = builder.s3Client;
+    sageMakerRuntimeClient = builder.sageMakerRuntimeClient;
+    s3EndpointOverride = builder.s3EndpointOverride;
+    sageMakerRuntimeEndpointOverride = builder.sageMakerRuntimeEndpointOverride;
+    executor = builder.executor;
+    scheduler = builder.scheduler;
+    clock = builder.clock;
+    uuids = builder.uuids;
+    journal = builder.journal;
+    acknowledgementMode = builder.acknowledgementMode;
+    deleteInputOnCancel = builder.deleteInputOnCancel;
+    uploadTimeout = builder.uploadTimeout;
+    acceptanceTimeout = builder.acceptanceTimeout;
+    readTimeout = builder.readTimeout;
+    resultTimeout = builder.resultTimeout;
+    inferenceIdPrefix = builder.inferenceIdPrefix;
+    payloadDelivery = builder.payloadDelivery;
+    maxResultSize = builder.maxResultSize;
+    resilience =
+        builder.resilience.build(
+            "stygig-" + endpointName, builder.sageMakerRuntimeClient == null, builder.clock);
+  }
+
+  private static <V> V required(@Nullable V value, String message) {
+    if (value == null) {
+      throw new IllegalStateException(message);
+    }
+    return value;
+  }
+}

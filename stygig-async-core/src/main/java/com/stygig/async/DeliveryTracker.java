@@ -1,0 +1,112 @@
+package com.stygig.async;
+
+import com.stygig.async.EndReason.JournalAction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows whether the end of one inference has been delivered to whoever asked for it, so that the
+ * journal can forget it. It holds nothing of the result. Thread-safe.
+ */
+final class DeliveryTracker {
+  /** For inferences without a journal. */
+  static final DeliveryTracker NONE = new DeliveryTracker("", null, false);
+
+  private final String inferenceId;
+  private final @Nullable JournalRecorder recorder;
+  private final boolean needsAcknowledgement;
+
+  /** Those who asked for the result, and have not got it yet. */
+  private int open;
+
+  private boolean isDelivered;
+
+  /** Null until the inference has ended. */
+  private @Nullable JournalAction action;
+
+  /**
+   * Starts to track an inference.
+   *
+   * @param recorder forgets it; null for none
+   * @param needsAcknowledgement whether a delivery counts only if it is acknowledged
+   */
+  DeliveryTracker(
+      String inferenceId, @Nullable JournalRecorder recorder, boolean needsAcknowledgement) {
+    this.inferenceId = inferenceId;
+    this.recorder = recorder;
+    this.needsAcknowledgement = needsAcknowledgement;
+  }
+
+  String inferenceId() {
+    return inferenceId;
+  }
+
+  boolean isTracking() {
+    return recorder != null;
+  }
+
+  synchronized boolean hasEnded() {
+    return action != null;
+  }
+
+  /** Somebody has asked for the result. */
+  void opened() {
+    if (recorder != null) {
+      synchronized (this) {
+        open++;
+      }
+    }
+  }
+
+  /**
+   * Somebody who had asked for the result has got it, with all that was chained to it, or has not
+   * taken it.
+   */
+  void closed(boolean isTaken) {
+    if (recorder == null) {
+      return;
+    }
+    synchronized (this) {
+      open--;
+      isDelivered |= isTaken && !needsAcknowledgement;
+    }
+    forgetIfDelivered();
+  }
+
+  /** The caller has dealt with the result, or will not: nobody needs to get it again. */
+  void acknowledge() {
+    if (recorder == null) {
+      return;
+    }
+    synchronized (this) {
+      isDelivered = true;
+      open = 0;
+    }
+    forgetIfDelivered();
+  }
+
+  /** The inference has ended; its futures complete next. */
+  void ended(JournalAction then, @Nullable InvocationReceipt receipt) {
+    if (recorder == null) {
+      return;
+    }
+    synchronized (this) {
+      action = then;
+    }
+    switch (then) {
+      case FORGET -> recorder.forget(this);
+      case KEEP -> recorder.keep(this, receipt);
+      case FORGET_ON_DELIVERY -> forgetIfDelivered();
+    }
+  }
+
+  private void forgetIfDelivered() {
+    JournalRecorder journal = recorder;
+    if (journal != null && isToBeForgotten()) {
+      journal.forget(this);
+    }
+  }
+
+  private synchronized boolean isToBeForgotten() {
+    return action == JournalAction.FORGET_ON_DELIVERY && isDelivered && open <= 0;
+  }
+}

@@ -1,0 +1,44 @@
+package com.stygig.async;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
+import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncRequest;
+import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncResponse;
+
+/** AWS clients for tests of what the client does by itself: each invocation is accepted at once. */
+final class AcceptingAws {
+  private AcceptingAws() {}
+
+  static final class S3 implements S3AsyncClient {
+    @Override
+    public String serviceName() {
+      return "s3";
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  static final class SageMaker implements SageMakerRuntimeAsyncClient {
+    private final AtomicInteger invocations = new AtomicInteger();
+
+    @Override
+    public CompletableFuture<InvokeEndpointAsyncResponse> invokeEndpointAsync(
+        InvokeEndpointAsyncRequest request) {
+      return CompletableFuture.completedFuture(
+          InvokeEndpointAsyncResponse.builder()
+              .outputLocation("s3://bucket/out/" + invocations.incrementAndGet() + ".out")
+              .build());
+    }
+
+    @Override
+    public String serviceName() {
+      return "sagemaker";
+    }
+
+    @Override
+    public void close() {}
+  }
+}
