@@ -461,7 +461,7 @@ public final class StygigAsyncClient implements AutoCloseable {
       return;
     }
     CompletableFuture<?>[] ends =
-        pending.copy().stream().map(InferenceState::result).toArray(CompletableFuture<?>[]::new);
+        pending.copy().stream().filter(inference -> !UserCode.isRunningFor(inference)).map(InferenceState::result).toArray(CompletableFuture<?>[]::new);
     try {
       callbacks.await(CompletableFuture.allOf(ends), grace);
     } catch (ExecutionException | TimeoutException e) {

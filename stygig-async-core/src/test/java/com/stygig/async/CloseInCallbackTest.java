@@ -105,7 +105,10 @@ class CloseInCallbackTest {
       assertThat(waiter.receipts.get("other")).isNotNull();
       CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS).execute(() -> succeed("other"));
       assertThat(closed).succeedsWithin(SOON);
-      assertThat(other).isDone();
+      assertThat(other)
+          .failsWithin(SOON)
+          .withThrowableThat()
+          .withCauseInstanceOf(ClientClosedException.class);
     } finally {
       thread.shutdown();
     }
