@@ -73,7 +73,7 @@ final class ClientResources implements AutoCloseable {
                   config.resilience.s3CircuitBreaker(),
                   AwsErrors::isTransientForReads,
                   scheduler));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       close();
       throw e;
     }
@@ -154,7 +154,7 @@ final class ClientResources implements AutoCloseable {
                   scheduler,
                   Optional.of(completions)));
       return config.ownsWaiter ? closeLater(waiter) : waiter;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       close();
       throw e;
     }

@@ -12,7 +12,7 @@ final class Closing {
   static void quietly(AutoCloseable closeable) {
     try {
       closeable.close();
-    } catch (Exception e) {
+    } catch (Throwable e) {
       log.warn("{} did not close", closeable, e);
     }
   }

@@ -63,10 +63,15 @@ final class DeadlineWatch {
     synchronized (this) {
       next = null;
     }
-    eachTime.run();
-    pending.copy().forEach(inference -> inference.endIfOverdue(clock.instant().minus(GRACE)));
-    if (pending.size() > 0) {
-      wake();
+    try {
+      eachTime.run();
+      pending.copy().forEach(inference -> inference.endIfOverdue(clock.instant().minus(GRACE)));
+    } catch (Throwable e) { // of the user's clock or bulkhead
+      log.warn("Could not look for overdue inferences; the next time is in {}", PERIOD, e);
+    } finally {
+      if (pending.size() > 0) {
+        wake();
+      }
     }
   }
 }

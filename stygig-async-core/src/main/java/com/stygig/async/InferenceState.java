@@ -274,10 +274,10 @@ final class InferenceState<T> {
       lastPermit = permit;
       permit = null;
     }
-    stopwatch.ended();
+    Closing.quietly(stopwatch::ended); // of a clock that may be the user's
     stage.stop();
     if (lastWait != null) {
-      lastWait.cancel(true);
+      Closing.quietly(() -> lastWait.cancel(true)); // of a waiter that may be the user's
     }
     delivery.ended(reason.journalAction(isSurelyNotAccepted(reason)), latestReceipt);
     complete(value, errors.apply(latestReceipt));

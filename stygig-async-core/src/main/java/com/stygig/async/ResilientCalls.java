@@ -207,7 +207,7 @@ final class ResilientCalls {
   private static void quietly(Runnable step) {
     try {
       step.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       log.warn("A listener failed", e);
     }
   }

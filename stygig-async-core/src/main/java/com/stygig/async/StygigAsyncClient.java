@@ -374,7 +374,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     S3Uri input = inference.uploadedInput();
     boolean isCancelled = inference.endReason() == EndReason.CANCELLED;
     if (config.deleteInputOnCancel && isCancelled && input != null) {
-      uploader.delete(input);
+      Closing.quietly(() -> uploader.delete(input));
     }
   }
 
@@ -461,7 +461,10 @@ public final class StygigAsyncClient implements AutoCloseable {
       return;
     }
     CompletableFuture<?>[] ends =
-        pending.copy().stream().filter(inference -> !UserCode.isRunningFor(inference)).map(InferenceState::result).toArray(CompletableFuture<?>[]::new);
+        pending.copy().stream()
+            .filter(inference -> !UserCode.isRunningFor(inference))
+            .map(InferenceState::result)
+            .toArray(CompletableFuture<?>[]::new);
     try {
       callbacks.await(CompletableFuture.allOf(ends), grace);
     } catch (ExecutionException | TimeoutException e) {

@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncCli
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncRequest;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncResponse;
 
-/** AWS clients for tests of what the client does by itself: each invocation is accepted at once. */
+/** AWS clients for tests of what the client does by itself: an invocation is accepted at once. */
 final class AcceptingAws {
   private AcceptingAws() {}
 
@@ -23,13 +23,27 @@ final class AcceptingAws {
 
   static final class SageMaker implements SageMakerRuntimeAsyncClient {
     private final AtomicInteger invocations = new AtomicInteger();
+    private final int limit;
+
+    SageMaker() {
+      this(Integer.MAX_VALUE);
+    }
+
+    /** Fails after so many invocations. */
+    SageMaker(int limit) {
+      this.limit = limit;
+    }
 
     @Override
     public CompletableFuture<InvokeEndpointAsyncResponse> invokeEndpointAsync(
         InvokeEndpointAsyncRequest request) {
+      int number = invocations.incrementAndGet();
+      if (number > limit) {
+        return CompletableFuture.failedFuture(new IllegalStateException("no more invocations"));
+      }
       return CompletableFuture.completedFuture(
           InvokeEndpointAsyncResponse.builder()
-              .outputLocation("s3://bucket/out/" + invocations.incrementAndGet() + ".out")
+              .outputLocation("s3://bucket/out/" + number + ".out")
               .build());
     }
 

@@ -39,7 +39,7 @@ abstract class Ending extends CompletableFuture<InferenceOutcome> {
     if (byThis) {
       try {
         ended();
-      } catch (RuntimeException e) { // such as of the user's clock
+      } catch (Throwable e) { // such as of the user's clock
         log.warn("A wait that has ended could not be forgotten", e);
       }
     }

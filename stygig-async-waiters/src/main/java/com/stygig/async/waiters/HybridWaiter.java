@@ -187,7 +187,7 @@ public final class HybridWaiter implements ResultWaiter {
             pushWaiter,
             pollingWaiter,
             ownsPush ? List.of(pushWaiter, pollingWaiter) : List.of(pollingWaiter));
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         pollingWaiter.close();
         throw e;
       }

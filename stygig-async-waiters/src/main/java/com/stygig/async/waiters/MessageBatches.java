@@ -141,7 +141,7 @@ final class MessageBatches<E> {
     CompletableFuture<List<Integer>> sent;
     try {
       sent = sender.send(batch.stream().map(Attempt::entry).toList());
-    } catch (RuntimeException e) { // of an AWS client that is closed
+    } catch (Throwable e) { // of an AWS client that is closed
       sent = CompletableFuture.failedFuture(e);
     }
     sent.whenComplete(

@@ -25,7 +25,7 @@ final class OtherWay implements Way {
       other =
           Objects.requireNonNull(
               waiter.await(wait.inferenceId, receipt), "The waiter returned null");
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       wait.refused(this, e);
       return;
     }

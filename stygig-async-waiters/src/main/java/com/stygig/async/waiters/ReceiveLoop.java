@@ -134,7 +134,7 @@ final class ReceiveLoop {
   private CompletableFuture<List<Message>> request() {
     try {
       return receive.get();
-    } catch (RuntimeException e) { // of an AWS client that is closed
+    } catch (Throwable e) { // of an AWS client that is closed
       return CompletableFuture.failedFuture(e);
     }
   }

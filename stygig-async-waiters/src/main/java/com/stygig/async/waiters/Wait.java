@@ -93,7 +93,7 @@ final class Wait extends Ending {
           }
           try {
             next.accept(accepted);
-          } catch (RuntimeException e) { // of the user's clock, scheduler or random generator
+          } catch (Throwable e) { // of the user's clock, scheduler or random generator
             fail(way, "Cannot watch", e);
           }
         });
@@ -203,7 +203,7 @@ final class Wait extends Ending {
   private boolean isForgottenBy(Way way) {
     try {
       return way.forget(this);
-    } catch (RuntimeException e) { // such as of the user's clock
+    } catch (Throwable e) { // such as of the user's clock
       log.warn("A wait that has failed was not forgotten as it should be", e);
       return true;
     }

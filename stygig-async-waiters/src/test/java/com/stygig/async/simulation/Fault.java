@@ -23,6 +23,8 @@ enum Fault {
   CRASH,
   /** A program that has to stop closes its client, instead of a crash. */
   CLOSE,
+  /** A program submits before it recovers, and uses ids again that its journal holds. */
+  RECOVERS_LATE,
   /** Of a journal. */
   DISK_ERROR,
   SLOW_DISK,

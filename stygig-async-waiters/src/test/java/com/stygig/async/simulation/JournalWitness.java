@@ -92,6 +92,11 @@ final class JournalWitness implements InvocationJournal {
     return done;
   }
 
+  /** Its client ended it without knowing how it ended itself: it stays to be recovered. */
+  void keeps(String inferenceId) {
+    lines.getOrDefault(inferenceId, new Line()).isLeftOver = true;
+  }
+
   /** What was written before is safe now, too. */
   private void isForced() {
     lines.values().forEach(line -> line.isGoneForGood |= line.isForgotten);
@@ -103,8 +108,10 @@ final class JournalWitness implements InvocationJournal {
   }
 
   /** Compares what has come back after a crash with what must. */
-  void recovered(Set<String> attached, Set<String> uncertain) {
-    lines.forEach(
+  void recovered(Set<String> attached, Set<String> uncertain, Set<String> submittedBefore) {
+    Map<String, Line> before = new LinkedHashMap<>(lines);
+    before.keySet().removeAll(submittedBefore);
+    before.forEach(
         (id, line) -> {
           boolean isBack = attached.contains(id) || uncertain.contains(id);
           if (line.isRecorded && !line.mayGo && !attached.contains(id)) {
@@ -117,7 +124,7 @@ final class JournalWitness implements InvocationJournal {
             world.violation(id + " was forgotten, and comes back");
           }
         });
-    lines.clear();
+    lines.keySet().removeAll(before.keySet());
     attached.forEach(id -> back(id).isRecorded = true);
     uncertain.forEach(this::back);
   }

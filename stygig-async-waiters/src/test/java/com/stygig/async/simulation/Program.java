@@ -12,8 +12,11 @@ import com.stygig.async.PayloadDelivery;
 import com.stygig.async.Recovery;
 import com.stygig.async.Resilience;
 import com.stygig.async.ResultDecoder;
+import com.stygig.async.ResultReadException;
+import com.stygig.async.ResultWaitException;
 import com.stygig.async.SimulatedParts;
 import com.stygig.async.StygigAsyncClient;
+import com.stygig.async.spi.InvocationJournal;
 import com.stygig.async.spi.ResultWaiter;
 import com.stygig.async.waiters.HybridWaiter;
 import com.stygig.async.waiters.S3PollingWaiter;
@@ -58,6 +61,12 @@ final class Program {
   private final List<Inference> toDo = new ArrayList<>();
   private final List<Inference> ended = new ArrayList<>();
   private final Map<String, Inference> submitted = new HashMap<>();
+
+  /** What it has submitted since it started. */
+  private final Set<Inference> live = new LinkedHashSet<>();
+
+  private boolean recoversLate;
+  private boolean isRecovered;
   private int ends;
   private Machine machine;
   private StygigAsyncClient client;
@@ -87,16 +96,43 @@ final class Program {
       machine.endAfter(steps, this::end);
     }
     client = client();
-    if (disk != null) {
+    live.clear();
+    recoversLate = disk != null && world.strikes(Fault.RECOVERS_LATE, name);
+    isRecovered = disk == null;
+    if (recoversLate) {
+      submitTooEarly();
+      Duration later = world.between(Duration.ofMillis(1), world.settings.submitWithin());
+      world.after(later, machine, this::recover);
+    } else if (disk != null) {
       recover();
     } else {
       List.copyOf(notes.receipts.entrySet())
           .forEach(entry -> attach(entry.getKey(), entry.getValue()));
     }
-    for (Inference inference : List.copyOf(toDo)) {
-      Duration later = world.between(Duration.ofMillis(1), world.settings.submitWithin());
-      world.after(later, machine, () -> submit(inference));
+    List.copyOf(toDo).forEach(this::submitLater);
+  }
+
+  private void submitLater(Inference inference) {
+    Duration later = world.between(Duration.ofMillis(1), world.settings.submitWithin());
+    world.after(later, machine, () -> submit(inference));
+  }
+
+  /** What was accepted is not to be submitted again: its receipt would be lost. */
+  private void submitTooEarly() {
+    for (InvocationJournal.Entry entry : journal.entries()) {
+      if (entry.receipt().isPresent()) {
+        try {
+          var unused = client.submit(request(entry.inferenceId(), "too early"), TEXT);
+          world.violation(entry.inferenceId() + " was accepted, and is submitted anew");
+        } catch (IllegalArgumentException e) {
+          world.trace(machine, "must recover " + entry.inferenceId() + " first");
+        }
+      }
     }
+  }
+
+  private static InferenceRequest request(String id, String content) {
+    return InferenceRequest.builder().payload(Payload.ofUtf8(content)).inferenceId(id).build();
   }
 
   private void end() {
@@ -158,7 +194,11 @@ final class Program {
   }
 
   boolean isOver() {
-    return machine != null && machine.isAlive() && !machine.isClosed && toDo.isEmpty();
+    return machine != null
+        && machine.isAlive()
+        && !machine.isClosed
+        && isRecovered
+        && toDo.isEmpty();
   }
 
   boolean isAtRest() {
@@ -184,12 +224,11 @@ final class Program {
   }
 
   private void submit(Inference inference) {
-    if (machine.isClosed) {
+    if (machine.isClosed || !toDo.remove(inference)) {
       return;
     }
-    toDo.remove(inference);
     boolean isNew = inference.submissions == 0;
-    if (isNew && !ended.isEmpty() && world.strikes(Fault.ID_REUSED, name)) {
+    if (isNew && isRecovered && !ended.isEmpty() && world.strikes(Fault.ID_REUSED, name)) {
       inference.id = ended.get(world.random.nextInt(ended.size())).id;
     }
     List<Inference> before = ended.stream().filter(other -> other.id.equals(inference.id)).toList();
@@ -199,15 +238,9 @@ final class Program {
     }
     world.trace(machine, "submits " + inference);
     submitted.put(inference.id, inference);
+    live.add(inference);
     judge.submitted(inference, machine);
-    follow(
-        inference,
-        client.submit(
-            InferenceRequest.builder()
-                .payload(Payload.ofUtf8(inference.content))
-                .inferenceId(inference.id)
-                .build(),
-            TEXT));
+    follow(inference, client.submit(request(inference.id, inference.content), TEXT));
   }
 
   private void attach(Inference inference, String json) {
@@ -218,8 +251,14 @@ final class Program {
   }
 
   private void recover() {
+    if (machine.isClosed) {
+      return;
+    }
+    isRecovered = true;
     Recovery<String> recovery = client.recover(TEXT);
-    Set<Inference> back = new LinkedHashSet<>();
+    Set<Inference> back = new LinkedHashSet<>(live);
+    Set<String> submittedBefore = new LinkedHashSet<>();
+    live.forEach(inference -> submittedBefore.add(inference.id));
     Set<String> attached = new LinkedHashSet<>();
     Set<String> uncertain = new LinkedHashSet<>();
     for (InferenceHandle<String> handle : recovery.attached()) {
@@ -236,7 +275,7 @@ final class Program {
     }
     recovery.uncertain().forEach(entry -> uncertain.add(entry.inferenceId()));
     uncertain.forEach(id -> back.add(submitted.get(id)));
-    journal.recovered(attached, uncertain);
+    journal.recovered(attached, uncertain, submittedBefore);
     judge.recovered(machine, back);
     uncertain.forEach(this::decide);
   }
@@ -249,6 +288,9 @@ final class Program {
       var unused = journal.forget(id);
     } else if (!toDo.contains(inference)) {
       toDo.add(inference);
+      if (recoversLate) {
+        submitLater(inference);
+      }
     }
   }
 
@@ -280,6 +322,9 @@ final class Program {
       if (e.receipt().isEmpty() && !e.isUnanswered()) {
         toDo.add(inference); // it was not invoked
       }
+    } else if (isBlind(error)) {
+      notes.forget(inference);
+      journal.keeps(inference.id);
     } else {
       notes.forget(inference);
       ended.add(inference);
@@ -291,6 +336,11 @@ final class Program {
         && handle.receipts().size() <= world.settings.resubmissions()) {
       world.violation(inference + " was not submitted again");
     }
+  }
+
+  /** The client could not see how it ended: its journal keeps it for another attempt. */
+  private static boolean isBlind(Throwable error) {
+    return error instanceof ResultReadException || error instanceof ResultWaitException;
   }
 
   private void cancel(Inference inference, InferenceHandle<String> handle) {
