@@ -24,6 +24,7 @@ public final class InvocationReceipt {
   private final int unansweredInvocations;
   private final @Nullable String resubmissionOf;
   private final Map<String, String> unknownMembers;
+  private final @Nullable String fileName;
 
   // There can be very many receipts: an Instant and a Duration would take three times as much.
   private final long serviceEpochSecond;
@@ -44,6 +45,7 @@ public final class InvocationReceipt {
     serviceEpochSecond = builder.serviceEpochSecond;
     answeredAfterMillis = builder.answeredAfterMillis;
     inputUploaded = builder.inputUploaded;
+    fileName = builder.fileName;
   }
 
   /**
@@ -102,6 +104,18 @@ public final class InvocationReceipt {
    */
   public S3Uri outputLocation() {
     return outputLocation;
+  }
+
+  /**
+   * Returns the file name that the request chose for the result. An object of that name may have
+   * been at the {@linkplain #outputLocation output location} before the invocation, and an older
+   * one than {@link #acceptedAtByService} is not this inference's.
+   *
+   * @return the Filename, empty if the service made up a name that nothing else has, or if the
+   *     receipt is of a release that knew no file names
+   */
+  public Optional<String> fileName() {
+    return Optional.ofNullable(fileName);
   }
 
   /**
@@ -208,6 +222,7 @@ public final class InvocationReceipt {
     builder.serviceEpochSecond = serviceEpochSecond;
     builder.answeredAfterMillis = answeredAfterMillis;
     builder.inputUploaded = inputUploaded;
+    builder.fileName = fileName;
     return builder;
   }
 
@@ -245,7 +260,7 @@ public final class InvocationReceipt {
   }
 
   /**
-   * Returns the hash code of the output location, which no other inference has.
+   * Returns the hash code of the output location, which few inferences share.
    *
    * @return the hash code
    */
@@ -287,6 +302,7 @@ public final class InvocationReceipt {
     private long serviceEpochSecond = UNKNOWN;
     private int answeredAfterMillis = UNKNOWN;
     private boolean inputUploaded;
+    private @Nullable String fileName;
 
     private Builder(String inferenceId, String endpointName, S3Uri outputLocation) {
       this.inferenceId = Objects.requireNonNull(inferenceId, "inferenceId");
@@ -379,6 +395,17 @@ public final class InvocationReceipt {
           time == null
               ? UNKNOWN
               : (int) time.plusNanos(999_999).truncatedTo(ChronoUnit.MILLIS).toMillis();
+      return this;
+    }
+
+    /**
+     * Sets the file name that the request chose for the result.
+     *
+     * @param fileName see {@link InferenceRequest.Builder#fileName}; null if it chose none
+     * @return this
+     */
+    public Builder fileName(@Nullable String fileName) {
+      this.fileName = fileName == null ? null : OutputNames.fileName(fileName);
       return this;
     }
 

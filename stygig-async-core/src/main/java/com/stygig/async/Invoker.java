@@ -147,6 +147,8 @@ final class Invoker {
     } else if (input instanceof InvocationInput.InS3 inS3) {
       aws.inputLocation(inS3.location().toString());
     }
+    request.fileName().ifPresent(aws::filename);
+    request.outputPathExtension().ifPresent(aws::s3OutputPathExtension);
     request.contentType().ifPresent(aws::contentType);
     request.accept().ifPresent(aws::accept);
     request.customAttributes().ifPresent(aws::customAttributes);
@@ -175,6 +177,7 @@ final class Invoker {
           .acceptedAtByService(AnswerTimes.date(response))
           .answeredAfter(AnswerTimes.between(sentAt, now))
           .failureLocation(failureLocation(response).orElse(null))
+          .fileName(request.fileName().orElse(null))
           .invokedAt(now)
           .deadline(now.plus(patience(request)))
           .unansweredInvocations(unanswered)

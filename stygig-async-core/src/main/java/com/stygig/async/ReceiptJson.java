@@ -34,7 +34,8 @@ final class ReceiptJson {
           "resubmission_of",
           "accepted_at_by_service",
           "answered_after",
-          "input_uploaded");
+          "input_uploaded",
+          "file_name");
 
   private ReceiptJson() {}
 
@@ -63,6 +64,7 @@ final class ReceiptJson {
     if (receipt.isInputUploaded()) {
       json.put("input_uploaded", true);
     }
+    receipt.fileName().ifPresent(name -> json.put("file_name", name));
     receipt.unknownMembers().forEach((name, value) -> json.set(name, parse(value)));
     return json;
   }
@@ -99,6 +101,7 @@ final class ReceiptJson {
         .acceptedAtByService(
             json.has("accepted_at_by_service") ? instant(json, "accepted_at_by_service") : null)
         .answeredAfter(duration(json, "answered_after"))
+        .fileName(optional(json, "file_name"))
         .inputUploaded(json.path("input_uploaded").asBoolean(false))
         .build();
   }
