@@ -63,6 +63,7 @@ public final class StygigAsyncClient implements AutoCloseable {
   private final InferenceRoad road;
   private final Journaling journal;
   private final AtomicReference<List<InvocationJournal.Entry>> leftOver;
+  private final DerivedOutputs derivedOutputs;
 
   /** Whose each id is that the journal holds for this client, where there is one. */
   private final Map<String, InferenceHandle<?>> journalled = new ConcurrentHashMap<>();
@@ -77,6 +78,7 @@ public final class StygigAsyncClient implements AutoCloseable {
 
   private StygigAsyncClient(Builder builder, String endpointName, ResultWaiter.Factory waiter) {
     leftOver = new AtomicReference<>(entries(builder.journal, endpointName));
+    derivedOutputs = new DerivedOutputs(builder.derivedOutputPath, builder.resultTimeout);
     resources = new Resources(builder, endpointName);
     inferenceIdPrefix = builder.inferenceIdPrefix;
     uuids = builder.uuids;
@@ -177,11 +179,12 @@ public final class StygigAsyncClient implements AutoCloseable {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(decoder, "decoder");
     submission.check(request);
+    derivedOutputs.check(request);
     InferenceHandle<T> handle =
         register(
             new InferenceHandle<>(
                 request.inferenceId().orElseGet(this::newInferenceId), executor, clock));
-    road.start(request, decoder, handle);
+    road.start(derivedOutputs.named(handle.inferenceId(), request), decoder, handle);
     return handle;
   }
 
@@ -310,6 +313,9 @@ public final class StygigAsyncClient implements AutoCloseable {
    *
    * <p>A result that was handed over just before the process ended may come again.
    *
+   * <p>With {@link Builder#fileNamesFromInferenceIds} an inference of which nobody knows whether it
+   * was invoked is taken up as well, and waited for at the place that follows from its id.
+   *
    * @param decoder makes the results of what the model answers
    * @param <T> the results' type
    * @return the inferences on their way, and those of which nobody knows whether they were invoked
@@ -325,6 +331,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     for (InvocationJournal.Entry entry : leftOver.getAndSet(List.of())) {
       entry
           .receipt()
+          .or(() -> derivedOutputs.receipt(entry))
           .ifPresentOrElse(
               receipt -> attached.add(resume(entry.inferenceId(), receipt, decoder)),
               () -> uncertain.add(entry));
@@ -501,6 +508,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     private @Nullable String endpointName;
     private ResultWaiter.@Nullable Factory waiter;
     @Nullable S3Uri inputLocation;
+    private @Nullable S3Uri derivedOutputPath;
     @Nullable Region region;
     @Nullable AwsCredentialsProvider credentialsProvider;
     @Nullable S3AsyncClient s3Client;
@@ -548,6 +556,30 @@ public final class StygigAsyncClient implements AutoCloseable {
      */
     public Builder inputLocation(String s3Uri) {
       this.inputLocation = Checks.inputLocation(S3Uri.parse(s3Uri));
+      return this;
+    }
+
+    /**
+     * Lets the client name the file of each result, by a hash of the inference's id, so that {@link
+     * StygigAsyncClient#recover} can look for the result of an inference of which nobody knows
+     * whether it was invoked. Its handle is then among the {@linkplain Recovery#attached attached}
+     * ones: it gets the result if one comes, and fails with a {@link ResultTimeoutException} at the
+     * deadline, which is reckoned from when the inference was intended, if none does. Off by
+     * default.
+     *
+     * <p>It relies on this: the service takes a {@code Filename}, in this region too, and writes
+     * the result under exactly that name right below the endpoint's output path. AWS documents the
+     * first, and no more than suggests the second: try it with your endpoint, and compare {@link
+     * InvocationReceipt#outputLocation}. It also relies on ids that are used once. A model that
+     * failed is not recognised, as nobody knows where its failure would lie. Requests cannot have a
+     * file name or output path extension of their own.
+     *
+     * @param s3OutputPath the {@code S3OutputPath} of the endpoint's configuration, such as {@code
+     *     s3://bucket/async-inference-output/}, which the client must be able to read
+     * @return this
+     */
+    public Builder fileNamesFromInferenceIds(String s3OutputPath) {
+      this.derivedOutputPath = S3Uri.parse(s3OutputPath);
       return this;
     }
 
