@@ -21,6 +21,7 @@ final class ClientConfig {
   final ResultWaiter.Factory waiter;
   final boolean ownsWaiter;
   final @Nullable S3Uri inputLocation;
+  final @Nullable S3Uri derivedOutputPath;
   final @Nullable Region region;
   final @Nullable AwsCredentialsProvider credentialsProvider;
   final @Nullable S3AsyncClient s3Client;
@@ -56,6 +57,7 @@ final class ClientConfig {
     }
     ownsWaiter = builder.ownsWaiter;
     inputLocation = builder.inputLocation;
+    derivedOutputPath = builder.derivedOutputPath;
     region = builder.region;
     credentialsProvider = builder.credentialsProvider;
     s3Client = builder.s3Client;

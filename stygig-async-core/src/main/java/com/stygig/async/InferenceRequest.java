@@ -19,6 +19,8 @@ public final class InferenceRequest {
   private final @Nullable Duration requestTtl;
   private final @Nullable Duration invocationTimeout;
   private final @Nullable Duration resultTimeout;
+  private final @Nullable String fileName;
+  private final @Nullable String outputPathExtension;
 
   private InferenceRequest(Builder builder, Payload payload) {
     this.payload = payload;
@@ -29,6 +31,8 @@ public final class InferenceRequest {
     requestTtl = builder.requestTtl;
     invocationTimeout = builder.invocationTimeout;
     resultTimeout = builder.resultTimeout;
+    fileName = builder.fileName;
+    outputPathExtension = builder.outputPathExtension;
   }
 
   /**
@@ -42,6 +46,14 @@ public final class InferenceRequest {
 
   /** The same with another payload. */
   InferenceRequest withPayloadInS3(S3Uri location) {
+    return new InferenceRequest(toBuilder(), new Payload.AlreadyInS3(location));
+  }
+
+  InferenceRequest withFileName(String name) {
+    return new InferenceRequest(toBuilder().fileName(name), payload);
+  }
+
+  private Builder toBuilder() {
     Builder builder = builder();
     builder.contentType = contentType;
     builder.accept = accept;
@@ -50,7 +62,9 @@ public final class InferenceRequest {
     builder.requestTtl = requestTtl;
     builder.invocationTimeout = invocationTimeout;
     builder.resultTimeout = resultTimeout;
-    return new InferenceRequest(builder, new Payload.AlreadyInS3(location));
+    builder.fileName = fileName;
+    builder.outputPathExtension = outputPathExtension;
+    return builder;
   }
 
   /**
@@ -126,6 +140,24 @@ public final class InferenceRequest {
   }
 
   /**
+   * Returns the name of the object that the result is written to.
+   *
+   * @return the Filename, empty if the service is to make up a name
+   */
+  public Optional<String> fileName() {
+    return Optional.ofNullable(fileName);
+  }
+
+  /**
+   * Returns what is appended to the endpoint's output path.
+   *
+   * @return the S3OutputPathExtension, empty if not given
+   */
+  public Optional<String> outputPathExtension() {
+    return Optional.ofNullable(outputPathExtension);
+  }
+
+  /**
    * Builds an {@link InferenceRequest}. Not thread-safe. Every setter refuses a value that the
    * service would refuse.
    */
@@ -138,6 +170,8 @@ public final class InferenceRequest {
     private @Nullable Duration requestTtl;
     private @Nullable Duration invocationTimeout;
     private @Nullable Duration resultTimeout;
+    private @Nullable String fileName;
+    private @Nullable String outputPathExtension;
 
     private Builder() {}
 
@@ -231,6 +265,36 @@ public final class InferenceRequest {
      */
     public Builder resultTimeout(Duration resultTimeout) {
       this.resultTimeout = Checks.timeout("resultTimeout", resultTimeout);
+      return this;
+    }
+
+    /**
+     * Sets the name of the object that the result is written to, under the endpoint's output path.
+     * Without one the service makes up a name that nothing else has.
+     *
+     * <p>A name can be given again. A result overwrites the one before, so of two inferences that
+     * are pending under the same name at the same time only one has its result. An object that was
+     * there before the invocation is not taken for its result: the times of the two are compared,
+     * both by AWS's clocks, in whole seconds.
+     *
+     * @param fileName 1 to 32 letters, digits, hyphens and underscores, with at most one dot, and a
+     *     letter or digit first
+     * @return this
+     */
+    public Builder fileName(String fileName) {
+      this.fileName = OutputNames.fileName(fileName);
+      return this;
+    }
+
+    /**
+     * Sets what the service appends to the endpoint's output path for this result, such as {@code
+     * tenant-7/2026}.
+     *
+     * @param extension 1 to 512 letters, digits, and characters of {@code !_.*'()/-}
+     * @return this
+     */
+    public Builder outputPathExtension(String extension) {
+      this.outputPathExtension = OutputNames.outputPathExtension(extension);
       return this;
     }
 

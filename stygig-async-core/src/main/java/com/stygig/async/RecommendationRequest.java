@@ -244,6 +244,31 @@ public final class RecommendationRequest {
     }
 
     /**
+     * Sets the name of the object that the result is written to. See {@link
+     * InferenceRequest.Builder#fileName}.
+     *
+     * @param fileName 1 to 32 letters, digits, hyphens and underscores, with at most one dot, and a
+     *     letter or digit first
+     * @return this
+     */
+    public Builder fileName(String fileName) {
+      inference.fileName(fileName);
+      return this;
+    }
+
+    /**
+     * Sets what the service appends to the endpoint's output path. See {@link
+     * InferenceRequest.Builder#outputPathExtension}.
+     *
+     * @param extension 1 to 512 letters, digits, and characters of {@code !_.*'()/-}
+     * @return this
+     */
+    public Builder outputPathExtension(String extension) {
+      inference.outputPathExtension(extension);
+      return this;
+    }
+
+    /**
      * Builds the request.
      *
      * @return a new request

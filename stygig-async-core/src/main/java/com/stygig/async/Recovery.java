@@ -7,7 +7,8 @@ import java.util.List;
  * What a client has taken up from its journal. Immutable.
  *
  * @param attached the inferences that had been accepted, on their way again, in the order in which
- *     they were intended
+ *     they were intended; with {@link StygigAsyncClient.Builder#fileNamesFromInferenceIds} also
+ *     those that may have been accepted
  * @param uncertain those that were about to be invoked when the process ended. Whether the service
  *     has accepted them, nobody can know: there is no status call. They stay in the journal until
  *     it is told to {@linkplain InvocationJournal#forget forget} them; submit them again if running

@@ -2,6 +2,7 @@ package com.stygig.async;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.stygig.async.internal.StaleObjects;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.SmallObject;
 import java.io.IOException;
@@ -112,7 +113,7 @@ final class ResultReader {
 
   private <T> CompletableFuture<SdkBytes> fetch(
       InvocationReceipt receipt, InferenceState<T> inference) {
-    return get(receipt.outputLocation(), maxResultSize, inference)
+    return get(receipt, maxResultSize, inference)
         .handle(
             (object, error) -> {
               if (error != null) {
@@ -146,9 +147,12 @@ final class ResultReader {
                     () ->
                         s3.getObject(
                             request(receipt.outputLocation()),
-                            AsyncResponseTransformer.toFile(
-                                decoder.file(),
-                                FileTransformerConfiguration.defaultCreateOrReplaceExisting()))))
+                            StaleObjects.filter(
+                                receipt,
+                                AsyncResponseTransformer.toFile(
+                                    decoder.file(),
+                                    FileTransformerConfiguration
+                                        .defaultCreateOrReplaceExisting())))))
         .handle(
             (response, error) -> {
               if (error != null) {
@@ -167,7 +171,7 @@ final class ResultReader {
     CompletableFuture<Optional<SdkBytes>> content =
         failed.content().isPresent() || receipt.failureLocation().isEmpty()
             ? CompletableFuture.completedFuture(failed.content())
-            : startOf(receipt.failureLocation().get(), inference);
+            : startOf(receipt.failureLocation().get(), receipt, inference);
     return content.thenApply(
         bytes -> {
           String text = bytes.map(ResultReader::text).orElse(null);
@@ -178,20 +182,29 @@ final class ResultReader {
   }
 
   private <T> CompletableFuture<Optional<SdkBytes>> startOf(
-      S3Uri location, InferenceState<T> inference) {
+      S3Uri location, InvocationReceipt receipt, InferenceState<T> inference) {
     GetObjectRequest start =
         request(location).toBuilder().range("bytes=0-" + (MAX_FAILURE_BYTES - 1)).build();
     return inference
-        .stage()
-        .run(() -> persistently(() -> s3.getObject(start, SmallObject.startOf(MAX_FAILURE_BYTES))))
+        .stage().run(
+            () ->
+                persistently(
+                    () ->
+                        s3.getObject(
+                            start,
+                            StaleObjects.filter(receipt, SmallObject.startOf(MAX_FAILURE_BYTES)))))
         .handle((object, error) -> error == null ? object.bytes() : Optional.<SdkBytes>empty());
   }
 
   private <T> CompletableFuture<SmallObject> get(
-      S3Uri location, long maxBytes, InferenceState<T> inference) {
-    return inference
-        .stage()
-        .run(() -> persistently(() -> s3.getObject(request(location), SmallObject.upTo(maxBytes))));
+      InvocationReceipt receipt, long maxBytes, InferenceState<T> inference) {
+    return inference.stage().run(
+        () ->
+            persistently(
+                () ->
+                    s3.getObject(
+                        request(receipt.outputLocation()),
+                        StaleObjects.filter(receipt, SmallObject.upTo(maxBytes)))));
   }
 
   /** The result is there and has been paid for: it is worth many attempts. */
@@ -223,19 +236,23 @@ final class ResultReader {
     CompletableFuture<InferenceOutcome> failure =
         receipt
             .failureLocation()
-            .map(location -> look(location, MAX_FAILURE_BYTES))
+            .map(location -> look(location, receipt, MAX_FAILURE_BYTES))
             .orElseGet(() -> CompletableFuture.failedFuture(new NoSuchElementException()))
             .thenApply(object -> new InferenceOutcome.Failed(Optional.empty(), object.bytes()));
-    return look(receipt.outputLocation(), maxResultSize)
+    return look(receipt.outputLocation(), receipt, maxResultSize)
         .thenApply(object -> (InferenceOutcome) new InferenceOutcome.Succeeded(object.bytes()))
         .exceptionallyCompose(
             error -> failure.exceptionallyCompose(none -> CompletableFuture.failedFuture(error)));
   }
 
   /** Insists, as a circuit breaker that is half open lets few through where many look at once. */
-  private CompletableFuture<SmallObject> look(S3Uri location, long maxBytes) {
+  private CompletableFuture<SmallObject> look(
+      S3Uri location, InvocationReceipt receipt, long maxBytes) {
     return lastLookLimit.on(
-        calls.call(() -> s3.getObject(request(location), SmallObject.upTo(maxBytes))));
+        calls.call(
+            () ->
+                s3.getObject(
+                    request(location), StaleObjects.filter(receipt, SmallObject.upTo(maxBytes)))));
   }
 
   private static GetObjectRequest request(S3Uri location) {

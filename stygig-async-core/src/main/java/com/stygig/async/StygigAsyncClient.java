@@ -54,6 +54,7 @@ public final class StygigAsyncClient implements AutoCloseable {
   private final ClientResources resources;
   private final FallbackExecutor callbacks;
   private final JournalRecorder journal;
+  private final DerivedOutputs derivedOutputs;
   private final Uploader uploader;
   private final Submission submission;
   private final InferencePipeline pipeline;
@@ -66,6 +67,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     this.config = config;
     resources = new ClientResources(config);
     callbacks = resources.callbacks();
+    derivedOutputs = new DerivedOutputs(config.derivedOutputPath, config.resultTimeout);
     journal =
         new JournalRecorder(
             config.journal,
@@ -159,9 +161,10 @@ public final class StygigAsyncClient implements AutoCloseable {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(decoder, "decoder");
     submission.check(request);
+    derivedOutputs.check(request);
     String inferenceId = request.inferenceId().orElseGet(this::newInferenceId);
     InferenceState<T> inference = register(inference(inferenceId, journal.submitted(inferenceId)));
-    pipeline.start(request, decoder, inference);
+    pipeline.start(derivedOutputs.named(inferenceId, request), decoder, inference);
     return handle(inference);
   }
 
@@ -293,6 +296,9 @@ public final class StygigAsyncClient implements AutoCloseable {
    * <p>What is taken up is not found by a second call. A result that was handed over just before
    * the earlier process ended may come again.
    *
+   * <p>With {@link Builder#fileNamesFromInferenceIds} an inference of which nobody knows whether it
+   * was invoked is taken up as well, and waited for at the place that follows from its id.
+   *
    * @param decoder makes the results of what the model answers
    * @param <T> the results' type
    * @return the inferences on their way, and those of which nobody knows whether they were invoked,
@@ -309,10 +315,12 @@ public final class StygigAsyncClient implements AutoCloseable {
     List<InferenceHandle<T>> attached = new ArrayList<>();
     List<InvocationJournal.Entry> uncertain = new ArrayList<>();
     for (InvocationJournal.Entry entry : journal.recoverable()) {
-      if (entry.receipt().isEmpty()) {
+      Optional<InvocationReceipt> receipt =
+          entry.receipt().or(() -> derivedOutputs.receipt(entry));
+      if (receipt.isEmpty()) {
         uncertain.add(entry);
       } else {
-        recover(entry, entry.receipt().get(), decoder).ifPresent(attached::add);
+        recover(entry, receipt.get(), decoder).ifPresent(attached::add);
       }
     }
     return new Recovery<>(attached, uncertain);
@@ -487,6 +495,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     @Nullable String endpointName;
     ResultWaiter.@Nullable Factory waiter;
     @Nullable S3Uri inputLocation;
+    @Nullable S3Uri derivedOutputPath;
     @Nullable Region region;
     @Nullable AwsCredentialsProvider credentialsProvider;
     @Nullable S3AsyncClient s3Client;
@@ -535,6 +544,30 @@ public final class StygigAsyncClient implements AutoCloseable {
      */
     public Builder inputLocation(String s3Uri) {
       this.inputLocation = Checks.inputLocation(S3Uri.parse(s3Uri));
+      return this;
+    }
+
+    /**
+     * Lets the client name the file of each result, by a hash of the inference's id, so that {@link
+     * StygigAsyncClient#recover} can look for the result of an inference of which nobody knows
+     * whether it was invoked. Its handle is then among the {@linkplain Recovery#attached attached}
+     * ones: it gets the result if one comes, and fails with a {@link ResultTimeoutException} at the
+     * deadline, which is reckoned from when the inference was intended, if none does. Off by
+     * default.
+     *
+     * <p>It relies on this: the service takes a {@code Filename}, in this region too, and writes
+     * the result under exactly that name right below the endpoint's output path. AWS documents the
+     * first, and no more than suggests the second: try it with your endpoint, and compare {@link
+     * InvocationReceipt#outputLocation}. It also relies on ids that are used once. A model that
+     * failed is not recognised, as nobody knows where its failure would lie. Requests cannot have a
+     * file name or output path extension of their own.
+     *
+     * @param s3OutputPath the {@code S3OutputPath} of the endpoint's configuration, such as {@code
+     *     s3://bucket/async-inference-output/}, which the client must be able to read
+     * @return this
+     */
+    public Builder fileNamesFromInferenceIds(String s3OutputPath) {
+      this.derivedOutputPath = S3Uri.parse(s3OutputPath);
       return this;
     }
 

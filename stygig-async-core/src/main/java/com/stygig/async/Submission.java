@@ -167,10 +167,9 @@ final class Submission {
   private CompletableFuture<InvocationReceipt> throughS3(Job<?> job) {
     return invoker
         .permission(job.inferenceId())
-        .thenCompose(
-            permitted -> job.inference().stage().run(() -> uploader.client(job.inferenceId())))
+        .thenCompose(permitted -> job.inference().stage().run(() -> uploader.client(job.inferenceId())))
         .thenCompose(s3 -> job.inference().stage().run(() -> upload(job, s3)))
-        .thenCompose(location -> invoke(job, new InvocationInput.InS3(location)));
+        .thenCompose(location -> invoke(job, InvocationInput.InS3.uploaded(location)));
   }
 
   private CompletableFuture<S3Uri> upload(Job<?> job, S3AsyncClient s3) {

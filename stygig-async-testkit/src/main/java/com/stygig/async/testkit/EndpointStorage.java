@@ -46,23 +46,25 @@ final class EndpointStorage {
     }
   }
 
-  /** Names the place of a result and makes it writable. */
-  S3Location newOutput(EndpointConfig config) {
+  /** Names the place of a result, as far as the request has not, and makes it writable. */
+  S3Location newOutput(EndpointConfig config, OutputName name) {
     String id = UUID.randomUUID().toString();
     S3Location path = S3Location.parse(Objects.requireNonNull(config.s3OutputPath));
     if (config.bucketPerResult) {
       path = new S3Location("results-" + id, path.key());
       createBucket(path.bucket());
     }
-    return path.resolve(id + ".out");
+    if (name.extension() != null) {
+      createPrefix(name.folder(path));
+    }
+    return name.under(path, id);
   }
 
   @Nullable S3Location failureBeside(S3Location output, EndpointConfig config) {
     if (config.s3FailurePath == null) {
       return null;
     }
-    String name = output.key().substring(output.key().lastIndexOf('/') + 1);
-    return S3Location.parse(config.s3FailurePath).resolve(name.replace(".out", "-error.out"));
+    return S3Location.parse(config.s3FailurePath).resolve(OutputName.ofFailure(output));
   }
 
   /**

@@ -117,6 +117,7 @@ final class SageMakerRuntimeHandler extends Handler.Abstract {
     endpoint.enqueue(invocation);
 
     response.setStatus(config.acceptedStatus);
+    response.getHeaders().put("Date", Timestamps.http(config.clock.instant()));
     response.getHeaders().put("Content-Type", "application/json");
     response.getHeaders().put(HEADER + "OutputLocation", invocation.output().toString());
     if (invocation.failure() != null && namesFailureLocation(config)) {
@@ -140,7 +141,11 @@ final class SageMakerRuntimeHandler extends Handler.Abstract {
     checkInput(config, inputLocation, body);
     Duration ttl = seconds(request, "RequestTTLSeconds", 60, 21_600, 21_600);
     Duration timeout = seconds(request, "InvocationTimeoutSeconds", 1, 3_600, 900);
-    S3Location output = storage.newOutput(config);
+    OutputName name =
+        OutputName.of(
+            header(request, "Filename").orElse(null),
+            header(request, "S3OutputPathExtension").orElse(null));
+    S3Location output = storage.newOutput(config, name);
     Instant received = config.clock.instant();
     return new AsyncInvocation(
         headers(config, request),

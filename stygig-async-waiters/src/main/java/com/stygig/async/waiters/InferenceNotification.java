@@ -57,6 +57,11 @@ record InferenceNotification(
         : InferenceOutcome.succeeded();
   }
 
+  /** A place that the request chose can be guessed, and has been that of other results. */
+  InferenceOutcome outcome(InvocationReceipt receipt) {
+    return isCompleted && receipt.fileName().isPresent() ? InferenceOutcome.succeeded() : outcome();
+  }
+
   /** Where a failure names its place is not documented. */
   private boolean isFailureAt(InvocationReceipt receipt) {
     return !isCompleted && receipt.failureLocation().map(this::isAt).orElse(false);

@@ -49,13 +49,13 @@ final class Looker {
     }
 
     private boolean hasOutputOf(Wait wait) {
-      return outputs.keys().contains(wait.receipt().outputLocation().key());
+      return outputs.has(wait.receipt().outputLocation(), wait.receipt());
     }
 
     private boolean hasFailureOf(Wait wait) {
       return wait.receipt()
           .failureLocation()
-          .map(at -> failures.keys().contains(at.key()))
+          .map(at -> failures.has(at, wait.receipt()))
           .orElse(false);
     }
   }
@@ -139,7 +139,7 @@ final class Looker {
   }
 
   private CompletableFuture<Optional<SmallObject>> get(Wait wait, S3Uri location) {
-    return s3.get(location, () -> !wait.isOver())
+    return s3.get(location, wait.receipt(), () -> !wait.isOver())
         .thenApply(Optional::of)
         .exceptionallyCompose(
             error ->
@@ -158,7 +158,7 @@ final class Looker {
     if (!mayList(prefix)) {
       return CompletableFuture.failedFuture(forbidden);
     }
-    return s3.exists(location, () -> mayList(prefix) && !wait.isOver())
+    return s3.exists(location, wait.receipt(), () -> mayList(prefix) && !wait.isOver())
         .thenCompose(
             exists ->
                 exists

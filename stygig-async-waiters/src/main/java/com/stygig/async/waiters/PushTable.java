@@ -204,7 +204,7 @@ final class PushTable implements Way {
       return Delivery.CONTRADICTORY;
     }
     inferenceTimes.accept(Duration.between(receipt.invokedAt(), clock.instant()));
-    wait.complete(notification.outcome());
+    wait.complete(notification.outcome(receipt));
     return Delivery.DELIVERED;
   }
 

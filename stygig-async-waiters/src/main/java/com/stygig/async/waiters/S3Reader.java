@@ -1,15 +1,19 @@
 package com.stygig.async.waiters;
 
+import com.stygig.async.InvocationReceipt;
 import com.stygig.async.S3Uri;
+import com.stygig.async.internal.StaleObjects;
 import com.stygig.async.spi.SmallObject;
-import java.util.HashSet;
-import java.util.Set;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The requests that a poller sends to S3, a limited number at a time. */
 final class S3Reader {
@@ -25,18 +29,20 @@ final class S3Reader {
   }
 
   /** Sends nothing if the condition does not hold when its turn comes. */
-  CompletableFuture<SmallObject> get(S3Uri location, BooleanSupplier ifStill) {
+  CompletableFuture<SmallObject> get(
+      S3Uri location, InvocationReceipt receipt, BooleanSupplier ifStill) {
     return gate.run(
         () ->
             ifStill.getAsBoolean()
                 ? s3.getObject(
                     b -> b.bucket(location.bucket()).key(location.key()),
-                    SmallObject.upTo(MAX_BODY_BYTES))
+                    StaleObjects.filter(receipt, SmallObject.upTo(MAX_BODY_BYTES)))
                 : notSent());
   }
 
-  /** Asks by listing whether an object is there. */
-  CompletableFuture<Boolean> exists(S3Uri location, BooleanSupplier ifStill) {
+  /** Asks by listing whether an object is there that is not stale. */
+  CompletableFuture<Boolean> exists(
+      S3Uri location, InvocationReceipt receipt, BooleanSupplier ifStill) {
     return gate.run(
             () ->
                 ifStill.getAsBoolean()
@@ -45,25 +51,43 @@ final class S3Reader {
                     : S3Reader.<ListObjectsV2Response>notSent())
         .thenApply(
             page ->
-                page.contents().stream().anyMatch(object -> object.key().equals(location.key())));
+                page.contents().stream()
+                    .anyMatch(
+                        object ->
+                            object.key().equals(location.key())
+                                && !StaleObjects.isStale(receipt, object.lastModified())));
   }
 
   private static <T> CompletableFuture<T> notSent() {
     return CompletableFuture.failedFuture(new CancellationException());
   }
 
-  /** What a listing found, and whether it saw all of the prefix. */
-  record Listing(Set<String> keys, int pages, boolean complete) {
-    static final Listing NONE = new Listing(Set.of(), 0, true);
+  /**
+   * What a listing found, and whether it saw all of the prefix.
+   *
+   * @param objects when each key was last modified
+   */
+  record Listing(Map<String, Instant> objects, int pages, boolean complete) {
+    static final Listing NONE = new Listing(Map.of(), 0, true);
+
+    /** Whether it found an object that is not stale. */
+    boolean has(S3Uri location, InvocationReceipt receipt) {
+      Instant lastModified = objects.get(location.key());
+      return lastModified != null && !StaleObjects.isStale(receipt, lastModified);
+    }
   }
 
   /** Lists a prefix, at most so many pages of it. */
   CompletableFuture<Listing> list(S3Uri prefix, int maxPages) {
-    return listFrom(null, prefix, new HashSet<>(), 1, maxPages);
+    return listFrom(null, prefix, new HashMap<>(), 1, maxPages);
   }
 
   private CompletableFuture<Listing> listFrom(
-      @Nullable String continuation, S3Uri prefix, Set<String> keys, int page, int maxPages) {
+      @Nullable String continuation,
+      S3Uri prefix,
+      Map<String, Instant> objects,
+      int page,
+      int maxPages) {
     return gate.run(
             () ->
                 s3.listObjectsV2(
@@ -73,11 +97,19 @@ final class S3Reader {
                             .continuationToken(continuation)))
         .thenCompose(
             response -> {
-              response.contents().forEach(object -> keys.add(object.key()));
+              response
+                  .contents()
+                  .forEach(object -> objects.put(object.key(), lastModified(object)));
               boolean complete = !Boolean.TRUE.equals(response.isTruncated());
               return complete || page >= maxPages
-                  ? CompletableFuture.completedFuture(new Listing(keys, page, complete))
-                  : listFrom(response.nextContinuationToken(), prefix, keys, page + 1, maxPages);
+                  ? CompletableFuture.completedFuture(new Listing(objects, page, complete))
+                  : listFrom(
+                      response.nextContinuationToken(), prefix, objects, page + 1, maxPages);
             });
+  }
+
+  /** What S3 does not tell the age of counts as new. */
+  private static Instant lastModified(S3Object object) {
+    return object.lastModified() == null ? Instant.MAX : object.lastModified();
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,7 +51,6 @@ public final class SnsHttpWaiter implements ResultWaiter {
   private final PushTable table;
   private final Ways ways;
   private final SnsVerifier verifier;
-  private final Set<String> topicArns;
   private final @Nullable SnsAsyncClient snsClient;
   private final boolean unknownIsRetried;
   private final UnreadableMessages unreadable = new UnreadableMessages();
@@ -66,7 +66,6 @@ public final class SnsHttpWaiter implements ResultWaiter {
     this.table = new PushTable(builder.clock, scheduler, inferenceTime -> {}, () -> {});
     this.ways = Ways.only(table);
     this.verifier = verifier;
-    this.topicArns = Set.copyOf(builder.topicArns);
     this.snsClient = builder.snsClient;
     this.unknownIsRetried = builder.unknownIsRetried;
     this.ownScheduler = ownScheduler;
@@ -136,12 +135,15 @@ public final class SnsHttpWaiter implements ResultWaiter {
    * that it is about, or confirms the subscription if a {@linkplain Builder#confirmSubscriptions
    * client for that} was given. Never throws for what a sender can have caused.
    *
-   * <p>The signature is verified on the calling thread, which blocks while SNS's certificate is
-   * fetched, when it is seen for the first time. On an event loop, call it on another thread.
+   * <p>Does not block. The signature is verified on the calling thread, or, while SNS's certificate
+   * is still to be fetched, on another one when that is here. At most 4 certificates are fetched at
+   * a time, for 5 seconds each, so that forged messages can neither cause many requests nor keep
+   * many threads waiting for the future; what comes on top is answered with 503.
    *
    * @param headers the request's headers; the case of their names does not matter
    * @param body the request's body
-   * @return what to answer; it is there at once but for a subscription that is being confirmed
+   * @return what to answer; it is there at once but for a subscription that is being confirmed, and
+   *     for the first messages that were signed with a new certificate
    */
   public CompletableFuture<Response> receive(Map<String, List<String>> headers, byte[] body) {
     if (closed) {
@@ -153,24 +155,40 @@ public final class SnsHttpWaiter implements ResultWaiter {
     if (header(headers, "x-amz-sns-rawdelivery").equalsIgnoreCase("true")) {
       return refuse("raw message delivery has no signature");
     }
-    SnsMessage message;
+    SnsEnvelope envelope;
     try {
-      message = verifier.verify(body);
-    } catch (SnsVerifier.RefusedException e) {
+      envelope = verifier.screen(body);
+    } catch (RefusedMessageException e) {
       return notVerified(e);
     }
-    if (!topicArns.contains(message.topicArn())) {
-      return refuse(message.topicArn() + " is not one of the topics");
+    if (envelope.isNotification() && verifier.isRepeated(envelope.messageId())) {
+      return answer(200, Verdict.RECEIVED_BEFORE);
     }
-    return dispatch(message);
+    CompletableFuture<Void> certificate = verifier.certificateOf(envelope);
+    CompletableFuture<CompletableFuture<Response>> verified =
+        certificate.isDone()
+            ? certificate.handle((here, error) -> verify(body, error))
+            : certificate.handleAsync((here, error) -> verify(body, error));
+    return verified.thenCompose(Function.identity());
   }
 
-  private CompletableFuture<Response> notVerified(SnsVerifier.RefusedException e) {
+  private CompletableFuture<Response> verify(byte[] body, @Nullable Throwable error) {
+    try {
+      if (error instanceof RefusedMessageException refusal) {
+        throw refusal;
+      }
+      return dispatch(verifier.verify(body));
+    } catch (RefusedMessageException e) {
+      return notVerified(e);
+    }
+  }
+
+  private CompletableFuture<Response> notVerified(RefusedMessageException e) {
     if (closed) {
       return answer(503, Verdict.TRY_AGAIN);
     }
     CompletableFuture<Response> refusal = refuse(String.valueOf(e.getMessage()));
-    return e.mayPass ? answer(503, Verdict.TRY_AGAIN) : refusal;
+    return e.isTransient() ? answer(503, Verdict.TRY_AGAIN) : refusal;
   }
 
   private CompletableFuture<Response> dispatch(SnsMessage message) {
@@ -257,8 +275,8 @@ public final class SnsHttpWaiter implements ResultWaiter {
   }
 
   /**
-   * Returns how many messages were refused so far as not SNS's, too old, or of other topics. Each
-   * is also logged, the first one as a warning.
+   * Returns how many messages were refused so far as not SNS's, too old, or of other topics, or
+   * could not be verified. Each is also logged, the first one as a warning.
    *
    * @return the count since this waiter was built
    */
@@ -373,8 +391,10 @@ public final class SnsHttpWaiter implements ResultWaiter {
     }
 
     /**
-     * Sets what fetches SNS's certificate, from {@code https://sns.<region>.amazonaws.com} and
-     * nowhere else.
+     * Sets what fetches SNS's certificate, from {@code
+     * https://sns.<region>.amazonaws.com/SimpleNotificationService-<hex>.pem} and nowhere else. It
+     * is called on threads of the waiter's own. Should it not end a request that is aborted after 5
+     * seconds, its own time limit says when the next one can start.
      *
      * @param httpClient a client, which stays the caller's to close
      * @return this
@@ -413,19 +433,20 @@ public final class SnsHttpWaiter implements ResultWaiter {
      * @throws IllegalStateException if a library is missing that it needs
      */
     public SnsHttpWaiter build() {
+      ScheduledExecutorService own =
+          scheduler == null ? DriverThread.create("stygig-sns-http") : null;
+      ScheduledExecutorService timer = own == null ? Objects.requireNonNull(scheduler) : own;
+      SnsScreen screen = new SnsScreen(Set.copyOf(topicArns), region, maxAge, clock);
       SnsVerifier verifier;
       try {
-        verifier = SnsVerifier.create(region, httpClient, maxAge, clock);
+        verifier = SnsVerifier.create(screen, region, httpClient, timer);
       } catch (NoClassDefFoundError e) {
         throw new IllegalStateException(
             "SNS over HTTPS needs software.amazon.awssdk:sns-message-manager and"
                 + " software.amazon.awssdk:url-connection-client on the class path",
             e);
       }
-      ScheduledExecutorService own =
-          scheduler == null ? DriverThread.create("stygig-sns-http") : null;
-      return new SnsHttpWaiter(
-          this, verifier, own == null ? Objects.requireNonNull(scheduler) : own, own);
+      return new SnsHttpWaiter(this, verifier, timer, own);
     }
   }
 }

@@ -3,97 +3,92 @@ package com.stygig.async.waiters;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.messagemanager.sns.SnsMessageManager;
 import software.amazon.awssdk.messagemanager.sns.model.SnsMessage;
 import software.amazon.awssdk.regions.Region;
-import tools.jackson.core.JacksonException;
 
-/** Tells what SNS has sent, and lately, from what it has not. Thread-safe. */
+/**
+ * Tells what SNS has sent, and lately, from what it has not: by all that costs nothing first, and
+ * by the signature when the certificate is here. Thread-safe.
+ */
 final class SnsVerifier implements AutoCloseable {
-  /** How far a sender's clock may be ahead of ours. */
-  private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
-
   /** How many messages are remembered. */
   private static final int MEMORY = 10_000;
 
-  /** A message is not to be believed. */
-  static final class RefusedException extends Exception {
-    private static final long serialVersionUID = 1L;
+  private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(3);
 
-    /** Whether it could not be verified now, and perhaps can be later. */
-    final boolean mayPass;
-
-    RefusedException(String message, boolean mayPass) {
-      super(message, null, false, false);
-      this.mayPass = mayPass;
-    }
-  }
-
+  private final SnsScreen screen;
+  private final SigningCertificates certificates;
   private final SnsMessageManager manager;
-  private final Duration maxAge;
-  private final InstantSource clock;
   private final @Nullable SdkHttpClient ownHttpClient;
   private final Set<String> seen = new LinkedHashSet<>();
 
   private SnsVerifier(
+      SnsScreen screen,
+      SigningCertificates certificates,
       SnsMessageManager manager,
-      Duration maxAge,
-      InstantSource clock,
       @Nullable SdkHttpClient ownHttpClient) {
+    this.screen = screen;
+    this.certificates = certificates;
     this.manager = manager;
-    this.maxAge = maxAge;
-    this.clock = clock;
     this.ownHttpClient = ownHttpClient;
   }
 
   static SnsVerifier create(
-      String region, @Nullable SdkHttpClient httpClient, Duration maxAge, InstantSource clock) {
-    SdkHttpClient own = httpClient == null ? UrlConnectionHttpClient.create() : null;
+      SnsScreen screen,
+      String region,
+      @Nullable SdkHttpClient httpClient,
+      ScheduledExecutorService scheduler) {
+    SdkHttpClient own =
+        httpClient == null
+            ? UrlConnectionHttpClient.builder()
+                .connectionTimeout(HTTP_TIMEOUT)
+                .socketTimeout(HTTP_TIMEOUT)
+                .build()
+            : null;
+    SigningCertificates certificates =
+        new SigningCertificates(
+            own == null ? httpClient : own,
+            scheduler,
+            SigningCertificates.TIME_LIMIT,
+            System::nanoTime);
     SnsMessageManager manager =
         SnsMessageManager.builder()
             .region(Region.of(region))
-            .httpClient(httpClient == null ? own : httpClient)
+            .httpClient(new FetchedCertificatesClient(certificates))
             .build();
-    return new SnsVerifier(manager, maxAge, clock, own);
+    return new SnsVerifier(screen, certificates, manager, own);
   }
 
-  SnsMessage verify(byte[] body) throws RefusedException {
-    checkIsJson(body);
-    SnsMessage message;
+  /** Looks at all that costs nothing. What it returns is not verified. */
+  SnsEnvelope screen(byte[] body) throws RefusedMessageException {
+    return screen.check(body);
+  }
+
+  /** Completes when the message can be verified; fails with a {@link RefusedMessageException}. */
+  CompletableFuture<Void> certificateOf(SnsEnvelope envelope) {
+    return certificates.require(envelope.signingCertUrl());
+  }
+
+  /** Verifies the signature of a message whose certificate is here. */
+  SnsMessage verify(byte[] body) throws RefusedMessageException {
     try {
-      message = manager.parseMessage(new ByteArrayInputStream(body));
+      SnsMessage message = manager.parseMessage(new ByteArrayInputStream(body));
+      screen.check(message.topicArn(), message.timestamp()); // of what was signed
+      return message;
     } catch (RuntimeException e) { // there is no end to what can be posted
-      throw new RefusedException(e.getMessage() + causeOf(e), hasCause(e, IOException.class));
+      String reason = e.getMessage() + causeOf(e);
+      throw hasCause(e, IOException.class)
+          ? RefusedMessageException.forNow(reason)
+          : RefusedMessageException.forGood(reason);
     }
-    Instant now = clock.instant();
-    if (message.timestamp().isBefore(now.minus(maxAge))) {
-      throw new RefusedException("it is of " + message.timestamp() + ", too old", false);
-    }
-    if (message.timestamp().isAfter(now.plus(CLOCK_SKEW))) {
-      throw new RefusedException("it is of " + message.timestamp() + ", in the future", false);
-    }
-    return message;
-  }
-
-  /**
-   * So that an input error from then on is one of the network, where the certificate comes from.
-   */
-  private static void checkIsJson(byte[] body) throws RefusedException {
-    try {
-      if (Json.MAPPER.readTree(body).isObject()) {
-        return;
-      }
-    } catch (JacksonException e) {
-      // As bad as any other.
-    }
-    throw new RefusedException("it is no JSON object", false);
   }
 
   boolean isRepeated(String messageId) {
@@ -113,6 +108,7 @@ final class SnsVerifier implements AutoCloseable {
 
   @Override
   public void close() {
+    certificates.close();
     manager.close();
     if (ownHttpClient != null) {
       ownHttpClient.close();

@@ -68,9 +68,9 @@ class OddKeysTest {
           .as(key)
           .isEqualTo(InferenceOutcome.succeeded(SdkBytes.fromUtf8String("at " + key)));
       S3Reader reader = new S3Reader(cloud.s3Client(), 1);
-      assertThat(reader.list(WatchedPrefix.Place.folder(location), 1).join().keys())
+      assertThat(reader.list(WatchedPrefix.Place.folder(location), 1).join().objects().keySet())
           .contains(location.key());
-      assertThat(reader.exists(location, () -> true).join()).isTrue();
+      assertThat(reader.exists(location, receipt, () -> true).join()).isTrue();
       InferenceNotification notification =
           NotificationReader.read(Notifications.inEnvelope(Notifications.completed(receipt)))
               .orElseThrow();
@@ -131,7 +131,7 @@ class OddKeysTest {
     S3Uri location = S3Uri.parse("s3://bucket/odd/" + run + "/" + key);
     new S3Objects(cloud).put(location, "at " + key).join();
 
-    assertThat(new S3Reader(cloud.s3Client(), 1).get(location, () -> true).join().bytes())
+    assertThat(new S3Reader(cloud.s3Client(), 1).get(location, receipt(location), () -> true).join().bytes())
         .contains(SdkBytes.fromUtf8String("at " + key));
   }
 
