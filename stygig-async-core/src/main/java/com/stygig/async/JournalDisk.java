@@ -20,9 +20,6 @@ import org.slf4j.LoggerFactory;
 
 /** What a journal does to a disk. Tests make it fail. */
 class JournalDisk {
-  /** As many as Linux follows. */
-  private static final int MAX_LINKS = 40;
-
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
 
@@ -60,22 +57,13 @@ class JournalDisk {
    */
   static Path locate(Path file) throws IOException {
     if (!Files.exists(file)) {
-      create(endOfLinks(file));
+      create(SymbolicLinks.follow(file));
     }
     Path path = file.toRealPath();
     if (!Files.isRegularFile(path)) {
       throw new IllegalStateException("A journal must be a regular file: " + path);
     }
     return path;
-  }
-
-  /** A link may lead to a file that does not exist yet. */
-  private static Path endOfLinks(Path file) throws IOException {
-    Path end = file.toAbsolutePath();
-    for (int links = 0; Files.isSymbolicLink(end) && links < MAX_LINKS; links++) {
-      end = end.resolveSibling(Files.readSymbolicLink(end));
-    }
-    return end;
   }
 
   /** Creates a file that is its owner's only, unless it exists. */
