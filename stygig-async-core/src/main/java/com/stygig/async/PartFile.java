@@ -63,11 +63,7 @@ final class PartFile implements Closeable {
   /** A program that is killed leaves it, so that it should be known for what it is. */
   private static String name(Path target) {
     String name = String.valueOf(target.getFileName());
-    return "."
-        + (name.length() > MAX_NAME ? "result" : name)
-        + "."
-        + UUID.randomUUID()
-        + ".part";
+    return "." + (name.length() > MAX_NAME ? "result" : name) + "." + UUID.randomUUID() + ".part";
   }
 
   /** Fails for what cannot be replaced by a file, or had better not be, such as a device. */

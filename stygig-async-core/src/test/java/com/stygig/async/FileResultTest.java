@@ -25,11 +25,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,6 +45,7 @@ import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyn
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncResponse;
 
 /** A result in a file is there as a whole, or not at all, and in memory likewise. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class FileResultTest {
   private static final byte[] TODAY = "today's result. ".repeat(20_000).getBytes(UTF_8);
   private static final int HALF = TODAY.length / 2;
@@ -380,8 +383,7 @@ class FileResultTest {
   void aNameMayBeAsLongAsTheFileSystemTakes(Route route) {
     Path longest = directory.resolve("a".repeat(255));
 
-    assertThat(read(ResultDecoder.toFile(longest), route).result().join())
-        .hasBinaryContent(TODAY);
+    assertThat(read(ResultDecoder.toFile(longest), route).result().join()).hasBinaryContent(TODAY);
   }
 
   @ParameterizedTest

@@ -25,9 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 class InvocationReceiptTest {
   private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .build();
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   private static final InvocationReceipt RECEIPT =
       InvocationReceipt.builder("stygig-1", "my-endpoint", S3Uri.parse("s3://bucket/out/1.out"))

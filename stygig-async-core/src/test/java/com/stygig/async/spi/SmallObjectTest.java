@@ -61,10 +61,8 @@ class SmallObjectTest {
 
   @Test
   void aBodyOfTheLengthThatIsAnnouncedIsAnObject() {
-    GetObjectResponse part =
-        announcing(5).toBuilder().contentRange("bytes 0-4/1000").build();
-    GetObjectResponse firstOfParts =
-        announcing(2).toBuilder().contentRange("bytes 0-1/5").build();
+    GetObjectResponse part = announcing(5).toBuilder().contentRange("bytes 0-4/1000").build();
+    GetObjectResponse firstOfParts = announcing(2).toBuilder().contentRange("bytes 0-1/5").build();
     GetObjectResponse untold = GetObjectResponse.builder().build();
 
     assertThat(read(SmallObject.startOf(100), part, "12345").join().bytes()).isPresent();
