@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
@@ -47,14 +46,20 @@ final class FileDownloads implements AutoCloseable {
       CompletableFuture<Path> attempt = new CompletableFuture<>();
       sent.whenComplete(
           (path, error) -> {
-            CompletableFuture<?> left =
-                error == null ? CompletableFuture.completedFuture(null) : receiver.giveUp(error);
-            left.whenComplete(
-                (nothing, never) -> {
-                  open.remove(receiver);
-                  gone.complete(null);
-                  complete(attempt, path, error);
-                });
+            if (error == null) {
+              open.remove(receiver);
+              gone.complete(null);
+              attempt.complete(path);
+            } else {
+              receiver
+                  .giveUp(AwsErrors.unwrap(error))
+                  .thenAccept(
+                      reason -> {
+                        open.remove(receiver);
+                        gone.complete(null);
+                        attempt.completeExceptionally(reason);
+                      });
+            }
           });
       attempt.whenComplete(
           (path, error) -> {
@@ -69,15 +74,6 @@ final class FileDownloads implements AutoCloseable {
     CompletableFuture<Path> afterwards(CompletableFuture<Path> read) {
       return read.handle((path, error) -> cleared.thenCompose(gone -> read))
           .thenCompose(Function.identity());
-    }
-  }
-
-  private static void complete(
-      CompletableFuture<Path> future, Path path, @Nullable Throwable error) {
-    if (error == null) {
-      future.complete(path);
-    } else {
-      future.completeExceptionally(error);
     }
   }
 

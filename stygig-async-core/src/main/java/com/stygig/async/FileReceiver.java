@@ -9,6 +9,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.core.async.SdkPublisher;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
@@ -64,7 +66,7 @@ final class FileReceiver implements AsyncResponseTransformer<GetObjectResponse, 
               if (error == null) {
                 open.complete(path);
               } else {
-                open.completeExceptionally(error);
+                open.completeExceptionally(forSdk(error));
               }
             });
     writer = next;
@@ -72,6 +74,19 @@ final class FileReceiver implements AsyncResponseTransformer<GetObjectResponse, 
       next.fail(failure);
     }
     return next;
+  }
+
+  /**
+   * The AWS SDK takes every error of the disk for one of the network: it would be blamed on S3, and
+   * tried again.
+   */
+  private static Throwable forSdk(Throwable error) {
+    if (error instanceof SdkException || error instanceof CancellationException) {
+      return error;
+    }
+    SdkException ofFile = SdkClientException.create("The file cannot be written: " + error);
+    ofFile.addSuppressed(error);
+    return ofFile;
   }
 
   private void giveUpWriter() {
@@ -92,15 +107,18 @@ final class FileReceiver implements AsyncResponseTransformer<GetObjectResponse, 
     }
   }
 
-  /** Gives up whatever comes. Returns what ends when nothing of it is left. */
-  synchronized CompletableFuture<?> giveUp(Throwable reason) {
+  /**
+   * Gives up whatever comes. Returns what completes when nothing of it is left: with what went
+   * wrong with the file, or else the reason.
+   */
+  synchronized CompletableFuture<Throwable> giveUp(Throwable reason) {
     failure = reason;
     FileWriter open = writer;
     if (open == null) {
-      return CompletableFuture.completedFuture(null);
+      return CompletableFuture.completedFuture(reason);
     }
     open.fail(reason);
-    return open.whole().handle((path, error) -> path);
+    return open.whole().handle((path, error) -> error == null ? reason : error);
   }
 
   /** The same, on the thread that calls. */

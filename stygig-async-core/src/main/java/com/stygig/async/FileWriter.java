@@ -91,12 +91,13 @@ final class FileWriter implements Subscriber<ByteBuffer> {
   }
 
   private void work() {
+    Subscription source = subscription;
     if (whole.isDone()) {
+      cancelIfFailed(source);
       return;
     }
     try {
       throwIfFailed();
-      Subscription source = subscription;
       if (source != null) {
         writeTo(begun(source), source);
       }
@@ -149,15 +150,19 @@ final class FileWriter implements Subscriber<ByteBuffer> {
   }
 
   private void end(Throwable error) {
-    Subscription source = subscription;
-    if (source != null) {
-      source.cancel();
-    }
     PartFile open = part;
     if (open != null) {
       open.close();
     }
     pieces.clear();
-    whole.completeExceptionally(error);
+    whole.completeExceptionally(error); // before the HTTP client says that we broke it off
+    cancelIfFailed(subscription);
+  }
+
+  /** Also if the body comes after that. */
+  private void cancelIfFailed(@Nullable Subscription source) {
+    if (source != null && whole.isCompletedExceptionally()) {
+      source.cancel();
+    }
   }
 }

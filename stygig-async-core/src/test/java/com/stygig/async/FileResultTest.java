@@ -73,7 +73,7 @@ class FileResultTest {
                 InvokeEndpointAsyncResponse.builder()
                     .outputLocation("s3://bucket/out/1.out")
                     .build()));
-    client = open(Duration.ofMinutes(5));
+    client = open(Duration.ofMinutes(1));
   }
 
   private StygigAsyncClient open(Duration readTimeout) {

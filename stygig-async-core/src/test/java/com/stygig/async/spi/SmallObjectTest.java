@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
@@ -16,6 +17,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** What an HTTP client hands over that does not compare lengths itself, as Netty's does. */
+@Timeout(60)
 class SmallObjectTest {
   private static CompletableFuture<SmallObject> read(
       AsyncResponseTransformer<GetObjectResponse, SmallObject> transformer,
