@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,9 @@ final class Checks {
    * larger of the two, so that nothing is refused here that the service takes.
    */
   static final long MAX_PAYLOAD_BYTES = 1L << 30;
+
+  /** The last time of a receipt. */
+  static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
   /** Far more than the service ever takes. */
   private static final Duration MAX_TIMEOUT = Duration.ofDays(30);
@@ -40,10 +44,14 @@ final class Checks {
   }
 
   static String inferenceId(String id) {
-    printableAscii("inferenceId", id, 64);
+    return inferenceId("inferenceId", id);
+  }
+
+  static String inferenceId(String name, String id) {
+    printableAscii(name, id, 64);
     if (id.startsWith(" ")) {
       throw new IllegalArgumentException(
-          "inferenceId must not start with a space: '" + LogSanitizer.sanitize(id) + "'");
+          name + " must not start with a space: '" + LogSanitizer.sanitize(id) + "'");
     }
     return id;
   }
@@ -79,6 +87,25 @@ final class Checks {
               + "'");
     }
     return location;
+  }
+
+  /**
+   * Checks a time of a receipt: one that a clock can show, and that ISO 8601 writes with four
+   * digits. Beyond, arithmetic overflows sooner or later.
+   */
+  static Instant time(String name, Instant time) {
+    Objects.requireNonNull(time, name);
+    if (time.isBefore(Instant.EPOCH) || time.isAfter(END_OF_TIME)) {
+      throw new IllegalArgumentException(name + " must be in the years 1970 to 9999: " + time);
+    }
+    return time;
+  }
+
+  static int count(String name, int count) {
+    if (count < 0) {
+      throw new IllegalArgumentException(name + " must be a count from 0: " + count);
+    }
+    return count;
   }
 
   static Duration wholeSeconds(String name, Duration value, long minimum, long maximum) {

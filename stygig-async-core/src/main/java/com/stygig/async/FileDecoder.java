@@ -1,22 +1,29 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.LogSanitizer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 
 /** Writes a result to a file. The reader knows it and spares it the bytes of a large result. */
 record FileDecoder(Path file) implements ResultDecoder<Path> {
-  /** Writes beside the file and moves it there, so that there is never a part of a result. */
+  FileDecoder {
+    Objects.requireNonNull(file, "file");
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IllegalArgumentException(
+          "A result can go to a file only: '" + LogSanitizer.sanitize(file.toString()) + "'");
+    }
+  }
+
   @Override
   public Path decode(byte[] body) throws IOException {
-    Path directory = file.toAbsolutePath().getParent();
-    Path part = Files.createTempFile(directory, "result", ".part");
-    try {
-      Files.write(part, body);
-      return Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
+    try (PartFile part = PartFile.beside(file)) {
+      part.write(ByteBuffer.wrap(body));
+      part.force();
+      part.moveToTarget();
+      return file;
     }
   }
 }

@@ -3,7 +3,6 @@ package com.stygig.async;
 import com.stygig.async.spi.InvocationJournal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +26,10 @@ import java.util.function.Supplier;
  *
  * <p><strong>Files.</strong> Beside {@code FILE} there is {@code FILE.lock}, which stays, and at
  * times {@code FILE.tmp}. Their permissions are their owner's only, where the file system has POSIX
- * permissions. A network file system will do if it has locks.
+ * permissions. A network file system will do if it has locks. Both {@code FILE.lock} and the
+ * journal are locked, so that symbolic links, hard links and other spellings of the name all lead
+ * to the one journal. As long as the file has more than one hard link it is not written anew, and
+ * goes on growing: the other names would lead to a file of the past.
  *
  * <p><strong>Format.</strong> The first line is {@code stygig-journal 1}, which ends in a version.
  * Each other line is a record: the CRC-32C of the JSON as eight hexadecimal digits, a blank, and a
@@ -185,38 +187,32 @@ public final class FileInvocationJournal implements InvocationJournal {
     public FileInvocationJournal open() {
       Path path;
       try {
-        path = realPath();
+        path = JournalDisk.locate(file);
       } catch (IOException e) {
         throw new UncheckedIOException("Cannot open the journal " + file + ": " + e, e);
       }
       JournalLock lock = JournalLock.of(path);
       try {
-        JournalTable table = new JournalTable();
-        JournalFile opened = JournalFile.open(path, disk, table);
-        return new FileInvocationJournal(
-            new JournalWriter(
-                path, opened, lock, table, sync, compactAbove, closePatience, thread.get()));
+        return new FileInvocationJournal(open(path, lock));
       } catch (IOException e) {
         lock.close();
         throw new UncheckedIOException("Cannot open the journal " + path + ": " + e, e);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // there may be no memory
         lock.close();
         throw e;
       }
     }
 
-    /** One file has one lock, whatever links lead to it. */
-    private Path realPath() throws IOException {
-      if (Files.exists(file)) {
-        return file.toRealPath();
+    private JournalWriter open(Path path, JournalLock lock) throws IOException {
+      JournalTable table = new JournalTable();
+      JournalFile opened = JournalFile.open(path, lock, disk, table);
+      try {
+        return new JournalWriter(
+            path, opened, lock, table, sync, compactAbove, closePatience, thread.get());
+      } catch (Throwable e) {
+        Closing.quietly(opened);
+        throw e;
       }
-      Path absolute = file.toAbsolutePath().normalize();
-      Path directory = absolute.getParent();
-      Path name = absolute.getFileName();
-      if (directory == null || name == null) {
-        throw new IllegalStateException("A journal must be a regular file: " + file);
-      }
-      return directory.toRealPath().resolve(name);
     }
   }
 }

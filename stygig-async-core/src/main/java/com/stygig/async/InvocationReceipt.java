@@ -51,10 +51,12 @@ public final class InvocationReceipt {
   /**
    * Returns a builder with what every receipt has. The times are still to be set.
    *
-   * @param inferenceId the id under which the service knows the inference
-   * @param endpointName the endpoint that was invoked
-   * @param outputLocation where the result will lie
+   * @param inferenceId the id under which the service knows the inference: 1 to 64 printable ASCII
+   *     characters, not starting with a space
+   * @param endpointName the endpoint that was invoked: 1 to 63 letters, digits and inner hyphens
+   * @param outputLocation where the result will lie: an object
    * @return a new builder
+   * @throws IllegalArgumentException if one of them is something else
    */
   public static Builder builder(String inferenceId, String endpointName, S3Uri outputLocation) {
     return new Builder(inferenceId, endpointName, outputLocation);
@@ -242,7 +244,8 @@ public final class InvocationReceipt {
    *
    * @param json the text
    * @return the receipt
-   * @throws IllegalArgumentException if the text is no receipt, or one of a later version
+   * @throws IllegalArgumentException if the text is no receipt, has what the {@linkplain Builder
+   *     builder} refuses, or is one of a later version
    */
   public static InvocationReceipt fromJson(String json) {
     return ReceiptJson.read(json);
@@ -305,9 +308,10 @@ public final class InvocationReceipt {
     private @Nullable String fileName;
 
     private Builder(String inferenceId, String endpointName, S3Uri outputLocation) {
-      this.inferenceId = Objects.requireNonNull(inferenceId, "inferenceId");
-      this.endpointName = Objects.requireNonNull(endpointName, "endpointName");
-      this.outputLocation = Objects.requireNonNull(outputLocation, "outputLocation");
+      this.inferenceId = Checks.inferenceId(inferenceId);
+      this.endpointName = Checks.endpointName(endpointName);
+      this.outputLocation =
+          Objects.requireNonNull(outputLocation, "outputLocation").requireObject();
     }
 
     /**
@@ -315,9 +319,10 @@ public final class InvocationReceipt {
      *
      * @param location an object, null if the input was sent inline
      * @return this
+     * @throws IllegalArgumentException if it is no object
      */
     public Builder inputLocation(@Nullable S3Uri location) {
-      this.inputLocation = location;
+      this.inputLocation = location == null ? null : location.requireObject();
       return this;
     }
 
@@ -326,31 +331,36 @@ public final class InvocationReceipt {
      *
      * @param location an object, null if the service did not say
      * @return this
+     * @throws IllegalArgumentException if it is no object
      */
     public Builder failureLocation(@Nullable S3Uri location) {
-      this.failureLocation = location;
+      this.failureLocation = location == null ? null : location.requireObject();
       return this;
     }
 
     /**
      * Sets when the invocation was accepted. Required.
      *
-     * @param invokedAt the time
+     * @param invokedAt the time, in the years 1970 to 9999
      * @return this
+     * @throws IllegalArgumentException if it is in another year
      */
     public Builder invokedAt(Instant invokedAt) {
-      this.invokedAt = Objects.requireNonNull(invokedAt, "invokedAt");
+      this.invokedAt = Checks.time("invokedAt", invokedAt);
       return this;
     }
 
     /**
      * Sets when to stop waiting. Required.
      *
-     * @param deadline the time
+     * @param deadline the time, not before 1970; one after the year 9999, such as {@link
+     *     Instant#MAX}, is taken as the end of that year
      * @return this
+     * @throws IllegalArgumentException if it is before 1970
      */
     public Builder deadline(Instant deadline) {
-      this.deadline = Objects.requireNonNull(deadline, "deadline");
+      boolean isEndless = deadline.isAfter(Checks.END_OF_TIME);
+      this.deadline = isEndless ? Checks.END_OF_TIME : Checks.time("deadline", deadline);
       return this;
     }
 
@@ -410,12 +420,13 @@ public final class InvocationReceipt {
     }
 
     Builder unansweredInvocations(int count) {
-      this.unansweredInvocations = count;
+      this.unansweredInvocations = Checks.count("unansweredInvocations", count);
       return this;
     }
 
     Builder resubmissionOf(@Nullable String inferenceId) {
-      this.resubmissionOf = inferenceId;
+      this.resubmissionOf =
+          inferenceId == null ? null : Checks.inferenceId("resubmissionOf", inferenceId);
       return this;
     }
 

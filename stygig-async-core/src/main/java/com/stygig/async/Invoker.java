@@ -195,10 +195,17 @@ final class Invoker {
     }
   }
 
-  /** The service's, if it chose another: one that is the same need not be kept twice. */
+  /**
+   * The service's, if it chose another: one that is the same need not be kept twice, and one that
+   * no receipt can have is as good as none.
+   */
   private static String inferenceId(InvokeEndpointAsyncResponse response, String ours) {
     String theirs = response.inferenceId();
-    return theirs == null || theirs.isEmpty() || theirs.equals(ours) ? ours : theirs;
+    try {
+      return theirs == null || theirs.equals(ours) ? ours : Checks.inferenceId(theirs);
+    } catch (IllegalArgumentException e) {
+      return ours;
+    }
   }
 
   /** One that cannot be understood is as good as none: the inference is accepted all the same. */

@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,40 +19,68 @@ import org.jspecify.annotations.Nullable;
 final class JournalFile implements Closeable {
   private static final int BUFFER_BYTES = 64 * 1024;
 
+  /** A new file that takes the place of the old one, or does not: the disk decides. */
+  private record Replacement(
+      @Nullable Object key,
+      FileChannel channel,
+      long size,
+      JournalTable table,
+      Consumer<JournalTable> whenDone) {}
+
   private final Path file;
   private final Path newFile;
+  private final JournalLock lock;
   private final JournalDisk disk;
   private @Nullable FileChannel channel;
+  private @Nullable Replacement replacement;
 
   /** Where the next line goes. What lies behind it was written in vain. */
   private long size;
 
-  private JournalFile(Path file, JournalDisk disk) {
+  private JournalFile(Path file, JournalLock lock, JournalDisk disk) {
     this.file = file;
     this.newFile = file.resolveSibling(file.getFileName() + ".tmp");
+    this.lock = lock;
     this.disk = disk;
   }
 
   /**
-   * Opens a file or creates it.
+   * Opens a file that exists.
    *
-   * @throws IllegalStateException if it is something else than a journal that this release reads
+   * @throws IllegalStateException if it is something else than a journal that this release reads,
+   *     or in use by another name
    */
-  static JournalFile open(Path file, JournalDisk disk, JournalTable table) throws IOException {
-    JournalFile journal = new JournalFile(file, disk);
-    Files.deleteIfExists(journal.newFile);
-    if (JournalReader.isUnused(file)) {
-      var unused = journal.rewrite(List.of());
-    } else {
-      journal.size = JournalReader.read(file, table);
-    }
+  static JournalFile open(Path file, JournalLock lock, JournalDisk disk, JournalTable table)
+      throws IOException {
+    JournalFile journal = new JournalFile(file, lock, disk);
     try {
-      var unused = journal.channel();
-    } catch (IOException | RuntimeException e) {
+      journal.readOrBegin(table);
+      return journal;
+    } catch (Throwable e) {
       Closing.quietly(journal);
       throw e;
     }
-    return journal;
+  }
+
+  private void readOrBegin(JournalTable table) throws IOException {
+    FileChannel opened = lock.open(file);
+    channel = opened;
+    Files.deleteIfExists(newFile);
+    if (JournalReader.isUnused(opened)) {
+      begin(opened);
+    } else {
+      size = JournalReader.read(file, opened, table);
+      var unused = channel();
+    }
+  }
+
+  /** In place, as a file that somebody else has created may have other names. */
+  private void begin(FileChannel opened) throws IOException {
+    JournalDisk.toOwnerOnly(file);
+    disk.write(opened, ByteBuffer.wrap(JournalReader.HEADER), 0);
+    disk.force(opened);
+    disk.forceName(file);
+    size = JournalReader.HEADER.length;
   }
 
   long size() {
@@ -86,32 +114,80 @@ final class JournalFile implements Closeable {
 
   /**
    * Writes the file anew with nothing but some of its lines. Until it is complete the old one is
-   * the journal, and thereafter the new one.
+   * the journal, and thereafter the new one, also if this fails after that.
+   *
+   * @param whenDone takes the table of the new file when that is the journal
    */
-  JournalTable rewrite(List<Live> lives) throws IOException {
-    JournalTable table = new JournalTable();
-    long end;
+  void rewrite(List<Live> lives, Consumer<JournalTable> whenDone) throws IOException {
+    followDisk();
+    int names = JournalDisk.names(file);
+    if (names > 1) {
+      throw new IOException(
+          file + " has " + names + " hard links, which would lead to different files thereafter");
+    }
     try {
-      end = writeNewFile(lives, table);
-      close(); // Windows replaces no open file
+      replacement = writeNewFile(lives, whenDone);
+      closeChannel(); // Windows replaces no open file
       disk.replace(file, newFile);
-    } catch (IOException e) {
-      Files.deleteIfExists(newFile); // the disk may be full
+    } catch (Throwable e) {
+      try {
+        followDisk();
+      } catch (IOException unknown) {
+        e.addSuppressed(unknown); // the next one who writes tries again
+      }
       throw e;
     }
-    size = end;
-    return table;
+    followDisk();
   }
 
-  private long writeNewFile(List<Live> lives, JournalTable table) throws IOException {
+  private Replacement writeNewFile(List<Live> lives, Consumer<JournalTable> whenDone)
+      throws IOException {
     Files.deleteIfExists(newFile);
-    try (FileChannel out =
-        JournalDisk.open(newFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+    JournalDisk.create(newFile);
+    FileChannel out = null;
+    try {
+      out = lock.open(newFile);
+      JournalTable table = new JournalTable();
       disk.write(out, ByteBuffer.wrap(JournalReader.HEADER), 0);
       long end = copy(lives, out, JournalReader.HEADER.length, table);
       disk.force(out);
-      return end;
+      return new Replacement(JournalDisk.key(newFile), out, end, table, whenDone);
+    } catch (Throwable e) {
+      if (out != null) {
+        Closing.quietly(out);
+      }
+      discardNewFile(); // the disk may be full
+      throw e;
     }
+  }
+
+  private void discardNewFile() throws IOException {
+    Files.deleteIfExists(newFile);
+    lock.keepOnly(JournalDisk.key(file));
+  }
+
+  /** Goes on with the file that the disk has, after it was or should have been replaced. */
+  private void followDisk() throws IOException {
+    Replacement by = replacement;
+    if (by == null) {
+      return;
+    }
+    if (isInPlace(by)) {
+      replacement = null;
+      closeChannel();
+      channel = by.channel();
+      size = by.size();
+      by.whenDone().accept(by.table());
+      lock.keepOnly(by.key());
+    } else {
+      replacement = null;
+      Closing.quietly(by.channel());
+      discardNewFile();
+    }
+  }
+
+  private boolean isInPlace(Replacement by) throws IOException {
+    return by.key() == null ? Files.notExists(newFile) : by.key().equals(JournalDisk.key(file));
   }
 
   private long copy(List<Live> lives, FileChannel out, long start, JournalTable table)
@@ -150,9 +226,10 @@ final class JournalFile implements Closeable {
 
   /** Returns the open file, without what was written in vain. */
   private FileChannel channel() throws IOException {
+    followDisk();
     FileChannel open = channel;
     if (open == null || !open.isOpen()) {
-      open = JournalDisk.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      open = lock.open(file);
       channel = open;
     }
     long length = open.size();
@@ -166,12 +243,21 @@ final class JournalFile implements Closeable {
     return open;
   }
 
-  @Override
-  public void close() throws IOException {
+  private void closeChannel() throws IOException {
     FileChannel open = channel;
     channel = null;
     if (open != null) {
       open.close();
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    Replacement by = replacement;
+    replacement = null;
+    if (by != null) {
+      Closing.quietly(by.channel());
+    }
+    closeChannel();
   }
 }

@@ -8,8 +8,9 @@ import com.stygig.async.JournalTable.Live;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.regex.Matcher;
@@ -43,40 +44,31 @@ final class JournalReader {
     this.table = table;
   }
 
-  /** Whether there is no file, or nothing of a journal but the beginning of its first line. */
-  static boolean isUnused(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      return true;
-    }
-    if (!Files.isRegularFile(file)) {
-      throw new IllegalStateException("A journal must be a regular file: " + file);
-    }
-    byte[] start = start(file);
+  /** Whether there is nothing in the file but the beginning of a journal's first line. */
+  static boolean isUnused(FileChannel channel) throws IOException {
+    byte[] start = in(channel).readNBytes(LONGEST_HEADER);
     return start.length < HEADER.length
         && Arrays.equals(start, Arrays.copyOf(HEADER, start.length));
   }
 
-  private static byte[] start(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(LONGEST_HEADER);
-    }
+  /** Closing it would close the channel, and end the lock. */
+  private static InputStream in(FileChannel channel) throws IOException {
+    return Channels.newInputStream(channel.position(0));
   }
 
   /** Reads a file into a table, and returns where its last sound line ends. */
-  static long read(Path file, JournalTable table) throws IOException {
-    checkHeader(file);
+  static long read(Path file, FileChannel channel, JournalTable table) throws IOException {
+    checkHeader(file, in(channel).readNBytes(LONGEST_HEADER));
     JournalReader reader = new JournalReader(file, table);
-    try (InputStream in = Files.newInputStream(file)) {
-      in.skipNBytes(HEADER.length);
-      reader.readLines(in);
-    }
+    InputStream in = in(channel);
+    in.skipNBytes(HEADER.length);
+    reader.readLines(in);
     reader.tell();
     return reader.soundEnd;
   }
 
-  private static void checkHeader(Path file) throws IOException {
-    String start = new String(start(file), StandardCharsets.ISO_8859_1);
-    Matcher header = ANY_HEADER.matcher(start);
+  private static void checkHeader(Path file, byte[] start) {
+    Matcher header = ANY_HEADER.matcher(new String(start, StandardCharsets.ISO_8859_1));
     if (!header.matches()) {
       throw new IllegalStateException(
           file + " is no journal: its first line is not 'stygig-journal' and a version");

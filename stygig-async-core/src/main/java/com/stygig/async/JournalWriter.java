@@ -185,11 +185,11 @@ final class JournalWriter {
     }
     try {
       clearInterrupt();
-      JournalTable compacted = file.rewrite(table.lives());
-      settle(() -> table = compacted);
+      file.rewrite(table.lives(), compacted -> settle(() -> table = compacted));
       compactAt = compactAbove;
-    } catch (IOException | RuntimeException e) {
-      compactAt = 2 * file.size(); // what fails for long must not be tried after each batch
+    } catch (Throwable e) { // the journal is as good as before
+      // What fails for long must not be tried after each batch.
+      compactAt = Math.max(compactAbove, 2 * file.size());
       log.warn("The journal {} could not be written anew; it goes on growing", path, e);
     }
   }
@@ -203,8 +203,7 @@ final class JournalWriter {
     synchronized (lock) {
       if (!isClosed) {
         isClosed = true;
-        executor.execute(this::release);
-        executor.shutdown();
+        startRelease();
       }
     }
     if (Thread.currentThread() != thread) {
@@ -212,10 +211,25 @@ final class JournalWriter {
     }
   }
 
+  private void startRelease() {
+    try {
+      executor.execute(this::release);
+    } catch (Throwable e) { // there may be no memory for a thread
+      log.debug("The journal {} has no thread to be closed on", path, e);
+      if (!isDraining) {
+        release();
+      }
+    }
+    executor.shutdown();
+  }
+
   private void release() {
-    drain();
-    Closing.quietly(file);
-    fileLock.close();
+    try {
+      drain();
+      Closing.quietly(file);
+    } finally {
+      fileLock.close();
+    }
   }
 
   private void awaitRelease() {

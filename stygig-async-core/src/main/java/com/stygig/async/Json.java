@@ -10,9 +10,11 @@ import tools.jackson.databind.json.JsonMapper;
  * and with errors that quote little of it. How long a document may be is said where it is fetched.
  */
 final class Json {
+  private static final int MAX_NESTING = 500;
+
   private static final StreamReadConstraints LIMITS =
       StreamReadConstraints.builder()
-          .maxNestingDepth(500)
+          .maxNestingDepth(MAX_NESTING)
           .maxNumberLength(1_000)
           .maxNameLength(50_000)
           .maxStringLength(100_000_000)
@@ -24,9 +26,13 @@ final class Json {
   private Json() {}
 
   static JsonMapper.Builder mapper() {
+    return mapper(MAX_NESTING);
+  }
+
+  static JsonMapper.Builder mapper(int maxNesting) {
     return JsonMapper.builder(
         JsonFactory.builder()
-            .streamReadConstraints(LIMITS)
+            .streamReadConstraints(LIMITS.rebuild().maxNestingDepth(maxNesting).build())
             .errorReportConfiguration(ERRORS)
             .build());
   }

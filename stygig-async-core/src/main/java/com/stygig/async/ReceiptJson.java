@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,7 +19,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class ReceiptJson {
   private static final int VERSION = 1;
 
-  private static final JsonMapper JSON = Json.mapper().build();
+  /** So that it can be part of another document, such as a line of a journal. */
+  private static final int MAX_NESTING = 100;
+
+  /** Members that it does not know are kept digit by digit. */
+  private static final JsonMapper JSON =
+      Json.mapper(MAX_NESTING).enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   private static final Set<String> KNOWN =
       Set.of(
@@ -87,6 +93,15 @@ final class ReceiptJson {
               + VERSION
               + " only");
     }
+    try {
+      return receipt(json);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("Not a receipt: " + e.getMessage(), e);
+    }
+  }
+
+  /** The builder checks what the members say, as it does for everybody. */
+  private static InvocationReceipt receipt(JsonNode json) {
     return InvocationReceipt.builder(
             required(json, "inference_id"),
             required(json, "endpoint_name"),
@@ -95,7 +110,7 @@ final class ReceiptJson {
         .failureLocation(uri(optional(json, "failure_location")))
         .invokedAt(instant(json, "invoked_at"))
         .deadline(instant(json, "deadline"))
-        .unansweredInvocations(json.path("unanswered_invocations").asInt(0))
+        .unansweredInvocations(count(json, "unanswered_invocations"))
         .resubmissionOf(optional(json, "resubmission_of"))
         .unknownMembers(unknownMembers(json))
         .acceptedAtByService(
@@ -110,10 +125,21 @@ final class ReceiptJson {
     Map<String, String> members = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> member : json.properties()) {
       if (!KNOWN.contains(member.getKey())) {
-        members.put(member.getKey(), member.getValue().toString());
+        String value = member.getValue().toString();
+        checkThatItCanBeWritten(value);
+        members.put(member.getKey(), value);
       }
     }
     return Collections.unmodifiableMap(members);
+  }
+
+  /** It comes from a document that may be nested deeper. */
+  private static void checkThatItCanBeWritten(String value) {
+    try {
+      var unused = parse("[" + value + "]");
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("a member cannot be kept: " + shortened(value), e);
+    }
   }
 
   private static JsonNode object(String text) {
@@ -135,13 +161,32 @@ final class ReceiptJson {
   private static String required(JsonNode json, String name) {
     String value = optional(json, name);
     if (value == null || value.isEmpty()) {
-      throw new IllegalArgumentException("Not a receipt: it has no " + name);
+      throw new IllegalArgumentException("it has no " + name);
     }
     return value;
   }
 
   private static @Nullable String optional(JsonNode json, String name) {
-    return json.path(name).isString() ? json.path(name).asString() : null;
+    JsonNode value = json.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return null;
+    }
+    if (!value.isString()) {
+      throw new IllegalArgumentException(name + " is no text: " + shortened(value.toString()));
+    }
+    return value.asString();
+  }
+
+  private static int count(JsonNode json, String name) {
+    JsonNode value = json.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return 0;
+    }
+    if (!value.isInt()) {
+      throw new IllegalArgumentException(
+          name + " must be a count from 0: " + shortened(value.toString()));
+    }
+    return Checks.count(name, value.asInt());
   }
 
   private static @Nullable S3Uri uri(@Nullable String text) {
@@ -151,10 +196,9 @@ final class ReceiptJson {
   private static Instant instant(JsonNode json, String name) {
     String text = required(json, name);
     try {
-      return Instant.parse(text);
+      return Checks.time(name, Instant.parse(text));
     } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "Not a receipt: " + name + " is no time: " + shortened(text), e);
+      throw new IllegalArgumentException(name + " is no time: " + shortened(text), e);
     }
   }
 

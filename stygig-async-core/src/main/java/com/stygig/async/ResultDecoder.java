@@ -46,11 +46,23 @@ public interface ResultDecoder<T> {
 
   /**
    * Returns a decoder that writes the result to a file. A large result goes there straight from S3
-   * and is not held to the client's {@linkplain StygigAsyncClient.Builder#maxResultSize limit}. If
-   * the transfer fails, no file is left.
+   * and is not held to the client's {@linkplain StygigAsyncClient.Builder#maxResultSize limit}.
+   *
+   * <p>The result is written beside the file, as {@code .NAME.UUID.part}, forced to the disk, and
+   * takes the file's place in one step when it is whole. Until then, and when the inference fails,
+   * is cancelled or ends with its client, the file is as it was, and nothing else is left. Only a
+   * process that is killed can leave a part. Inferences that write to the same file do not disturb
+   * each other; the last one stays.
+   *
+   * <p>A new file has the permissions that the process gives its files, and one that is replaced
+   * keeps its own, as if the file had been opened and written. Where the file is a symbolic link,
+   * the link stays, and the file that it leads to is replaced or created. The directory must exist
+   * when the result comes; that it does not is a {@link ResultReadException}, which names it.
    *
    * @param file where to; replaced if it exists
    * @return a decoder whose result is the file
+   * @throws IllegalArgumentException if it is something else than a file, such as a directory. One
+   *     that becomes so later is a {@link ResultReadException}, and stays
    */
   static ResultDecoder<Path> toFile(Path file) {
     return new FileDecoder(file);

@@ -12,9 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import software.amazon.awssdk.core.FileTransformerConfiguration;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
@@ -31,6 +29,7 @@ final class ResultReader {
   private final TimeLimit lastLookLimit;
   private final long maxResultSize;
   private final Executor executor;
+  private final FileDownloads files;
 
   /** How long a read may go on, for which the calls are repeated, and how long the last look. */
   ResultReader(
@@ -46,6 +45,7 @@ final class ResultReader {
     this.lastLookLimit = lastLookLimit;
     this.maxResultSize = maxResultSize;
     this.executor = executor;
+    this.files = new FileDownloads(s3, executor);
   }
 
   <T> CompletableFuture<T> read(
@@ -78,7 +78,7 @@ final class ResultReader {
       ResultDecoder<T> decoder,
       InferenceState<T> inference) {
     String id = inference.inferenceId();
-    return CompletableFuture.supplyAsync(
+    Supplier<T> decoding =
         () -> {
           try {
             return Objects.requireNonNull(
@@ -93,8 +93,9 @@ final class ResultReader {
           } catch (Throwable e) { // of the user's code, and be it a StackOverflowError
             throw undecodable(e, receipt, inference);
           }
-        },
-        executor);
+        };
+    // As a stage, so that nothing is decoded, or written to a file, for who has given it up.
+    return inference.stage().run(() -> CompletableFuture.supplyAsync(decoding, executor));
   }
 
   private static <T> ResultDecodingException undecodable(
@@ -139,20 +140,10 @@ final class ResultReader {
 
   private <T> CompletableFuture<?> download(
       FileDecoder decoder, InvocationReceipt receipt, InferenceState<T> inference) {
-    return inference
-        .stage()
-        .run(
-            () ->
-                persistently(
-                    () ->
-                        s3.getObject(
-                            request(receipt.outputLocation()),
-                            StaleObjects.filter(
-                                receipt,
-                                AsyncResponseTransformer.toFile(
-                                    decoder.file(),
-                                    FileTransformerConfiguration
-                                        .defaultCreateOrReplaceExisting())))))
+    FileDownloads.Download download =
+        files.new Download(request(receipt.outputLocation()), receipt, decoder.file());
+    return download
+        .afterwards(inference.stage().run(() -> persistently(download::attempt)))
         .handle(
             (response, error) -> {
               if (error != null) {
@@ -253,6 +244,11 @@ final class ResultReader {
             () ->
                 s3.getObject(
                     request(location), StaleObjects.filter(receipt, SmallObject.upTo(maxBytes)))));
+  }
+
+  /** Leaves no half of a file behind, even if the process ends right after this. */
+  void close() {
+    files.close();
   }
 
   private static GetObjectRequest request(S3Uri location) {

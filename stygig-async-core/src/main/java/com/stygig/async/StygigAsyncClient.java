@@ -57,6 +57,7 @@ public final class StygigAsyncClient implements AutoCloseable {
   private final DerivedOutputs derivedOutputs;
   private final Uploader uploader;
   private final Submission submission;
+  private final ResultReader reader;
   private final InferencePipeline pipeline;
   private final PendingInferences pending = new PendingInferences();
   private final DeadlineWatch deadlines;
@@ -83,11 +84,12 @@ public final class StygigAsyncClient implements AutoCloseable {
             resources.limit("The upload", config.uploadTimeout));
     submission =
         new Submission(config.payloadDelivery, uploader, invoker(), submissions(), callbacks);
+    reader = resultReader();
     pipeline =
         new InferencePipeline(
             submission,
             resources.waiter(),
-            resultReader(),
+            reader,
             journal,
             config.resilience,
             this::newInferenceId,
@@ -451,6 +453,7 @@ public final class StygigAsyncClient implements AutoCloseable {
           receipts.size(),
           unaccepted);
     }
+    reader.close();
     deadlines.close();
     resources.close();
     resources.awaitCallbacks(end - System.nanoTime());

@@ -47,6 +47,9 @@ public final class SimulatedParts {
       }
 
       @Override
+      void forceName(Path file) {}
+
+      @Override
       void replace(Path file, Path by) throws IOException {
         Files.move(by, file, StandardCopyOption.REPLACE_EXISTING);
       }

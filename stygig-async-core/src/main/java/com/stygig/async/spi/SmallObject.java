@@ -1,5 +1,6 @@
 package com.stygig.async.spi;
 
+import com.stygig.async.internal.TornBody;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -21,10 +22,15 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
  *     for
  */
 public record SmallObject(long size, Optional<SdkBytes> bytes) {
+  /** Of a body whose length the server does not tell. */
+  private static final long UNTOLD = -1;
+
   /**
    * Returns what to call {@link software.amazon.awssdk.services.s3.S3AsyncClient#getObject} with.
    * An object above the limit costs no memory: its transfer is broken off as soon as the headers
-   * have told its size, or, where they do not, as soon as more has come than the limit.
+   * have told its size, or, where they do not, as soon as more has come than the limit. A body that
+   * does not come whole fails the call with an error that is {@linkplain
+   * software.amazon.awssdk.core.exception.SdkException#retryable() retryable}.
    *
    * @param maxBytes the limit, at least 0
    * @return a new transformer, good for one call and its retries
@@ -65,6 +71,8 @@ public record SmallObject(long size, Optional<SdkBytes> bytes) {
     private final boolean startWillDo;
     private volatile CompletableFuture<SmallObject> result = new CompletableFuture<>();
     private volatile long size;
+    private volatile long bodyLength = UNTOLD;
+    private volatile boolean hasBegun;
 
     Transformer(int maxBytes, boolean startWillDo) {
       this.maxBytes = maxBytes;
@@ -73,6 +81,7 @@ public record SmallObject(long size, Optional<SdkBytes> bytes) {
 
     @Override
     public CompletableFuture<SmallObject> prepare() {
+      hasBegun = false;
       result = new CompletableFuture<>();
       return result;
     }
@@ -80,11 +89,13 @@ public record SmallObject(long size, Optional<SdkBytes> bytes) {
     @Override
     public void onResponse(GetObjectResponse response) {
       size = sizeOf(response);
+      bodyLength = response.contentLength() == null ? UNTOLD : response.contentLength();
     }
 
     @Override
     public void onStream(SdkPublisher<ByteBuffer> stream) {
-      stream.subscribe(new Collector(size, maxBytes, startWillDo, result));
+      hasBegun = true;
+      stream.subscribe(new Collector(size, bodyLength, maxBytes, startWillDo, result));
     }
 
     /**
@@ -101,13 +112,14 @@ public record SmallObject(long size, Optional<SdkBytes> bytes) {
 
     @Override
     public void exceptionOccurred(Throwable error) {
-      result.completeExceptionally(error);
+      result.completeExceptionally(hasBegun ? TornBody.retryable(error) : error);
     }
   }
 
   /** Takes the bytes until they are too many, which breaks the transfer off. */
   private static final class Collector implements Subscriber<ByteBuffer> {
     private final long toldSize;
+    private final long bodyLength;
     private final int maxBytes;
     private final boolean startWillDo;
     private final CompletableFuture<SmallObject> result;
@@ -116,8 +128,13 @@ public record SmallObject(long size, Optional<SdkBytes> bytes) {
     private @Nullable Subscription subscription;
 
     Collector(
-        long toldSize, int maxBytes, boolean startWillDo, CompletableFuture<SmallObject> result) {
+        long toldSize,
+        long bodyLength,
+        int maxBytes,
+        boolean startWillDo,
+        CompletableFuture<SmallObject> result) {
       this.toldSize = toldSize;
+      this.bodyLength = bodyLength;
       this.maxBytes = maxBytes;
       this.startWillDo = startWillDo;
       this.result = result;
@@ -168,12 +185,21 @@ public record SmallObject(long size, Optional<SdkBytes> bytes) {
 
     @Override
     public void onError(Throwable error) {
-      result.completeExceptionally(error);
+      result.completeExceptionally(TornBody.retryable(error));
     }
 
     @Override
     public void onComplete() {
+      if (isTorn()) {
+        result.completeExceptionally(TornBody.ofLength(count, bodyLength));
+        return;
+      }
       result.complete(new SmallObject(Math.max(toldSize, count), Optional.of(all())));
+    }
+
+    /** A client that fetches an object in parts announces the first part and brings all of them. */
+    private boolean isTorn() {
+      return bodyLength != UNTOLD && count != bodyLength && count != toldSize;
     }
 
     private SdkBytes all() {

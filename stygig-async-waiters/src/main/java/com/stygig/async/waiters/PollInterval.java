@@ -41,7 +41,8 @@ record PollInterval(Duration first, Duration maximum, double multiplier, double 
     return Duration.ofNanos((long) (pause * (1 + jitter * (2 * random.nextDouble() - 1)) * 1e9));
   }
 
+  /** Of any duration: 300 years have more nanoseconds than a long. */
   static double seconds(Duration duration) {
-    return duration.toNanos() / 1e9;
+    return duration.getSeconds() + duration.getNano() / 1e9;
   }
 }

@@ -9,7 +9,10 @@ import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.core.async.SdkPublisher;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-/** The body of an answer: comes in pieces, at times slowly, and at times breaks off. */
+/**
+ * The body of an answer: comes in pieces, at times slowly, at times breaks off, and at times is not
+ * what was sent.
+ */
 final class Body implements SdkPublisher<ByteBuffer> {
   private static final int PIECES = 3;
 
@@ -19,6 +22,8 @@ final class Body implements SdkPublisher<ByteBuffer> {
   private final byte[] bytes;
   private final AsyncResponseTransformer<?, ?> transformer;
   private final boolean isSlow;
+  private final boolean isTorn;
+  private final boolean isWrong;
   private final int lastPiece;
 
   Body(
@@ -33,13 +38,21 @@ final class Body implements SdkPublisher<ByteBuffer> {
     this.bytes = bytes;
     this.transformer = transformer;
     this.isSlow = world.strikes(Fault.SLOW_BODY, location);
-    this.lastPiece =
-        world.strikes(Fault.TRUNCATED_BODY, location) ? world.random.nextInt(PIECES) : PIECES;
+    boolean isTruncated = world.strikes(Fault.TRUNCATED_BODY, location);
+    boolean isDamaged = !isTruncated && world.strikes(Fault.TORN_BODY, location);
+    this.isWrong = isDamaged && world.random.nextBoolean();
+    this.isTorn = isDamaged && !isWrong;
+    this.lastPiece = isTruncated || isTorn ? world.random.nextInt(PIECES) : PIECES;
   }
 
   @Override
   public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
     subscriber.onSubscribe(new Transfer(subscriber));
+  }
+
+  /** As the AWS SDK says it, which does not call it retryable. */
+  private static SdkClientException wrongChecksum() {
+    return SdkClientException.create("Data read has a different checksum than expected.");
   }
 
   private final class Transfer implements Subscription {
@@ -90,12 +103,12 @@ final class Body implements SdkPublisher<ByteBuffer> {
     }
 
     private void end() {
-      if (lastPiece == PIECES) {
+      if (isTorn || (lastPiece == PIECES && !isWrong)) {
         subscriber.onComplete();
         return;
       }
-      SdkClientException error = Link.reset();
-      world.trace(machine, "  " + location + " broke off");
+      SdkClientException error = isWrong ? wrongChecksum() : Link.reset();
+      world.trace(machine, "  " + location + (isWrong ? " is not what it was" : " broke off"));
       subscriber.onError(error);
       transformer.exceptionOccurred(error);
     }

@@ -11,6 +11,8 @@ enum Fault {
   SLOW_CALL,
   SLOW_BODY,
   TRUNCATED_BODY,
+  /** A body that ends too early and seems to be whole, or of which the checksum is wrong. */
+  TORN_BODY,
   PARTIAL_BATCH_FAILURE,
   /** A service is away for some minutes. */
   OUTAGE,

@@ -39,4 +39,10 @@ class PollIntervalTest {
             Duration.ofNanos((long) (100_000_000 * (1 - jitter))),
             Duration.ofNanos((long) (10_000_000_000L * (1 + jitter))));
   }
+
+  @Test
+  void anAgeOfAnyLengthIsSeconds() {
+    assertThat(PollInterval.seconds(Duration.ofMillis(1_500))).isEqualTo(1.5);
+    assertThat(PollInterval.seconds(Duration.ofDays(-365 * 8_000))).isEqualTo(-252_288_000_000.0);
+  }
 }
