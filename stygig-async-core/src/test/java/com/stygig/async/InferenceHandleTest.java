@@ -147,7 +147,7 @@ class InferenceHandleTest {
 
     orphan.finish("done", null);
 
-    assertThat(result).succeedsWithin(Duration.ofSeconds(20)).isEqualTo("done");
+    assertThat(result).succeedsWithin(Patience.LIMIT).isEqualTo("done");
   }
 
   @Test

@@ -80,7 +80,7 @@ class SnsTopicsTest {
         "NotFound",
         "Topic does not exist");
     assertThat(sns.publish(b -> b.topicArn(topic).message("x")))
-        .failsWithin(Duration.ofSeconds(10))
+        .failsWithin(Patience.LIMIT)
         .withThrowableThat()
         .withCauseInstanceOf(NotFoundException.class);
   }

@@ -72,7 +72,7 @@ abstract class ResultWaiterContractTest {
   }
 
   private static InferenceOutcome outcome(CompletableFuture<InferenceOutcome> future) {
-    return future.orTimeout(30, TimeUnit.SECONDS).join();
+    return future.orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   private static void assertSuccess(InferenceOutcome outcome, String result) {
@@ -189,7 +189,7 @@ abstract class ResultWaiterContractTest {
 
     CompletableFuture<InferenceOutcome> outcome = watch(waiter, receipt);
 
-    await().atMost(Duration.ofSeconds(20)).until(outcome::isDone);
+    await().until(outcome::isDone);
     assertThat(Instant.now()).isAfterOrEqualTo(receipt.deadline());
     assertThatCode(outcome::join)
         .hasCauseInstanceOf(ResultTimeoutException.class)

@@ -117,7 +117,7 @@ class SqsWaiterTest {
   }
 
   private static InferenceOutcome outcome(CompletableFuture<InferenceOutcome> future) {
-    return future.orTimeout(60, TimeUnit.SECONDS).join();
+    return future.orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   /** All that is in the queue, visible or not. */
@@ -140,7 +140,7 @@ class SqsWaiterTest {
   }
 
   private void awaitEmptyQueue() {
-    await().atMost(Duration.ofSeconds(30)).until(() -> messagesInQueue() == 0);
+    await().until(() -> messagesInQueue() == 0);
   }
 
   @Test
@@ -175,7 +175,6 @@ class SqsWaiterTest {
     // One receive that comes back empty shows that there are no late duplicates.
     await()
         .during(Duration.ofSeconds(3))
-        .atMost(Duration.ofSeconds(30))
         .until(() -> cloud.requests().count("ReceiveMessage") <= receives + 2);
   }
 
@@ -477,7 +476,7 @@ class SqsWaiterTest {
 
     CompletableFuture<InferenceOutcome> outcome = watch(waiter, receipt("a"));
 
-    await().atMost(Duration.ofSeconds(30)).until(outcome::isDone);
+    await().until(outcome::isDone);
     assertThatCode(outcome::join)
         .hasCauseInstanceOf(ResultWaitException.class)
         .hasMessageContaining(queueUrl + "-missing");
