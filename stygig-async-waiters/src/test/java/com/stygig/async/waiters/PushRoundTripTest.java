@@ -63,7 +63,7 @@ class PushRoundTripTest {
     cloud.createBucket("bucket", "in/");
   }
 
-  private ModelResponse answer(ModelRequest request) throws InterruptedException {
+  private ModelResponse answer(ModelRequest request) throws Exception {
     String text = new String(request.body(), UTF_8);
     if (text.equals("last")) {
       lastMayEnd.await();
