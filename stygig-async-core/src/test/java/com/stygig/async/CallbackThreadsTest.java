@@ -268,7 +268,8 @@ class CallbackThreadsTest {
     closed.close();
 
     for (InferenceHandle<?> handle : handles) {
-      assertThatThrownBy(() -> handle.result().orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join())
+      assertThatThrownBy(
+              () -> handle.result().orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join())
           .hasCauseInstanceOf(StygigAsyncException.class);
       observe(handle).join();
     }
@@ -377,7 +378,9 @@ class CallbackThreadsTest {
             .toList();
 
     for (CompletableFuture<byte[]> other : others) {
-      assertThat(other.orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join()).asString().isEqualTo("result");
+      assertThat(other.orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join())
+          .asString()
+          .isEqualTo("result");
     }
     assertThat(callbacks).noneMatch(CompletableFuture::isDone);
     release.countDown();

@@ -460,7 +460,12 @@ class FileInvocationJournalTest extends InvocationJournalTest {
     while (!before.toCompletableFuture().isDone()) {
       after.add(journal.intend("b", "my-endpoint", NOW).toCompletableFuture());
     }
-    after.forEach(stage -> stage.exceptionally(e -> null).orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join());
+    after.forEach(
+        stage ->
+            stage
+                .exceptionally(e -> null)
+                .orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)
+                .join());
 
     await(before);
     List<Entry> entries = journal.entries();

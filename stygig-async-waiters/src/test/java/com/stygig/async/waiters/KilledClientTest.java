@@ -45,7 +45,7 @@ class KilledClientTest {
   /** In this time a delivery is in the journal, also on a machine that is busy. */
   private static final Duration TO_FORGET = Duration.ofSeconds(15);
 
-  private static final int LAST = 10;
+  private static final int FIRST = 10;
 
   private final LocalCloud cloud = LocalCloud.start();
   private final CountDownLatch wasKilled = new CountDownLatch(1);
@@ -74,7 +74,7 @@ class KilledClientTest {
                     "echo",
                     request -> {
                       accepted.merge(request.inferenceId(), 1, Integer::sum);
-                      if (isOneOfTheLast(request.inferenceId())) {
+                      if (isOneOfTheFirst(request.inferenceId())) {
                         wasKilled.await();
                       }
                       return new ModelResponse(200, request.contentType(), request.body());
@@ -87,9 +87,12 @@ class KilledClientTest {
                 .build());
   }
 
-  /** The program does not come to its end before it has been killed, however late we look. */
-  private static boolean isOneOfTheLast(String inferenceId) {
-    return Integer.parseInt(inferenceId.substring("n-".length())) > COUNT - LAST;
+  /**
+   * They are accepted long before the first kill, and run until the last one: so the program does
+   * not come to its end before, however late we look.
+   */
+  private static boolean isOneOfTheFirst(String inferenceId) {
+    return Integer.parseInt(inferenceId.substring("n-".length())) <= FIRST;
   }
 
   @AfterEach
@@ -121,7 +124,7 @@ class KilledClientTest {
       long enough = (long) COUNT * KILLS_AT_PERCENT[run] / 100;
       await()
           .atMost(Duration.ofMinutes(5))
-          .until(() -> ended(process, task) || deliveries(task) >= enough);
+          .until(() -> ended(process, task) || ends(task) >= enough);
       kill(process, run);
     }
     wasKilled.countDown();
@@ -130,8 +133,7 @@ class KilledClientTest {
     assertThat(process.waitFor(10, MINUTES)).isTrue();
     assertThat(process.exitValue()).as(() -> log(last)).isZero();
 
-    await()
-        .until(() -> endpoint.completedInferences() == endpoint.acceptedInvocations());
+    await().until(() -> endpoint.completedInferences() == endpoint.acceptedInvocations());
     Account account = new Account(ToldFile.read(last.toldFile()), insists);
     System.out.println(account.summary(Duration.between(start, Instant.now())));
     account.assertNothingLost();
@@ -171,9 +173,9 @@ class KilledClientTest {
     return false;
   }
 
-  private static long deliveries(Task task) throws IOException {
+  /** Not deliveries alone: a machine that is slow leaves many uncertain when it is killed. */
+  private static long ends(Task task) throws IOException {
     return ToldFile.read(task.toldFile()).stream()
-        .filter(line -> line.end() == End.DELIVERED)
         .map(Line::inferenceId)
         .distinct()
         .count();

@@ -198,8 +198,7 @@ class PushRoundTripTest {
 
     assertAllResultsOf(one, two);
 
-    await()
-        .untilAsserted(() -> assertThat(receive(queueUrl)).isEmpty());
+    await().untilAsserted(() -> assertThat(receive(queueUrl)).isEmpty());
   }
 
   @Test

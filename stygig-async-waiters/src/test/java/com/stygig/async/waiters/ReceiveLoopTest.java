@@ -157,9 +157,7 @@ class ReceiveLoopTest {
               scheduler));
       loop.get().wake();
 
-      await()
-          .pollInterval(Duration.ofNanos(100_000))
-          .until(() -> started.get() >= 2);
+      await().pollInterval(Duration.ofNanos(100_000)).until(() -> started.get() >= 2);
     }
   }
 

@@ -59,7 +59,8 @@ class SqsWaiterTest {
 
   SqsWaiterTest(LocalCloud cloud) {
     this.cloud = cloud;
-    // With SQS's own visibility timeout of 30 seconds: a shorter one races with the deletions, which
+    // With SQS's own visibility timeout of 30 seconds: a shorter one races with the deletions,
+    // which
     // come up to a second after the delivery.
     this.queueUrl =
         cloud.sqsClient().createQueue(b -> b.queueName("queue-" + run)).join().queueUrl();
@@ -195,8 +196,7 @@ class SqsWaiterTest {
 
   @Test
   void deletesADuplicateAtOnceAndWithItWhatWaitsToBeDeleted() {
-    SqsWaiter waiter =
-        waiter(b -> b.waitTime(Duration.ofSeconds(20)).scheduler(withoutTime()));
+    SqsWaiter waiter = waiter(b -> b.waitTime(Duration.ofSeconds(20)).scheduler(withoutTime()));
     CompletableFuture<InferenceOutcome> outcome = watch(waiter, receipt("a"));
     watch(waiter, receipt("other"));
     send(Notifications.completed(receipt("a"), "result"));

@@ -158,8 +158,7 @@ class UnpluggedTest {
         .onStateTransition(event -> transitions.add(event.getStateTransition()));
     List<InferenceHandle<byte[]>> handles = submitAll(client);
     mayRun.release(BEFORE_OUTAGE);
-    await()
-        .until(() -> client.pendingInferences() == COUNT - BEFORE_OUTAGE);
+    await().until(() -> client.pendingInferences() == COUNT - BEFORE_OUTAGE);
 
     cloud.s3Outage(true);
     Instant out = Instant.now();
