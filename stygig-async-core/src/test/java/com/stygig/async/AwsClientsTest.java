@@ -144,7 +144,7 @@ class AwsClientsTest {
             .s3ForReads(endpoint())
             .getObject(b -> b.bucket("bucket").key("out/1"), AsyncResponseTransformer.toBytes());
 
-    assertThat(result).succeedsWithin(Duration.ofSeconds(30));
+    assertThat(result).succeedsWithin(Patience.LIMIT);
     assertThat(uploaded).noneMatch(CompletableFuture::isDone);
     release.countDown();
     uploaded.forEach(CompletableFuture::join);
@@ -173,7 +173,7 @@ class AwsClientsTest {
 
     clients.close();
 
-    await().atMost(Duration.ofSeconds(30)).until(() -> ours.stream().noneMatch(Thread::isAlive));
+    await().until(() -> ours.stream().noneMatch(Thread::isAlive));
   }
 
   @Test
@@ -206,8 +206,8 @@ class AwsClientsTest {
     assertThat(CompletableFuture.runAsync(clients::close)).succeedsWithin(Duration.ofSeconds(4));
 
     release.countDown();
-    await().atMost(Duration.ofSeconds(30)).until(uploaded::isDone);
-    await().atMost(Duration.ofSeconds(30)).until(() -> ours.stream().noneMatch(Thread::isAlive));
+    await().until(uploaded::isDone);
+    await().until(() -> ours.stream().noneMatch(Thread::isAlive));
   }
 
   private static Set<Thread> eventLoops() {

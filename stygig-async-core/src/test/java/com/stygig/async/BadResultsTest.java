@@ -26,7 +26,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Answers of a model that has lost its mind, or was never one. */
 class BadResultsTest {
-  private static final int FUZZED = 100_000;
+  /** {@code -Dfuzzed=100000} makes it as many. */
+  private static final int FUZZED = Integer.getInteger("fuzzed", 20_000);
 
   record Shop(String name, int items, Map<String, Object> rest) {}
 
@@ -125,7 +126,7 @@ class BadResultsTest {
   }
 
   @Test
-  void aHundredThousandRandomResultsEndInAResultOrInTheExceptionForIt() throws Exception {
+  void thousandsOfRandomResultsEndInAResultOrInTheExceptionForIt() throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     List<byte[]> samples = samples();

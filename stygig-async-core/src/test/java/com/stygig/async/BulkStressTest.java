@@ -11,10 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.Timeout;
 
 /** Inferences end on many threads while others request, take and cancel. */
-@Timeout(60)
 class BulkStressTest {
   private static final int COUNT = 500;
   private static final int MAX_IN_FLIGHT = 16;

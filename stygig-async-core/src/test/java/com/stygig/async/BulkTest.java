@@ -38,13 +38,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
 
 /** Runs of a client, with an endpoint in memory. */
-@Timeout(60)
 class BulkTest {
   private static final ResultDecoder<String> TEXT = body -> new String(body, UTF_8);
 

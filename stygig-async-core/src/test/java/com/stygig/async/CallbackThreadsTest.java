@@ -230,7 +230,7 @@ class CallbackThreadsTest {
             .toList();
 
     for (CompletableFuture<String> callback : waiting) {
-      assertThat(callback).succeedsWithin(Duration.ofSeconds(30)).isEqualTo("told");
+      assertThat(callback).succeedsWithin(Patience.LIMIT).isEqualTo("told");
     }
   }
 
@@ -267,7 +267,8 @@ class CallbackThreadsTest {
     closed.close();
 
     for (InferenceHandle<?> handle : handles) {
-      assertThatThrownBy(() -> handle.result().orTimeout(30, TimeUnit.SECONDS).join())
+      assertThatThrownBy(
+              () -> handle.result().orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join())
           .hasCauseInstanceOf(StygigAsyncException.class);
       observe(handle).join();
     }
@@ -368,7 +369,7 @@ class CallbackThreadsTest {
                     awaitQuietly(release);
                   }));
     }
-    await().atMost(1, TimeUnit.MINUTES).until(() -> stuck.getCount() == 0);
+    await().until(() -> stuck.getCount() == 0);
 
     List<CompletableFuture<byte[]>> others =
         IntStream.range(0, 100)
@@ -376,7 +377,9 @@ class CallbackThreadsTest {
             .toList();
 
     for (CompletableFuture<byte[]> other : others) {
-      assertThat(other.orTimeout(30, TimeUnit.SECONDS).join()).asString().isEqualTo("result");
+      assertThat(other.orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join())
+          .asString()
+          .isEqualTo("result");
     }
     assertThat(callbacks).noneMatch(CompletableFuture::isDone);
     release.countDown();
@@ -456,6 +459,6 @@ class CallbackThreadsTest {
     InferenceRequest request = InferenceRequest.builder().payload(Payload.ofUtf8("x")).build();
     asked.complete(client.submit(request, body -> new String(body, UTF_8)).result());
 
-    assertThat(heard).succeedsWithin(Duration.ofSeconds(20)).isEqualTo("result");
+    assertThat(heard).succeedsWithin(Patience.LIMIT).isEqualTo("result");
   }
 }

@@ -154,7 +154,7 @@ class InferenceHandleTest {
 
     orphan.state().succeed("done");
 
-    assertThat(result).succeedsWithin(Duration.ofSeconds(20)).isEqualTo("done");
+    assertThat(result).succeedsWithin(Patience.LIMIT).isEqualTo("done");
   }
 
   @Test

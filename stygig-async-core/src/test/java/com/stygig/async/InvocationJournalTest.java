@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.stygig.async.spi.InvocationJournal;
 import com.stygig.async.spi.InvocationJournal.Entry;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,13 +42,13 @@ abstract class InvocationJournalTest {
   }
 
   static void await(CompletionStage<?> stage) {
-    assertThat(stage.toCompletableFuture()).succeedsWithin(Duration.ofSeconds(30));
+    assertThat(stage.toCompletableFuture()).succeedsWithin(Patience.LIMIT);
   }
 
   static Throwable failureOf(CompletionStage<?> stage) {
     var failure = new CompletableFuture<Throwable>();
     stage.whenComplete((ok, e) -> failure.complete(e));
-    return failure.orTimeout(30, TimeUnit.SECONDS).join();
+    return failure.orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   @Test

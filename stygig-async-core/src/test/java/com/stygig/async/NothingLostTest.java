@@ -701,7 +701,7 @@ class NothingLostTest {
       }
 
       CompletableFuture.allOf(results.toArray(new CompletableFuture<?>[0]))
-          .get(30, TimeUnit.SECONDS);
+          .get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
       await().until(() -> client.pendingInferences() == 0);
     } finally {
       executor.shutdownNow();

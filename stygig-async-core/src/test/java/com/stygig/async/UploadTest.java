@@ -135,7 +135,7 @@ class UploadTest {
 
     handle.cancel();
 
-    await().atMost(Duration.ofSeconds(20)).until(() -> uploadsUnderWay() == 0);
+    await().until(() -> uploadsUnderWay() == 0);
     assertThat(handle.receipt()).isCompletedExceptionally();
     assertThat(
             cloud.s3Client().listObjectsV2(b -> b.bucket("bucket").prefix("in/")).join().contents())

@@ -106,7 +106,7 @@ class PictureFolderTest {
     Files.writeString(folder.resolve("pictures/notes.txt"), "no picture");
 
     start();
-    await().atMost(Duration.ofMinutes(1)).until(() -> results().size() >= 5);
+    await().until(() -> results().size() >= 5);
     int atKill = results().size();
     process.toHandle().destroyForcibly();
     assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -69,11 +71,17 @@ public final class LocalCloud implements AutoCloseable {
   private LocalCloud(Builder builder, Parts parts) {
     this.parts = parts;
     region = builder.region;
+    // The first one of a process takes a second, as all the others together do.
+    CompletableFuture<LocalS3> startingS3 =
+        CompletableFuture.supplyAsync(
+            () -> new LocalS3(s3AccessRules, builder.s3Directory),
+            task -> Parts.daemons("local-start-").newThread(task).start());
+    var unused = parts.add(() -> closeStarted(startingS3));
     timers = parts.add(new Timers());
     logs = new LocalLogs(region);
     clients = new ClientFactory(region, requests, parts);
     server = parts.add(new LoopbackServer(builder.port));
-    s3 = parts.add(new LocalS3(s3AccessRules, builder.s3Directory));
+    s3 = started(startingS3);
     storage = new EndpointStorage(s3.store());
     sqs = parts.lazy(() -> new LocalSqs(region, server.endpoint()));
     Supplier<URI> sqsEndpoint = () -> sqs.get().endpoint();
@@ -105,6 +113,30 @@ public final class LocalCloud implements AutoCloseable {
         parts.lazy(
             () ->
                 clients.counted(SageMakerRuntimeAsyncClient.builder(), server.endpoint()).build());
+  }
+
+  private static LocalS3 started(CompletableFuture<LocalS3> starting) {
+    try {
+      return starting.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  private static void closeStarted(CompletableFuture<LocalS3> starting) {
+    var unused =
+        starting
+            .handle(
+                (s3, error) -> {
+                  if (s3 != null) {
+                    s3.close();
+                  }
+                  return error;
+                })
+            .join();
   }
 
   /** What comes to them when the cloud is closed is not done. */

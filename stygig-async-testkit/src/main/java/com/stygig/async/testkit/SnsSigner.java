@@ -8,6 +8,7 @@ import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,28 +26,28 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
-/** Signs messages as SNS does, with a key of its own that is made anew each time. Thread-safe. */
+/**
+ * Signs messages as SNS does, with a key of its own. It is made when it is first needed, as that
+ * takes up to a second, and most clouds send nothing that is signed. Thread-safe.
+ */
 final class SnsSigner {
   private static final Map<String, String> ALGORITHMS =
       Map.of("1", "SHA1withRSA", "2", "SHA256withRSA");
 
-  private final KeyPair keys;
-  private final byte[] certificate;
+  private record Identity(PrivateKey key, byte[] certificate) {}
+
+  private final Region region;
+  private final String domain;
   private final URI certificateUrl;
+  private @Nullable Identity identity;
 
   SnsSigner(Region region) {
-    String domain = PartitionMetadata.of(region).dnsSuffix();
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(2048);
-      keys = generator.generateKeyPair();
-      certificate = certificate(keys, region.id(), domain);
-    } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
-      throw new IllegalStateException("Cannot make a certificate for the local SNS", e);
-    }
+    this.region = region;
+    domain = PartitionMetadata.of(region).dnsSuffix();
     byte[] name = new byte[16];
     new Random().nextBytes(name);
     certificateUrl =
@@ -62,7 +63,25 @@ final class SnsSigner {
 
   /** The certificate as PEM. */
   byte[] certificate() {
-    return certificate.clone();
+    return identity().certificate().clone();
+  }
+
+  private synchronized Identity identity() {
+    if (identity == null) {
+      identity = newIdentity();
+    }
+    return identity;
+  }
+
+  private Identity newIdentity() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
+      KeyPair keys = generator.generateKeyPair();
+      return new Identity(keys.getPrivate(), certificate(keys, region.id(), domain));
+    } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+      throw new IllegalStateException("Cannot make a certificate for the local SNS", e);
+    }
   }
 
   /**
@@ -77,7 +96,7 @@ final class SnsSigner {
     fields.forEach((name, value) -> canonical.append(name + "\n" + value + "\n"));
     try {
       Signature signature = Signature.getInstance(ALGORITHMS.get(version));
-      signature.initSign(keys.getPrivate());
+      signature.initSign(identity().key());
       signature.update(canonical.toString().getBytes(UTF_8));
       return Base64.getEncoder().encodeToString(signature.sign());
     } catch (GeneralSecurityException e) {

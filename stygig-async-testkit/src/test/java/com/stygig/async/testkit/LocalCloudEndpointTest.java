@@ -72,7 +72,7 @@ class LocalCloudEndpointTest {
 
     sqs.sendMessage(b -> b.queueUrl(url).messageBody("hello")).join();
 
-    assertThat(waiting.orTimeout(60, SECONDS).join().messages())
+    assertThat(waiting.orTimeout(Patience.LIMIT.toSeconds(), SECONDS).join().messages())
         .singleElement()
         .satisfies(message -> assertThat(message.body()).isEqualTo("hello"));
   }
@@ -154,7 +154,7 @@ class LocalCloudEndpointTest {
           s3(second)
               .getObject(
                   b -> b.bucket("bucket").key("results/a"), AsyncResponseTransformer.toBytes())
-              .orTimeout(30, SECONDS)
+              .orTimeout(Patience.LIMIT.toSeconds(), SECONDS)
               .join();
       assertThat(object.asUtf8String()).isEqualTo("kept");
       assertThat(object.response().contentType()).isEqualTo("text/plain");

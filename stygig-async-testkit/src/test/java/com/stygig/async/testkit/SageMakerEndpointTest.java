@@ -139,7 +139,7 @@ class SageMakerEndpointTest {
             kit.sageMaker
                 .waiter()
                 .waitUntilEndpointInService(b -> b.endpointName("quick"))
-                .orTimeout(60, SECONDS)
+                .orTimeout(Patience.LIMIT.toSeconds(), SECONDS)
                 .join()
                 .attemptsExecuted())
         .isEqualTo(1);

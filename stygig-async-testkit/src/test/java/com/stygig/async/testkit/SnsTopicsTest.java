@@ -3,7 +3,6 @@ package com.stygig.async.testkit;
 import static com.stygig.async.testkit.SnsTestKit.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sns.SnsAsyncClient;
@@ -80,7 +79,7 @@ class SnsTopicsTest {
         "NotFound",
         "Topic does not exist");
     assertThat(sns.publish(b -> b.topicArn(topic).message("x")))
-        .failsWithin(Duration.ofSeconds(10))
+        .failsWithin(Patience.LIMIT)
         .withThrowableThat()
         .withCauseInstanceOf(NotFoundException.class);
   }

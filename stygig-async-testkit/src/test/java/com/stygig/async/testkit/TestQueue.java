@@ -34,7 +34,6 @@ final class TestQueue {
         .pollInSameThread()
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(1))
-        .atMost(Duration.ofMinutes(1))
         .until(() -> received.size() >= count || receive(1).size() >= count);
     return received;
   }

@@ -4,6 +4,8 @@ package com.stygig.async.waiters;
 enum Delivery {
   /** Its inference has been told, or did not want to know any more. */
   DELIVERED,
+  /** Its inference had been told before. */
+  DUPLICATE,
   /** Nobody here waits for that inference. */
   UNKNOWN,
   /** As far as one can tell: the service has not named all inferences yet. */

@@ -51,6 +51,14 @@ final class MessageBatches<E> {
     add(List.of(new Attempt<>(entry, 1)));
   }
 
+  /** Sends an entry at once, together with what waits. */
+  void addUrgent(E entry) {
+    synchronized (this) {
+      unsent.add(new Attempt<>(entry, 1));
+    }
+    sendAll(takeBatches(true));
+  }
+
   /**
    * Sends what waits and what comes without delay, until nothing is left to be sent or under way,
    * and completes then.

@@ -15,7 +15,10 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /** Deletes messages, and gives them back. Thread-safe. */
 final class MessageDisposal {
-  /** Nobody waits for a deletion; it only has to come before the message becomes visible again. */
+  /**
+   * Nobody waits for a deletion; it only has to come before the message becomes visible again. See
+   * {@link #deleteAtOnce} for when it did not.
+   */
   private static final Duration DELETE_DELAY = Duration.ofSeconds(1);
 
   /** What is given back at once is wanted at once. */
@@ -48,6 +51,15 @@ final class MessageDisposal {
 
   void delete(Message message) {
     deletions.add(message.receiptHandle());
+  }
+
+  /**
+   * Deletes a message that came again after its inference had been told, perhaps because the first
+   * deletion came too late for the queue's visibility timeout: to delay this one as well could go
+   * on for ever.
+   */
+  void deleteAtOnce(Message message) {
+    deletions.addUrgent(message.receiptHandle());
   }
 
   /**

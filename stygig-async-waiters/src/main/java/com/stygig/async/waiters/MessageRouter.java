@@ -54,12 +54,17 @@ final class MessageRouter {
     String inferenceId = notification.inferenceId();
     CompletableFuture<Delivery> delivery = table.deliver(notification);
     delivery.thenAccept(end -> dispose(message, inferenceId, end));
-    return delivery.getNow(Delivery.DELIVERED) == Delivery.DELIVERED;
+    return isOfOurs(delivery.getNow(Delivery.DELIVERED));
+  }
+
+  private static boolean isOfOurs(Delivery delivery) {
+    return delivery == Delivery.DELIVERED || delivery == Delivery.DUPLICATE;
   }
 
   private void dispose(Message message, String inferenceId, Delivery delivery) {
     switch (delivery) {
       case DELIVERED -> disposal.delete(message);
+      case DUPLICATE -> disposal.deleteAtOnce(message);
       case LATER -> giveBack(message);
       case UNKNOWN_YET -> disposeUnknownYet(message, inferenceId);
       case UNKNOWN -> disposeUnknown(message, inferenceId);

@@ -177,12 +177,12 @@ final class PushTable implements Way {
 
   /** Ids are not unique for ever: it takes more than the id to know a duplicate. */
   private Delivery unknown(InferenceNotification notification) {
-    if (closed) {
-      return Delivery.LATER;
-    }
     InvocationReceipt receipt = told.get(notification.inferenceId());
     if (receipt != null && notification.isSurelyOf(receipt)) {
-      return Delivery.DELIVERED;
+      return Delivery.DUPLICATE;
+    }
+    if (closed) {
+      return Delivery.LATER;
     }
     if (receipt != null && notification.isSecondResultOf(receipt)) {
       return secondResult(notification);

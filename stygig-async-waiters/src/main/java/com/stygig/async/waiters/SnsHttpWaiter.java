@@ -226,7 +226,7 @@ public final class SnsHttpWaiter implements ResultWaiter {
 
   private Response responseTo(Delivery delivery) {
     return switch (delivery) {
-      case DELIVERED -> new Response(200, Verdict.DELIVERED);
+      case DELIVERED, DUPLICATE -> new Response(200, Verdict.DELIVERED);
       case CONTRADICTORY -> new Response(403, Verdict.REFUSED);
       case LATER -> new Response(503, Verdict.TRY_AGAIN);
       case UNKNOWN_YET -> new Response(503, Verdict.UNKNOWN_INFERENCE);

@@ -54,6 +54,9 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
  * <p>A notification that never comes ends the wait at its deadline only. Where that can happen, as
  * without an error topic, {@link HybridWaiter} looks into S3 as well.
  *
+ * <p>What has been delivered is deleted up to a second later, ten messages at a time: let the
+ * queue's visibility timeout be 5 seconds or more.
+ *
  * <p>It needs {@code sqs:ReceiveMessage}, {@code sqs:DeleteMessage} and {@code
  * sqs:ChangeMessageVisibility} on the queue, and {@code kms:Decrypt} where it is encrypted with a
  * customer's key. A queue that is missing ends all waits after some 4 seconds, and a lack of

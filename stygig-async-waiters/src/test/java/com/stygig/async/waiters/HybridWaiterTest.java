@@ -112,7 +112,7 @@ class HybridWaiterTest {
   }
 
   private static InferenceOutcome outcome(CompletableFuture<InferenceOutcome> wait) {
-    return wait.orTimeout(30, TimeUnit.SECONDS).join();
+    return wait.orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   /** A waiter of somebody else, which a test can look into. */
@@ -174,7 +174,7 @@ class HybridWaiterTest {
     InvocationReceipt receipt = receipt("late", Duration.ofMillis(300));
 
     assertThatExceptionOfType(ExecutionException.class)
-        .isThrownBy(() -> wait(waiter, receipt).get(30, TimeUnit.SECONDS))
+        .isThrownBy(() -> wait(waiter, receipt).get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
         .withCauseInstanceOf(ResultWaitException.class)
         .withMessageContaining("closed")
         .satisfies(
@@ -211,7 +211,7 @@ class HybridWaiterTest {
     given.cancel(true);
     objects.put(receipt.outputLocation(), "1").join();
 
-    assertThat(other.of(receipt)).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(outcome(wait));
+    assertThat(other.of(receipt)).succeedsWithin(Patience.LIMIT).isEqualTo(outcome(wait));
     assertThat(other.of(cancelled)).isCancelled();
     await().until(waiter::isEmpty);
   }
@@ -283,7 +283,7 @@ class HybridWaiterTest {
 
     assertThat(outcome(byQueues)).isInstanceOf(InferenceOutcome.Succeeded.class);
     assertThat(outcome(byPollers)).isInstanceOf(InferenceOutcome.Succeeded.class);
-    assertThat(late).failsWithin(Duration.ofSeconds(30));
+    assertThat(late).failsWithin(Patience.LIMIT);
     await().until(() -> twoQueues.isEmpty() && twoPollers.isEmpty());
     assertThat(push.isEmpty() && otherPush.isEmpty()).isTrue();
     assertThat(polling.isEmpty() && otherPolling.isEmpty()).isTrue();

@@ -54,6 +54,16 @@ class MessageBatchesTest {
   }
 
   @Test
+  void whatIsUrgentGoesAtOnceAndTakesAlongWhatWaits() {
+    MessageBatches<Integer> batches = batches(Duration.ofHours(1));
+    batches.add(1);
+
+    batches.addUrgent(2);
+
+    assertThat(sent).containsExactly(List.of(1, 2));
+  }
+
+  @Test
   void drainingSendsTheRestAndWaitsForTheAnswers() {
     CompletableFuture<List<Integer>> answer = new CompletableFuture<>();
     MessageBatches<Integer> batches =

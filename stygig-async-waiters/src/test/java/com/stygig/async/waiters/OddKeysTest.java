@@ -64,7 +64,7 @@ class OddKeysTest {
       CompletableFuture<InferenceOutcome> outcome =
           waiter.await("id", CompletableFuture.completedFuture(receipt));
 
-      assertThat(outcome.orTimeout(60, TimeUnit.SECONDS).join())
+      assertThat(outcome.orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join())
           .as(key)
           .isEqualTo(InferenceOutcome.succeeded(SdkBytes.fromUtf8String("at " + key)));
       S3Reader reader = new S3Reader(cloud.s3Client(), 1);
@@ -201,7 +201,7 @@ class OddKeysTest {
               InferenceRequest.builder().payload(Payload.ofUtf8("of " + name)).build(),
               ResultDecoder.bytes());
 
-      assertThat(handle.result().orTimeout(60, TimeUnit.SECONDS).join())
+      assertThat(handle.result().orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join())
           .asString(UTF_8)
           .isEqualTo("of " + name);
       assertThat(handle.receipt().join().outputLocation().toString()).startsWith(place + "/out/");

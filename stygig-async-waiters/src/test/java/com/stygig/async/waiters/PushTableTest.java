@@ -57,6 +57,32 @@ class PushTableTest {
   }
 
   @Test
+  void aDuplicateIsKnownAndToBeDeletedEvenByATableThatIsClosed() throws Exception {
+    PushTable table = table(() -> NOW);
+    Wait wait = Ways.only(table).await("id", receipt);
+    receipt.complete(RECEIPT);
+    assertThat(deliver(table)).isCompletedWithValue(Delivery.DELIVERED);
+    assertThat(wait).isCompleted();
+
+    assertThat(deliver(table)).isCompletedWithValue(Delivery.DUPLICATE);
+    table.close();
+
+    assertThat(deliver(table)).isCompletedWithValue(Delivery.DUPLICATE);
+  }
+
+  @Test
+  void whatWasNotDeliveredBeforeTheTableWasClosedIsForLater() throws Exception {
+    PushTable table = table(() -> NOW);
+    Wait wait = Ways.only(table).await("id", receipt);
+    receipt.complete(RECEIPT);
+
+    table.close();
+
+    assertThat(wait).isCompletedExceptionally();
+    assertThat(deliver(table)).isCompletedWithValue(Delivery.LATER);
+  }
+
+  @Test
   void aClockThatFailsEndsTheWaitAndGivesTheMessageBack() throws Exception {
     PushTable table =
         table(

@@ -70,7 +70,7 @@ class RequestGateTest {
 
     blocker.complete(0);
 
-    assertThat(last.orTimeout(30, TimeUnit.SECONDS).join()).isEqualTo(2);
+    assertThat(last.orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join()).isEqualTo(2);
     assertThat(slow).isNotDone();
   }
 

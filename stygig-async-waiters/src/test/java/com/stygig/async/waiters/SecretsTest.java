@@ -125,7 +125,9 @@ class SecretsTest {
       CompletableFuture<InferenceOutcome> outcome =
           waiter.await("id", CompletableFuture.completedFuture(receipt(Duration.ofMillis(500))));
       Throwable error =
-          catchThrowable(() -> outcome.orTimeout(60, TimeUnit.SECONDS).join()).getCause();
+          catchThrowable(
+                  () -> outcome.orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join())
+              .getCause();
       assertThat(error).isInstanceOf(StygigAsyncException.class);
       return error;
     }

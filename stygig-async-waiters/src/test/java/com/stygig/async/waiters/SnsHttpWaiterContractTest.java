@@ -46,6 +46,12 @@ class SnsHttpWaiterContractTest extends ResultWaiterContractTest {
     return publish(Notifications.failed(receipt, reason));
   }
 
+  /** Each message is signed and verified, which takes ten milliseconds. */
+  @Override
+  protected int many() {
+    return 400;
+  }
+
   private CompletableFuture<?> publish(ObjectNode notification) {
     return cloud.snsClient().publish(b -> b.topicArn(topicArn).message(notification.toString()));
   }

@@ -108,7 +108,8 @@ class SnsHttpWaiterTest {
     assertThat(receive(waiter, post)).isEqualTo(new Response(200, Verdict.DELIVERED));
 
     assertThat(
-            ((InferenceOutcome.Succeeded) outcome.orTimeout(30, TimeUnit.SECONDS).join())
+            ((InferenceOutcome.Succeeded)
+                    outcome.orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join())
                 .body()
                 .orElseThrow()
                 .asUtf8String())

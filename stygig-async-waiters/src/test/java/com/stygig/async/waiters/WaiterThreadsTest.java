@@ -76,8 +76,8 @@ class WaiterThreadsTest {
       send(receipt("first"));
       send(receipt("second"));
 
-      assertThat(first).succeedsWithin(Duration.ofSeconds(20));
-      assertThat(second).succeedsWithin(Duration.ofSeconds(20));
+      assertThat(first).succeedsWithin(Patience.LIMIT);
+      assertThat(second).succeedsWithin(Patience.LIMIT);
       assertThat(threads).noneMatch(name -> name.contains("sdk-async-response"));
       assertThat(threads).noneMatch(name -> name.contains("EventLoop"));
       assertThat(threads).noneMatch(name -> name.contains("stygig"));
@@ -123,7 +123,7 @@ class WaiterThreadsTest {
       send(receipt);
 
       assertThat(thread)
-          .succeedsWithin(Duration.ofSeconds(20))
+          .succeedsWithin(Patience.LIMIT)
           .asString()
           .startsWith("stygig-async-callbacks-");
     }

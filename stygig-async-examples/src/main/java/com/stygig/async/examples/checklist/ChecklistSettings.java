@@ -37,8 +37,8 @@ public record ChecklistSettings(
     double timeScale,
     Duration pollInterval,
     Runnable afterDeployment) {
-  /** What this machine needs for itself, however fast simulated times pass. */
-  private static final Duration NOT_SIMULATED = Duration.ofSeconds(3);
+  /** What this machine needs for itself, however fast simulated times pass and busy it is. */
+  private static final Duration NOT_SIMULATED = Duration.ofSeconds(10);
 
   /** The limit here of what may take so long on AWS. */
   Duration limit(Duration onAws) {

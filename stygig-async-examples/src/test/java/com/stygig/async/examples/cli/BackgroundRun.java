@@ -1,8 +1,8 @@
 package com.stygig.async.examples.cli;
 
+import com.stygig.async.examples.Patience;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -10,8 +10,6 @@ import picocli.CommandLine;
 
 /** A command that runs until its thread is interrupted, as by Ctrl-C. */
 final class BackgroundRun implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
@@ -36,7 +34,7 @@ final class BackgroundRun implements AutoCloseable {
   void await(BooleanSupplier condition) throws InterruptedException {
     long start = System.nanoTime();
     while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - start > PATIENCE.toNanos()) {
+      if (System.nanoTime() - start > Patience.LIMIT.toNanos()) {
         throw new AssertionError("Not in time; out: " + out + ", err: " + err);
       }
       Thread.sleep(20);
@@ -45,7 +43,7 @@ final class BackgroundRun implements AutoCloseable {
 
   /** Waits for the command's own end. */
   int exitCode() throws Exception {
-    return exitCode.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    return exitCode.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   int interrupt() throws Exception {

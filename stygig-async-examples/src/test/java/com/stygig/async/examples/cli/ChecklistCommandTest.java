@@ -12,7 +12,6 @@ import com.stygig.async.examples.local.LocalStygig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +62,10 @@ class ChecklistCommandTest {
     return run(all.toArray(String[]::new));
   }
 
+  private static LocalStygig.Settings settings(double timeScale) {
+    return new LocalStygig.Settings(REGION, 0, null, timeScale, null, true);
+  }
+
   private static Aws aws(LocalStygig cloud) {
     return new Aws(
         REGION,
@@ -90,16 +93,14 @@ class ChecklistCommandTest {
     System.setProperty("aws.accessKeyId", "local");
     System.setProperty("aws.secretAccessKey", "local");
     String prefix = "async-checklist/";
-    try (LocalStygig cloud = LocalStygig.start(LocalStygig.Settings.of(REGION, true));
+    try (LocalStygig cloud = LocalStygig.start(settings(60));
         Aws aws = aws(cloud)) {
       Map<String, List<String>> before = CloudContents.of(aws, prefix);
-      long start = System.nanoTime();
 
       Run run =
           run("--region", REGION.id(), "--endpoint-url", cloud.endpoint().toString(), "--json");
 
       assertThat(run.exitCode()).as(run.err()).isZero();
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(2));
       assertThat(run.err()).contains("Passed:       14 / 14").contains("APPROVED");
       assertThat(with("PASSED", run.json())).hasSize(14);
       assertThat(run.json().path("sign_off").path("decision").asString()).isEqualTo("APPROVED");
@@ -215,8 +216,7 @@ class ChecklistCommandTest {
 
   @Test
   void anEndpointThatIsThereIsTestedAndStays() throws Exception {
-    LocalStygig.Settings settings = new LocalStygig.Settings(REGION, 0, null, 100, null, true);
-    try (LocalStygig cloud = LocalStygig.start(settings);
+    try (LocalStygig cloud = LocalStygig.start(settings(100));
         Aws aws = aws(cloud)) {
       System.setProperty("aws.accessKeyId", "local");
       System.setProperty("aws.secretAccessKey", "local");

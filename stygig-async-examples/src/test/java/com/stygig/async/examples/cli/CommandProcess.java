@@ -2,11 +2,11 @@ package com.stygig.async.examples.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.stygig.async.examples.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class CommandProcess implements AutoCloseable {
   static final Map<String, String> CREDENTIALS =
       Map.of("AWS_ACCESS_KEY_ID", "local", "AWS_SECRET_ACCESS_KEY", "local");
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Path out;
   private final Path err;
@@ -98,7 +96,7 @@ final class CommandProcess implements AutoCloseable {
     long start = System.nanoTime();
     while (!condition.getAsBoolean()) {
       boolean isOver = !process.isAlive() && !condition.getAsBoolean();
-      if (isOver || System.nanoTime() - start > PATIENCE.toNanos()) {
+      if (isOver || System.nanoTime() - start > Patience.LIMIT.toNanos()) {
         throw new AssertionError("Not in time; out: " + out() + ", err: " + err());
       }
       Thread.sleep(20);
@@ -122,7 +120,7 @@ final class CommandProcess implements AutoCloseable {
 
   /** Waits for the command's end. */
   int exitCode() throws InterruptedException {
-    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+    if (!process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("No end in time; out: " + out() + ", err: " + err());
     }
     return process.exitValue();

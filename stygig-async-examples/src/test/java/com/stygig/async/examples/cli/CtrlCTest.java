@@ -2,6 +2,7 @@ package com.stygig.async.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.stygig.async.examples.Patience;
 import com.stygig.async.examples.SampleImages;
 import com.stygig.async.examples.Team;
 import com.stygig.async.examples.endpoint.EndpointTestKit;
@@ -126,7 +127,7 @@ class CtrlCTest {
                 "--image=" + picture,
                 "--region=ap-south-1",
                 "--endpoint-url=http://127.0.0.1:" + silent.getLocalPort())) {
-      silent.setSoTimeout(60_000);
+      silent.setSoTimeout((int) Patience.LIMIT.toMillis());
       try (Socket invocation = silent.accept()) {
         assertThat(invocation.getInputStream().read()).isPositive();
 

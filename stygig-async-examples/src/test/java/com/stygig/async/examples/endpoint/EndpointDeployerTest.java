@@ -7,6 +7,7 @@ import static org.mockito.Mockito.doReturn;
 import static org.mockito.Mockito.spy;
 
 import com.stygig.async.examples.CommandFailedException;
+import com.stygig.async.examples.Patience;
 import com.stygig.async.examples.Team;
 import com.stygig.async.examples.aws.Aws;
 import java.nio.file.Files;
@@ -220,8 +221,7 @@ class EndpointDeployerTest {
             .join()
             .endpointArn();
     kit.aws().sageMaker().deleteTags(b -> b.resourceArn(arn).tagKeys(OurTags.CREATED_BY)).join();
-    new EndpointWatch(kit.aws(), names.endpoint(), step -> {})
-        .awaitInService(Duration.ofSeconds(10));
+    new EndpointWatch(kit.aws(), names.endpoint(), step -> {}).awaitInService(Patience.LIMIT);
   }
 
   private void assertNothingLeft(Runnable deployment, String... message) {
