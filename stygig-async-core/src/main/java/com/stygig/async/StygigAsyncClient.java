@@ -98,6 +98,10 @@ public final class StygigAsyncClient implements AutoCloseable {
     submission =
         new Submission(
             builder.payloadDelivery,
+            new PayloadBodies(
+                MemoryBudget.ofThisJvm(),
+                TransferGate.OPEN,
+                builder.s3Client == null ? AwsClients.MULTIPART_BYTES : Long.MAX_VALUE),
             uploader,
             new Invoker(
                 resources.sageMakerRuntime,
