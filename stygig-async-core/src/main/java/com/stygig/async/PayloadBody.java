@@ -32,11 +32,10 @@ final class PayloadBody {
    *
    * @param executor where what depends on it goes on; the thread that reads is for that alone
    */
-  CompletableFuture<SdkBytes> bytes(Executor executor, Function<Throwable, Throwable> unreadable) {
+  CompletableFuture<SdkBytes> bytes(Executor executor) {
     CompletableFuture<SdkBytes> outcome = new CompletableFuture<>();
     CompletableFuture<SdkBytes> bytes = new CompletableFuture<>();
-    UploadContext.then(
-        bytes, outcome, all -> executor.execute(() -> outcome.complete(all)), unreadable);
+    Steps.then(bytes, outcome, all -> executor.execute(() -> outcome.complete(all)));
     body.subscribe(new InlineInput(bytes));
     return outcome;
   }
@@ -54,10 +53,10 @@ final class PayloadBody {
         .whenComplete((none, error) -> outcome.completeExceptionally(unreadable.apply(error)));
     CompletableFuture<?> turn =
         goesInParts ? CompletableFuture.completedFuture(null) : upload.admitWhole(length);
-    UploadContext.then(
+    Steps.then(
         turn,
         outcome,
-        admitted -> UploadContext.then(put.apply(body), outcome, outcome::complete));
+        admitted -> Steps.then(put.apply(body), outcome, outcome::complete));
     outcome.whenComplete((value, error) -> upload.close());
     return outcome;
   }

@@ -41,7 +41,7 @@ final class StreamParts implements PartSource, Subscriber<ByteBuffer> {
     long size = Math.min(partSize, length - position);
     position += size;
     CompletableFuture<UploadPart> part = new CompletableFuture<>();
-    UploadContext.then(
+    Steps.then(
         upload.admitReading(size),
         part,
         share -> {
@@ -125,7 +125,7 @@ final class StreamParts implements PartSource, Subscriber<ByteBuffer> {
   private record Filling(
       PartBuffer buffer, long size, Transfer share, CompletableFuture<UploadPart> part) {
     void send(UploadContext upload) {
-      UploadContext.then(
+      Steps.then(
           upload.admitRead(
               share,
               size,

@@ -144,7 +144,7 @@ final class Submission {
     checkInlineSize(job.body().length()); // a file may have grown since it was submitted
     CompletableFuture<InvocationReceipt> accepted =
         job.handle()
-            .running(() -> uploader.limit().on(bytes(job)))
+            .running(() -> bytes(job))
             .thenCompose(bytes -> invoke(job, new InvocationInput.Inline(bytes)));
     if (delivery == PayloadDelivery.INLINE || !uploader.hasDestination()) {
       return accepted;
@@ -206,9 +206,16 @@ final class Submission {
   }
 
   private CompletableFuture<SdkBytes> bytes(Job<?> job) {
-    return job.payload() instanceof Payload.Bytes inMemory
-        ? CompletableFuture.completedFuture(inMemory.bytes())
-        : job.body().bytes(executor, error -> unreadable(job, error));
+    if (job.payload() instanceof Payload.Bytes inMemory) {
+      return CompletableFuture.completedFuture(inMemory.bytes());
+    }
+    CompletableFuture<SdkBytes> read = new CompletableFuture<>();
+    Steps.then(
+        uploader.limit().on(job.body().bytes(executor)),
+        read,
+        read::complete,
+        error -> unreadable(job, error));
+    return read;
   }
 
   private static UploadException unreadable(Job<?> job, Throwable error) {

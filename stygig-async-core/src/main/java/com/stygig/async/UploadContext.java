@@ -134,40 +134,9 @@ final class UploadContext {
         });
   }
 
-  /** Goes on when a step is done, unless the outcome is there before, which ends the step. */
-  static <T extends @Nullable Object> void then(
-      CompletableFuture<T> step, CompletableFuture<?> outcome, Consumer<? super T> next) {
-    then(step, outcome, next, AwsErrors::unwrap);
-  }
-
-  static <T extends @Nullable Object> void then(
-      CompletableFuture<T> step,
-      CompletableFuture<?> outcome,
-      Consumer<? super T> next,
-      Function<Throwable, Throwable> failure) {
-    outcome.whenComplete(
-        (value, error) -> {
-          if (error != null) {
-            step.cancel(false);
-          }
-        });
-    step.whenComplete(
-        (value, error) -> {
-          try {
-            if (error == null) {
-              next.accept(value);
-            } else {
-              outcome.completeExceptionally(failure.apply(error));
-            }
-          } catch (Throwable e) {
-            outcome.completeExceptionally(e);
-          }
-        });
-  }
-
   private static void enter(
       TransferGate gate, long bytes, CompletableFuture<?> outcome, Consumer<Transfer> next) {
-    then(ResilientCalls.safely(() -> gate.admit(bytes)), outcome, next);
+    Steps.then(ResilientCalls.safely(() -> gate.admit(bytes)), outcome, next);
   }
 
   private static <T extends @Nullable Object> void handOver(
