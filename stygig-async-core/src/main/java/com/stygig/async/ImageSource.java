@@ -10,8 +10,7 @@ import java.nio.file.Path;
 record ImageSource(Payload payload, RangeSource source, ImageFormat format) {
   static ImageSource ofFile(Path file) {
     Payload payload = Payload.ofFile(file);
-    return new ImageSource(
-        payload, FileSource.of(file), format(head(file), file.toString()));
+    return new ImageSource(payload, FileSource.of(file), format(head(file), file.toString()));
   }
 
   static ImageSource ofBytes(byte[] bytes) {

@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A part that is read into memory, in blocks, as large arrays are hard to place in a small heap. */
+/**
+ * A part that is read into memory, in blocks, as large arrays are hard to place in a small heap.
+ */
 final class PartBuffer {
   private static final int BLOCK_BYTES = 64 * 1024;
 

@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import software.amazon.awssdk.core.async.AsyncRequestBodySplitConfiguration;
+import software.amazon.awssdk.core.async.CloseableAsyncRequestBody;
 import software.amazon.awssdk.core.async.SdkPublisher;
 
 /** Publishes the parts of an upload, in their order, as many as are requested. */
-final class PartPublisher implements SdkPublisher<UploadPart> {
+final class PartPublisher implements SdkPublisher<CloseableAsyncRequestBody> {
   private final Supplier<PartSource> parts;
   private final UploadContext upload;
 
@@ -29,11 +30,12 @@ final class PartPublisher implements SdkPublisher<UploadPart> {
   }
 
   @Override
-  public void subscribe(Subscriber<? super UploadPart> subscriber) {
+  public void subscribe(Subscriber<? super CloseableAsyncRequestBody> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber");
     PartSubscription subscription = new PartSubscription(subscriber, parts.get());
     upload.whenClosed(subscription::cancel);
     if (Signals.begin(subscriber, subscription)) {
+      subscription.hasBegun = true;
       subscription.work.trigger();
     }
   }
@@ -42,13 +44,14 @@ final class PartPublisher implements SdkPublisher<UploadPart> {
     private final PartSource source;
     private final AtomicLong demand = new AtomicLong();
     private final SerialTask work = new SerialTask(Runnable::run, this::publish);
+    private volatile boolean hasBegun;
     private volatile boolean isCancelled;
     private volatile boolean isDemandBad;
     // The following belong to the task.
-    private @Nullable Subscriber<? super UploadPart> subscriber;
+    private @Nullable Subscriber<? super CloseableAsyncRequestBody> subscriber;
     private @Nullable CompletableFuture<UploadPart> next;
 
-    PartSubscription(Subscriber<? super UploadPart> subscriber, PartSource source) {
+    PartSubscription(Subscriber<? super CloseableAsyncRequestBody> subscriber, PartSource source) {
       this.subscriber = subscriber;
       this.source = source;
     }
@@ -71,6 +74,9 @@ final class PartPublisher implements SdkPublisher<UploadPart> {
     }
 
     private void publish() {
+      if (!hasBegun) {
+        return;
+      }
       try {
         if (isDemandBad) {
           throw new IllegalArgumentException(Signals.DEMAND_RULE);
@@ -85,7 +91,7 @@ final class PartPublisher implements SdkPublisher<UploadPart> {
     }
 
     /** Returns whether there may be more to do at once. */
-    private boolean publishNext(Subscriber<? super UploadPart> to) {
+    private boolean publishNext(Subscriber<? super CloseableAsyncRequestBody> to) {
       CompletableFuture<UploadPart> part = next;
       if (part == null) {
         return source.hasNext() ? prepareNext() : complete(to);

@@ -3,40 +3,42 @@ package com.stygig.async;
 import java.io.UncheckedIOException;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 
-/**
- * Makes the bodies of payloads. All that one client sends share its memory, and wait at one gate.
- */
+/** Makes the bodies of payloads. All that one client sends shares a memory. */
 final class PayloadBodies {
   private final TransferGate memory;
-  private final TransferGate gate;
   private final long maxBytesInOnePiece;
 
   /** Above the limit the S3 client sends parts. */
-  PayloadBodies(TransferGate memory, TransferGate gate, long maxBytesInOnePiece) {
+  PayloadBodies(TransferGate memory, long maxBytesInOnePiece) {
     this.memory = memory;
-    this.gate = gate;
     this.maxBytesInOnePiece = maxBytesInOnePiece;
   }
 
   /** Looks at the payload, and at a file anew: it may have changed since the request was built. */
   PayloadBody of(Payload payload) {
-    UploadContext upload = new UploadContext(memory, gate);
-    AsyncRequestBody body = body(payload, upload);
-    long length = body.contentLength().orElseThrow();
-    return new PayloadBody(body, length, length > maxBytesInOnePiece, upload);
-  }
-
-  private static AsyncRequestBody body(Payload payload, UploadContext upload) {
-    if (payload instanceof Payload.Stream stream) {
-      return stream.body() instanceof RangeBody ranges
-          ? ranges.in(upload)
-          : new StreamBody(stream.body(), size(payload), upload);
-    } else if (payload instanceof Payload.Bytes inMemory) {
-      return new RangeBody(BytesSource.of(inMemory.bytes().asByteArrayUnsafe())).in(upload);
+    if (payload instanceof Payload.Bytes inMemory) {
+      return of(new RangeBody(BytesSource.of(inMemory.bytes().asByteArrayUnsafe())));
     } else if (payload instanceof Payload.LocalFile file) {
-      return new RangeBody(FileSource.of(file.path())).in(upload);
+      return of(new RangeBody(FileSource.of(file.path())));
+    } else if (payload instanceof Payload.Stream stream) {
+      return stream.body() instanceof RangeBody ranges
+          ? of(ranges)
+          : of(stream.body(), sizeOf(stream.body()));
     }
     throw new IllegalArgumentException("Nothing to send: " + payload);
+  }
+
+  private PayloadBody of(RangeBody ranges) {
+    long length = ranges.source().length();
+    return new PayloadBody(ranges::in, length, length > maxBytesInOnePiece, memory);
+  }
+
+  private PayloadBody of(AsyncRequestBody stream, long length) {
+    return new PayloadBody(
+        upload -> new StreamBody(stream, length, upload),
+        length,
+        length > maxBytesInOnePiece,
+        memory);
   }
 
   /**

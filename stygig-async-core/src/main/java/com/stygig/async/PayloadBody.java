@@ -11,16 +11,25 @@ import software.amazon.awssdk.core.async.AsyncRequestBody;
  * payload is noticed wherever it is read, and ends what is done with it.
  */
 final class PayloadBody {
-  private final AsyncRequestBody body;
+  private final Function<UploadContext, AsyncRequestBody> body;
   private final long length;
   private final boolean goesInParts;
-  private final UploadContext upload;
+  private final TransferGate memory;
 
-  PayloadBody(AsyncRequestBody body, long length, boolean goesInParts, UploadContext upload) {
+  /**
+   * @param body makes the body for an upload
+   * @param goesInParts whether the S3 client will send parts
+   * @param memory where what is under way takes its memory from
+   */
+  PayloadBody(
+      Function<UploadContext, AsyncRequestBody> body,
+      long length,
+      boolean goesInParts,
+      TransferGate memory) {
     this.body = body;
     this.length = length;
     this.goesInParts = goesInParts;
-    this.upload = upload;
+    this.memory = memory;
   }
 
   long length() {
@@ -36,28 +45,32 @@ final class PayloadBody {
     CompletableFuture<SdkBytes> outcome = new CompletableFuture<>();
     CompletableFuture<SdkBytes> bytes = new CompletableFuture<>();
     Steps.then(bytes, outcome, all -> executor.execute(() -> outcome.complete(all)));
-    body.subscribe(new InlineInput(bytes));
+    body.apply(UploadContext.unlimited()).subscribe(new InlineInput(bytes));
     return outcome;
   }
 
   /**
-   * Puts it somewhere when it may be sent. It is cancelled when the payload cannot be read, which
-   * the future then says, and when the future is cancelled.
+   * Puts it somewhere. The put is cancelled when the payload cannot be read, which the future then
+   * says, and when the future is cancelled.
+   *
+   * @param gate is asked before anything is handed to the AWS SDK
+   * @param put sends what it is given
+   * @param unreadable makes the future's error of that of the payload
    */
   <T> CompletableFuture<T> send(
+      TransferGate gate,
       Function<AsyncRequestBody, CompletableFuture<T>> put,
       Function<Throwable, Throwable> unreadable) {
+    UploadContext upload = new UploadContext(memory, gate);
     CompletableFuture<T> outcome = new CompletableFuture<>();
-    upload
-        .failure()
-        .whenComplete((none, error) -> outcome.completeExceptionally(unreadable.apply(error)));
+    outcome.whenComplete((value, error) -> upload.close());
+    Steps.then(upload.failure(), outcome, never -> {}, unreadable);
     CompletableFuture<?> turn =
         goesInParts ? CompletableFuture.completedFuture(null) : upload.admitWhole(length);
     Steps.then(
         turn,
         outcome,
-        admitted -> Steps.then(put.apply(body), outcome, outcome::complete));
-    outcome.whenComplete((value, error) -> upload.close());
+        admitted -> Steps.then(put.apply(body.apply(upload)), outcome, outcome::complete));
     return outcome;
   }
 }

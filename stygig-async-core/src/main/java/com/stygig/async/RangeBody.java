@@ -53,32 +53,32 @@ final class RangeBody implements AsyncRequestBody {
   public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber");
     UploadContext context = upload.get();
-    Signals.begin(
-        subscriber,
-        new RangeSubscription(
+    new RangeSubscription(
             source,
             0,
             source.length(),
             RangeSubscription.CHUNK_BYTES,
             subscriber,
             context::progressed,
-            context::fail));
+            context::fail)
+        .begin(subscriber);
   }
 
   @Override
   public SdkPublisher<CloseableAsyncRequestBody> splitCloseable(
       AsyncRequestBodySplitConfiguration configuration) {
-    return parts(configuration).map(part -> part);
+    return parts(configuration);
   }
 
   /** What older releases of the AWS SDK call, which do not close parts. */
   @Override
   @Deprecated
   public SdkPublisher<AsyncRequestBody> split(AsyncRequestBodySplitConfiguration configuration) {
-    return parts(configuration).map(SelfReleasingPart::new);
+    return parts(configuration).map(part -> new SelfReleasingPart((UploadPart) part));
   }
 
-  private SdkPublisher<UploadPart> parts(AsyncRequestBodySplitConfiguration configuration) {
+  private SdkPublisher<CloseableAsyncRequestBody> parts(
+      AsyncRequestBodySplitConfiguration configuration) {
     UploadContext context = upload.get();
     context.split();
     long size = PartPublisher.partSize(configuration);

@@ -29,6 +29,7 @@ final class RangeSubscription implements Subscription {
   private final Consumer<Throwable> onFailure;
   private final AtomicLong demand = new AtomicLong();
   private final SerialTask work;
+  private volatile boolean hasBegun;
   private volatile boolean isCancelled;
   private volatile boolean isDemandBad;
   // The following belong to the task.
@@ -56,6 +57,14 @@ final class RangeSubscription implements Subscription {
     this.work = new SerialTask(executor, this::publish);
   }
 
+  /** Gives the subscriber its subscription; nothing is published before it has taken that. */
+  void begin(Subscriber<? super ByteBuffer> to) {
+    if (Signals.begin(to, this)) {
+      hasBegun = true;
+      trigger();
+    }
+  }
+
   @Override
   public void request(long n) {
     if (n <= 0) {
@@ -81,6 +90,9 @@ final class RangeSubscription implements Subscription {
   }
 
   private void publish() {
+    if (!hasBegun) {
+      return;
+    }
     try {
       while (subscriber != null && !isCancelled && !isDemandBad && demand.get() > 0) {
         publishNext(subscriber);

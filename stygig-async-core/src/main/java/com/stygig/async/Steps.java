@@ -5,7 +5,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Steps on the way to an outcome, of which the one under way ends when the outcome is cancelled. */
+/**
+ * Steps on the way to an outcome, of which the one under way ends when the outcome is cancelled.
+ */
 final class Steps {
   private Steps() {}
 

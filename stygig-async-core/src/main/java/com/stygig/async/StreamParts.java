@@ -127,9 +127,7 @@ final class StreamParts implements PartSource, Subscriber<ByteBuffer> {
     void send(UploadContext upload) {
       Steps.then(
           upload.admitRead(
-              share,
-              size,
-              transfer -> new UploadPart(buffer.source(), 0, size, upload, transfer)),
+              share, size, transfer -> new UploadPart(buffer.source(), 0, size, upload, transfer)),
           part,
           whole -> {
             if (!part.complete(whole)) {

@@ -87,7 +87,8 @@ final class StreamReader implements Subscriber<ByteBuffer> {
   }
 
   private void failByRule(String whatItDid, String rule) {
-    fail(new IllegalStateException("The stream " + whatItDid + " (Reactive Streams, " + rule + ")"));
+    fail(
+        new IllegalStateException("The stream " + whatItDid + " (Reactive Streams, " + rule + ")"));
   }
 
   @Override

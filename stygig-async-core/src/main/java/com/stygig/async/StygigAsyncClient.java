@@ -100,7 +100,6 @@ public final class StygigAsyncClient implements AutoCloseable {
             builder.payloadDelivery,
             new PayloadBodies(
                 MemoryBudget.ofThisJvm(),
-                TransferGate.OPEN,
                 builder.s3Client == null ? AwsClients.MULTIPART_BYTES : Long.MAX_VALUE),
             uploader,
             new Invoker(

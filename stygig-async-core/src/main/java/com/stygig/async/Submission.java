@@ -187,6 +187,7 @@ final class Submission {
     job.handle().uploads(destination);
     return job.body()
         .send(
+            TransferGate.OPEN,
             body -> uploader.upload(s3, destination, job.inferenceId(), job.request(), body),
             error -> unreadable(job, error));
   }

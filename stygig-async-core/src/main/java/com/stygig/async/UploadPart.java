@@ -19,8 +19,7 @@ final class UploadPart implements CloseableAsyncRequestBody {
   private final Transfer transfer;
   private volatile @Nullable RangeSource source;
 
-  UploadPart(
-      RangeSource source, long start, long length, UploadContext upload, Transfer transfer) {
+  UploadPart(RangeSource source, long start, long length, UploadContext upload, Transfer transfer) {
     this.source = source;
     this.start = start;
     this.length = length;
@@ -41,16 +40,15 @@ final class UploadPart implements CloseableAsyncRequestBody {
       Signals.refuse(subscriber, new IllegalStateException("The part is closed"));
       return;
     }
-    Signals.begin(
-        subscriber,
-        new RangeSubscription(
+    new RangeSubscription(
             open,
             start,
             length,
             RangeSubscription.CHUNK_BYTES,
             subscriber,
             transfer::progressed,
-            upload::fail));
+            upload::fail)
+        .begin(subscriber);
   }
 
   /** Ends the transfer; the part can be sent again all the same. */

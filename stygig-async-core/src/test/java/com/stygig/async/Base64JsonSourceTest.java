@@ -51,8 +51,7 @@ class Base64JsonSourceTest {
       @ForAll @IntRange(min = 1, max = 160) int length)
       throws IOException {
     String document = expected(bytes, "\",\"top_k\":5}");
-    RangeSource source =
-        new Base64JsonSource(BEFORE, BytesSource.of(bytes), "\",\"top_k\":5}");
+    RangeSource source = new Base64JsonSource(BEFORE, BytesSource.of(bytes), "\",\"top_k\":5}");
     int from = start % document.length();
     int count = Math.min(length, document.length() - from);
 
@@ -99,7 +98,9 @@ class Base64JsonSourceTest {
           new RangeBody(new Base64JsonSource(BEFORE, FileSource.of(file), "\",\"min_score\":0.5}"));
 
       for (int i = 0; i < 2; i++) {
-        assertThat(read(body)).asString(US_ASCII).isEqualTo(expected(bytes, "\",\"min_score\":0.5}"));
+        assertThat(read(body))
+            .asString(US_ASCII)
+            .isEqualTo(expected(bytes, "\",\"min_score\":0.5}"));
       }
     } finally {
       Files.delete(file);

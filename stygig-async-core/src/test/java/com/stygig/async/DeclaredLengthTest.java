@@ -112,8 +112,7 @@ class DeclaredLengthTest {
     for (int chunk : new int[] {1 << 14, 1 << 20, delivered}) {
       try (StygigAsyncClient client = builder().payloadDelivery(delivery).build()) {
         Payload payload =
-            Payload.ofStream(
-                new PacedBody(new byte[delivered], announced, chunk, Duration.ZERO));
+            Payload.ofStream(new PacedBody(new byte[delivered], announced, chunk, Duration.ZERO));
 
         assertThatThrownBy(() -> submit(client, payload).result().get(60, TimeUnit.SECONDS))
             .hasCauseInstanceOf(UploadException.class)

@@ -61,8 +61,7 @@ final class PictureProgram {
             case JSON_OF_FILE -> recommendations(client, task);
             case FILE -> results(client, task, Payload.ofFile(task.picture()));
             case STREAM ->
-                results(
-                    client, task, Payload.ofStream(AsyncRequestBody.fromFile(task.picture())));
+                results(client, task, Payload.ofStream(AsyncRequestBody.fromFile(task.picture())));
           };
       System.out.println(succeeded + " of " + task.count() + " came to a result");
       System.exit(succeeded == task.count() ? 0 : 1);

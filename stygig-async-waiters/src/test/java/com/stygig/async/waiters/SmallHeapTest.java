@@ -97,12 +97,10 @@ class SmallHeapTest {
     Path picture = picture(kind);
     long checksum = checksum(picture, kind);
     cloud.deploy(
-        EndpointConfig.async(
-                "endpoint", request -> answer(request, checksum), "s3://bucket/out")
+        EndpointConfig.async("endpoint", request -> answer(request, checksum), "s3://bucket/out")
             .maxConcurrentInvocationsPerInstance(4)
             .build());
-    Task task =
-        new Task(cloud.endpoint(), cloud.region().id(), "endpoint", picture, COUNT, kind);
+    Task task = new Task(cloud.endpoint(), cloud.region().id(), "endpoint", picture, COUNT, kind);
     Path log = directory.resolve("log");
 
     Process process =
