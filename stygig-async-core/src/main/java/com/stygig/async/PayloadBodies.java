@@ -29,7 +29,7 @@ final class PayloadBodies {
   }
 
   private PayloadBody of(RangeBody ranges) {
-    long length = ranges.source().length();
+    long length = ranges.contentLength().orElseThrow();
     return new PayloadBody(ranges::in, length, length > maxBytesInOnePiece, memory);
   }
 
