@@ -64,6 +64,7 @@ class Base64JsonSourceTest {
   }
 
   @Property(tries = 200)
+  @SuppressWarnings("deprecation") // older releases of the AWS SDK call it
   void partsAreThoseOfTheDocumentAtEachReading(
       @ForAll @Size(min = 1, max = 200) byte[] bytes,
       @ForAll @IntRange(min = 1, max = 50) int size,

@@ -197,6 +197,7 @@ class PayloadBodyTest {
   /** Which close no part. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
+  @SuppressWarnings("deprecation")
   void withOlderReleasesOfTheSdkAPartEndsWithItsLastByteAndCanBeRepeated(boolean isStream) {
     MemoryBudget memory = new MemoryBudget(4L * PART); // for one at a time
     CompletableFuture<List<AsyncRequestBody>> all = new CompletableFuture<>();
