@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.FlowAdapters;
@@ -23,6 +24,7 @@ import software.amazon.awssdk.core.async.AsyncRequestBodySplitConfiguration;
 import software.amazon.awssdk.core.async.CloseableAsyncRequestBody;
 
 /** The rules of Reactive Streams, by their own test kit, for bodies and their parts. */
+@Timeout(120)
 class BodyTckTest {
   /** Long, as other tests run beside this one: a signal that is lost is late however long. */
   private static final long SIGNAL_WITHIN_MS = 4_000;

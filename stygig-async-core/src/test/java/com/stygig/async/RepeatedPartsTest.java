@@ -14,12 +14,14 @@ import java.util.Base64;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 
 /** A part whose connection breaks in the middle is sent again, whatever the payload is. */
+@Timeout(120)
 @LocalCloudTest
 class RepeatedPartsTest {
   private static final int MB = 1 << 20;

@@ -7,12 +7,14 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Subscription;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.core.async.SdkPublisher;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** Whatever is thrown while an object comes ends its future at once. */
+@Timeout(60)
 class SmallObjectErrorsTest {
   private final AsyncResponseTransformer<GetObjectResponse, SmallObject> transformer =
       SmallObject.upTo(1_000);

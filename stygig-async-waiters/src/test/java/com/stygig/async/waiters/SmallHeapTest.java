@@ -24,6 +24,7 @@ import java.util.zip.CheckedOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Many large pictures at once take as little memory as one, as no part of them is kept. {@code
  * -Dpictures=60} makes it as many; it is fewer in every build, in a heap that is smaller still.
  */
+@Timeout(900)
 @Tag("slow")
 class SmallHeapTest {
   private static final int COUNT = Integer.getInteger("pictures", 16);
