@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncCli
  */
 final class AwsClients implements AutoCloseable {
   /** From this size on an upload goes in parts, some at once. */
-  private static final long MULTIPART_BYTES = 16L << 20;
+  static final long MULTIPART_BYTES = 16L << 20;
 
   /**
    * Of one upload. Each costs memory, 50 of them by the SDK's default more than a small heap has;

@@ -5,14 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import software.amazon.awssdk.core.async.AsyncRequestBody;
 
 /** An image that was looked at and is one. */
-record ImageSource(Payload payload, AsyncRequestBody body, ImageFormat format) {
+record ImageSource(Payload payload, RangeSource source, ImageFormat format) {
   static ImageSource ofFile(Path file) {
     Payload payload = Payload.ofFile(file);
-    return new ImageSource(
-        payload, AsyncRequestBody.fromFile(file), format(head(file), file.toString()));
+    return new ImageSource(payload, FileSource.of(file), format(head(file), file.toString()));
   }
 
   static ImageSource ofBytes(byte[] bytes) {
@@ -20,7 +18,7 @@ record ImageSource(Payload payload, AsyncRequestBody body, ImageFormat format) {
     Payload.Bytes payload = (Payload.Bytes) Payload.ofBytes(bytes);
     return new ImageSource(
         payload,
-        AsyncRequestBody.fromBytesUnsafe(payload.bytes().asByteArrayUnsafe()),
+        BytesSource.of(payload.bytes().asByteArrayUnsafe()),
         format(bytes, "the given " + bytes.length + " bytes"));
   }
 

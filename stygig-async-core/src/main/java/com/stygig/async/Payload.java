@@ -33,7 +33,8 @@ public sealed interface Payload {
   }
 
   /**
-   * A file, read when it is sent and never as a whole. It must not change until then.
+   * A file, read when it is sent and never as a whole. It must not change until then; a change that
+   * is noticed while it is sent fails the inference before the endpoint is invoked.
    *
    * @param path the file
    */
@@ -45,7 +46,10 @@ public sealed interface Payload {
 
   /**
    * An input that is made while it is sent. The AWS SDK asks for it on threads that serve all
-   * requests: {@code body} must not block them.
+   * requests: {@code body} must not block them. It is asked for one buffer at a time. A body that
+   * has not exactly as many bytes as it said, breaks the rules of Reactive Streams, or throws, fails
+   * the inference before the endpoint is invoked. Above 16 MB its parts, 8 MB each, are in memory
+   * while they are sent; all streams of a client share a quarter of the heap for it.
    *
    * @param body publishes the input anew to each subscriber, and knows its length
    */

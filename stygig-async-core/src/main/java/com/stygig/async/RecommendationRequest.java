@@ -314,10 +314,12 @@ public final class RecommendationRequest {
      * Puts the image before the members, so that the document can be written while the image is
      * read.
      */
-    private static Base64JsonBody withImage(ImageSource image, ObjectNode members) {
+    private static RangeBody withImage(ImageSource image, ObjectNode members) {
       String rest = members.toString().substring(1);
-      return new Base64JsonBody(
-          "{\"image\":\"", image.body(), members.isEmpty() ? "\"}" : "\"," + rest);
+      return new RangeBody(
+          new Base64JsonSource(
+              "{\"image\":\"", image.source(), members.isEmpty() ? "\"}" : "\"," + rest),
+          "application/json");
     }
 
     private String defaultContentType() {

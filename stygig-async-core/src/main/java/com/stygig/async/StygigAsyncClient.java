@@ -83,7 +83,13 @@ public final class StygigAsyncClient implements AutoCloseable {
             config.inputLocation,
             resources.limit("The upload", config.uploadTimeout));
     submission =
-        new Submission(config.payloadDelivery, uploader, invoker(), submissions(), callbacks);
+        new Submission(
+            config.payloadDelivery,
+            payloadBodies(),
+            uploader,
+            invoker(),
+            submissions(),
+            callbacks);
     reader = resultReader();
     pipeline =
         new InferencePipeline(
@@ -96,6 +102,12 @@ public final class StygigAsyncClient implements AutoCloseable {
             callbacks);
     deadlines =
         new DeadlineWatch(pending, pipeline::admitWaiting, config.clock, resources.scheduler());
+  }
+
+  private PayloadBodies payloadBodies() {
+    return new PayloadBodies(
+        MemoryBudget.ofThisJvm(),
+        config.s3Client == null ? AwsClients.MULTIPART_BYTES : Long.MAX_VALUE);
   }
 
   private Invoker invoker() {

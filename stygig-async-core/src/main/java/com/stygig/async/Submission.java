@@ -1,17 +1,14 @@
 package com.stygig.async;
 
-import java.io.ByteArrayOutputStream;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.core.async.AsyncRequestBody;
-import software.amazon.awssdk.core.async.BufferedSplittableAsyncRequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /**
@@ -22,14 +19,10 @@ final class Submission {
   /** What {@code InvokeEndpointAsync} takes as its Body. */
   static final int MAX_INLINE_BYTES = 128_000;
 
-  /**
-   * Read at a time: each read is a handover between threads, and several parts are on their way.
-   */
-  private static final int FILE_CHUNK_BYTES = 128 * 1024;
-
   private static final Logger log = LoggerFactory.getLogger(Submission.class);
 
   private final PayloadDelivery delivery;
+  private final PayloadBodies bodies;
   private final Uploader uploader;
   private final Invoker invoker;
   private final AdmissionQueue admission;
@@ -39,11 +32,13 @@ final class Submission {
   /** Whatever is not admitted waits in this queue, and not for a connection. */
   Submission(
       PayloadDelivery delivery,
+      PayloadBodies bodies,
       Uploader uploader,
       Invoker invoker,
       AdmissionQueue admission,
       Executor executor) {
     this.delivery = delivery;
+    this.bodies = bodies;
     this.uploader = uploader;
     this.invoker = invoker;
     this.admission = admission;
@@ -55,14 +50,10 @@ final class Submission {
     if (request.payload() instanceof Payload.AlreadyInS3) {
       return;
     }
-    long size = size(request.payload());
+    long size = PayloadBodies.size(request.payload());
     boolean fits = size <= MAX_INLINE_BYTES;
-    if (delivery == PayloadDelivery.INLINE && !fits) {
-      throw new IllegalArgumentException(
-          "An inline payload may have at most "
-              + MAX_INLINE_BYTES
-              + " bytes, and this one has "
-              + size);
+    if (delivery == PayloadDelivery.INLINE) {
+      checkInlineSize(size);
     }
     boolean mayGoInline = delivery != PayloadDelivery.S3 && fits && !inlineRefused;
     if (!mayGoInline && !uploader.hasDestination()) {
@@ -70,6 +61,16 @@ final class Submission {
           "A payload of "
               + size
               + " bytes has to go through S3, and the client has no inputLocation");
+    }
+  }
+
+  private static void checkInlineSize(long size) {
+    if (size > MAX_INLINE_BYTES) {
+      throw new IllegalArgumentException(
+          "An inline payload may have at most "
+              + MAX_INLINE_BYTES
+              + " bytes, and this one has "
+              + size);
     }
   }
 
@@ -84,7 +85,7 @@ final class Submission {
       InferenceRequest request,
       InferenceState<T> inference,
       Supplier<CompletableFuture<Void>> beforeInvoking) {
-    Job<T> job = new Job<>(inferenceId, request, inference, beforeInvoking);
+    Job<T> job = new Job<>(inferenceId, request, inference, beforeInvoking, null);
     CompletableFuture<AdmissionQueue.Permit> turn = admission.acquire();
     Executor next = turn.isDone() ? Runnable::run : executor;
     CompletableFuture<InvocationReceipt> submitted =
@@ -100,9 +101,18 @@ final class Submission {
       String inferenceId,
       InferenceRequest request,
       InferenceState<T> inference,
-      Supplier<CompletableFuture<Void>> beforeInvoking) {
+      Supplier<CompletableFuture<Void>> beforeInvoking,
+      @Nullable PayloadBody read) {
     Payload payload() {
       return request.payload();
+    }
+
+    Job<T> reading(PayloadBody body) {
+      return new Job<>(inferenceId, request, inference, beforeInvoking, body);
+    }
+
+    PayloadBody body() {
+      return Objects.requireNonNull(read, "Nothing to read");
     }
   }
 
@@ -119,22 +129,24 @@ final class Submission {
     if (job.payload() instanceof Payload.AlreadyInS3 inS3) {
       return invoke(job, new InvocationInput.InS3(inS3.location()));
     }
-    return goesInline(job.payload()) ? inline(job) : throughS3(job);
+    PayloadBody body = bodies.of(job.payload());
+    return goesInline(body) ? inline(job.reading(body)) : throughS3(job.reading(body));
   }
 
-  private boolean goesInline(Payload payload) {
+  private boolean goesInline(PayloadBody body) {
     return switch (delivery) {
       case INLINE -> true;
       case S3 -> false;
-      case AUTO -> !inlineRefused && size(payload) <= MAX_INLINE_BYTES;
+      case AUTO -> !inlineRefused && body.length() <= MAX_INLINE_BYTES;
     };
   }
 
   private CompletableFuture<InvocationReceipt> inline(Job<?> job) {
+    checkInlineSize(job.body().length()); // a file may have grown since it was submitted
     CompletableFuture<InvocationReceipt> accepted =
         job.inference()
             .stage()
-            .run(() -> uploader.limit().on(bytes(job)))
+            .run(() -> bytes(job))
             .thenCompose(bytes -> invoke(job, new InvocationInput.Inline(bytes)));
     if (delivery == PayloadDelivery.INLINE || !uploader.hasDestination()) {
       return accepted;
@@ -175,15 +187,11 @@ final class Submission {
   private CompletableFuture<S3Uri> upload(Job<?> job, S3AsyncClient s3) {
     S3Uri destination = uploader.newDestination(job.request());
     job.inference().uploads(destination);
-    return uploader.upload(
-        s3, destination, job.inferenceId(), job.request(), repeatableInParts(job.payload()));
-  }
-
-  /** The AWS SDK cannot send a part again, but of a file, or if it keeps what is under way. */
-  private static AsyncRequestBody repeatableInParts(Payload payload) {
-    return payload instanceof Payload.LocalFile
-        ? body(payload)
-        : BufferedSplittableAsyncRequestBody.create(body(payload));
+    return job.body()
+        .send(
+            TransferGate.OPEN,
+            body -> uploader.upload(s3, destination, job.inferenceId(), job.request(), body),
+            error -> unreadable(job, error));
   }
 
   private CompletableFuture<InvocationReceipt> invoke(Job<?> job, InvocationInput input) {
@@ -202,62 +210,24 @@ final class Submission {
                                 : CompletableFuture.failedFuture(new CancellationException())));
   }
 
-  private static CompletableFuture<SdkBytes> bytes(Job<?> job) {
+  private CompletableFuture<SdkBytes> bytes(Job<?> job) {
     if (job.payload() instanceof Payload.Bytes inMemory) {
       return CompletableFuture.completedFuture(inMemory.bytes());
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    return body(job.payload())
-        .subscribe(chunk -> append(chunk, bytes))
-        .handle(
-            (done, error) -> {
-              if (error != null) {
-                throw unreadable(job, AwsErrors.unwrap(error));
-              }
-              return SdkBytes.fromByteArrayUnsafe(bytes.toByteArray());
-            });
+    CompletableFuture<SdkBytes> read = new CompletableFuture<>();
+    Steps.then(
+        uploader.limit().on(job.body().bytes(executor)),
+        read,
+        read::complete,
+        error -> unreadable(job, error));
+    return read;
   }
 
-  private static UploadException unreadable(Job<?> job, Throwable cause) {
+  private static UploadException unreadable(Job<?> job, Throwable error) {
+    Throwable cause = AwsErrors.unwrap(error);
     return new UploadException(
         "Could not read the input of " + job.inferenceId() + ": " + AwsErrors.message(cause),
         job.inference().inferenceId(),
         cause);
-  }
-
-  private static void append(ByteBuffer chunk, ByteArrayOutputStream to) {
-    if (chunk.remaining() > MAX_INLINE_BYTES - to.size()) {
-      // Which ends the subscription: a stream can have more than it said, without end.
-      throw new IllegalStateException(
-          "It has more bytes than it said, and more than the "
-              + MAX_INLINE_BYTES
-              + " that go inline");
-    }
-    byte[] bytes = new byte[chunk.remaining()];
-    chunk.get(bytes);
-    to.writeBytes(bytes);
-  }
-
-  /** Looks at a file anew: it may have changed since the request was built. */
-  private static long size(Payload payload) {
-    if (payload instanceof Payload.LocalFile file) {
-      return Checks.file(file.path());
-    }
-    try {
-      return Checks.payloadSize(body(payload).contentLength().orElseThrow(), "the payload");
-    } catch (UncheckedIOException e) {
-      throw new IllegalArgumentException("Cannot read the input: " + e.getCause(), e);
-    }
-  }
-
-  private static AsyncRequestBody body(Payload payload) {
-    if (payload instanceof Payload.Bytes inMemory) {
-      return AsyncRequestBody.fromBytesUnsafe(inMemory.bytes().asByteArrayUnsafe());
-    } else if (payload instanceof Payload.LocalFile file) {
-      return AsyncRequestBody.fromFile(b -> b.path(file.path()).chunkSizeInBytes(FILE_CHUNK_BYTES));
-    } else if (payload instanceof Payload.Stream stream) {
-      return stream.body();
-    }
-    throw new IllegalArgumentException("Nothing to send: " + payload);
   }
 }

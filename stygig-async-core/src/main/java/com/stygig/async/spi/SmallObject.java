@@ -95,7 +95,12 @@ public record SmallObject(long size, Optional<SdkBytes> bytes) {
     @Override
     public void onStream(SdkPublisher<ByteBuffer> stream) {
       hasBegun = true;
-      stream.subscribe(new Collector(size, bodyLength, maxBytes, startWillDo, result));
+      CompletableFuture<SmallObject> current = result;
+      try {
+        stream.subscribe(new Collector(size, bodyLength, maxBytes, startWillDo, current));
+      } catch (Throwable e) { // such as an OutOfMemoryError, which would be lost on an event loop
+        current.completeExceptionally(e);
+      }
     }
 
     /**
@@ -157,6 +162,16 @@ public record SmallObject(long size, Optional<SdkBytes> bytes) {
       if (transfer == null) {
         return;
       }
+      try {
+        take(chunk, transfer);
+      } catch (Throwable e) { // such as an OutOfMemoryError, which would be lost on an event loop
+        subscription = null;
+        result.completeExceptionally(e);
+        transfer.cancel();
+      }
+    }
+
+    private void take(ByteBuffer chunk, Subscription transfer) {
       long came = (long) count + chunk.remaining();
       int fits = Math.min(chunk.remaining(), maxBytes - count);
       if (came <= maxBytes || startWillDo) {
@@ -194,7 +209,11 @@ public record SmallObject(long size, Optional<SdkBytes> bytes) {
         result.completeExceptionally(TornBody.ofLength(count, bodyLength));
         return;
       }
-      result.complete(new SmallObject(Math.max(toldSize, count), Optional.of(all())));
+      try {
+        result.complete(new SmallObject(Math.max(toldSize, count), Optional.of(all())));
+      } catch (Throwable e) {
+        result.completeExceptionally(e);
+      }
     }
 
     /** A client that fetches an object in parts announces the first part and brings all of them. */
