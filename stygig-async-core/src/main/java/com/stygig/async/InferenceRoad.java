@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.AwsErrors;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.ResultWaiter;
 import java.util.Objects;

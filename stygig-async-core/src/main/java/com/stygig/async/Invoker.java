@@ -1,5 +1,7 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.AwsErrors;
+import com.stygig.async.spi.AwsCallHistory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,6 +37,7 @@ final class Invoker {
   private final TimeLimit limit;
   private final String endpointName;
   private final @Nullable Duration resultTimeout;
+  private final AwsCallHistory history;
   private final InstantSource clock;
 
   Invoker(
@@ -43,12 +46,14 @@ final class Invoker {
       TimeLimit limit,
       String endpointName,
       @Nullable Duration resultTimeout,
+      AwsCallHistory history,
       InstantSource clock) {
     this.sageMaker = sageMaker;
     this.calls = calls;
     this.limit = limit;
     this.endpointName = endpointName;
     this.resultTimeout = resultTimeout;
+    this.history = history;
     this.clock = clock;
   }
 
@@ -65,8 +70,9 @@ final class Invoker {
     InvokeEndpointAsyncRequest awsRequest = awsRequest(inferenceId, request, input);
     Unanswered unanswered = new Unanswered();
     CompletableFuture<InvokeEndpointAsyncResponse> call =
-        limit.on(
-            calls.call(() -> unanswered.count(() -> sageMaker.invokeEndpointAsync(awsRequest))));
+        history.watch(
+            calls.call(
+                limit, () -> unanswered.count(() -> sageMaker.invokeEndpointAsync(awsRequest))));
     CompletableFuture<InvocationReceipt> accepted =
         call.handle(
             (response, error) -> {
@@ -92,20 +98,14 @@ final class Invoker {
     <T> CompletableFuture<T> count(Supplier<CompletableFuture<T>> attempt) {
       count.incrementAndGet();
       CompletableFuture<T> sent = ResilientCalls.safely(attempt);
-      CompletableFuture<T> counted =
+      return ResilientCalls.ending(
+          sent,
           sent.whenComplete(
               (response, error) -> {
                 if (error != null && isAnswered(AwsErrors.unwrap(error))) {
                   count.decrementAndGet();
                 }
-              });
-      counted.whenComplete(
-          (response, error) -> {
-            if (counted.isCancelled()) {
-              sent.cancel(true);
-            }
-          });
-      return counted;
+              }));
     }
 
     private static boolean isAnswered(Throwable error) {

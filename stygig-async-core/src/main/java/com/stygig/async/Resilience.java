@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.AwsErrors;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
@@ -78,7 +79,7 @@ public final class Resilience {
     s3CircuitBreaker =
         builder.s3CircuitBreaker != null
             ? builder.s3CircuitBreaker
-            : circuitBreaker(builder, name + "-s3", AwsErrors::isTransientForReads, clock);
+            : circuitBreaker(builder, name + "-s3", AwsErrors::isTroubleOfReads, clock);
     rateLimiter = builder.rateLimiter;
     bulkhead =
         builder.bulkhead != null
@@ -120,7 +121,10 @@ public final class Resilience {
    * Returns the default configuration of the retry of reads, to build a variation of it: as many
    * attempts as the client's {@linkplain StygigAsyncClient.Builder#readTimeout read timeout}
    * allows, with pauses that grow from 200 milliseconds to 20 seconds and are spread by half at
-   * random, on throttling, HTTP 5xx, lost connections, and while the circuit breaker is open.
+   * random, on throttling, HTTP 5xx, lost connections, while the circuit breaker is open, and on
+   * refusals that may pass: the result is known to be there, so credentials that have expired or
+   * cannot be had, a missing permission, bucket or object, and clocks that differ may all be put
+   * right meanwhile.
    *
    * @return a new builder
    */
@@ -128,7 +132,7 @@ public final class Resilience {
     return RetryConfig.custom()
         .maxAttempts(Integer.MAX_VALUE)
         .intervalFunction(backOff(Duration.ofSeconds(20)))
-        .retryOnException(AwsErrors::isTransientForReads);
+        .retryOnException(AwsErrors::isWorthReadingAgain);
   }
 
   private static IntervalFunction backOff(Duration longest) {

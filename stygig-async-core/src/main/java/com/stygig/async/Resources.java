@@ -1,5 +1,7 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.AwsErrors;
+import com.stygig.async.spi.AwsCallHistory;
 import com.stygig.async.spi.ResultWaiter;
 import com.stygig.async.spi.WaiterEnvironment;
 import java.time.Duration;
@@ -40,6 +42,7 @@ final class Resources implements AutoCloseable {
   final Supplier<CompletableFuture<S3AsyncClient>> s3ForUploads;
   final SageMakerRuntimeAsyncClient sageMakerRuntime;
   final Resilience resilience;
+  final AwsCallHistory callHistory = new AwsCallHistory();
 
   Resources(StygigAsyncClient.Builder given, String endpointName) {
     ScheduledExecutorService timer =
@@ -86,8 +89,9 @@ final class Resources implements AutoCloseable {
                   null,
                   null,
                   resilience.s3CircuitBreaker(),
-                  AwsErrors::isTransientForReads,
-                  scheduler));
+                  AwsErrors::isTroubleOfReads,
+                  scheduler),
+              callHistory);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -131,7 +135,8 @@ final class Resources implements AutoCloseable {
                   Optional.ofNullable(given.credentialsProvider),
                   given.clock,
                   scheduler,
-                  Optional.ofNullable(forAwsClients)));
+                  Optional.ofNullable(forAwsClients),
+                  callHistory));
       return given.ownsWaiter ? closeLater(waiter) : waiter;
     } catch (RuntimeException e) {
       close();
@@ -177,7 +182,8 @@ final class Resources implements AutoCloseable {
       Optional<AwsCredentialsProvider> credentialsProvider,
       InstantSource clock,
       ScheduledExecutorService scheduler,
-      Optional<Executor> futureCompletionExecutor)
+      Optional<Executor> futureCompletionExecutor,
+      AwsCallHistory callHistory)
       implements WaiterEnvironment {
     /** Nothing of the credentials. */
     @Override

@@ -2,14 +2,18 @@ package com.stygig.async;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.stygig.async.internal.AwsErrorKind;
+import com.stygig.async.internal.AwsErrors;
+import com.stygig.async.internal.ErrorTally;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.SmallObject;
 import java.io.IOException;
-import java.util.NoSuchElementException;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.core.FileTransformerConfiguration;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
@@ -23,10 +27,12 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 final class ResultReader {
   private static final int MAX_FAILURE_BYTES = 64 * 1024;
 
+  /** Takes some 3 seconds: a failure is told without its object, too. */
+  private static final int FAILURE_ATTEMPTS = 5;
+
   private final S3AsyncClient s3;
-  private final ResilientCalls calls;
-  private final TimeLimit limit;
-  private final TimeLimit lastLookLimit;
+  private final PersistentReads reads;
+  private final LastLook lastLook;
   private final long maxResultSize;
   private final Handover executor;
 
@@ -37,11 +43,11 @@ final class ResultReader {
       TimeLimit limit,
       TimeLimit lastLookLimit,
       long maxResultSize,
+      InstantSource clock,
       Handover executor) {
     this.s3 = s3;
-    this.calls = calls;
-    this.limit = limit;
-    this.lastLookLimit = lastLookLimit;
+    this.reads = new PersistentReads(calls, limit, clock);
+    this.lastLook = new LastLook(s3, calls, lastLookLimit, maxResultSize);
     this.maxResultSize = maxResultSize;
     this.executor = executor;
   }
@@ -84,7 +90,7 @@ final class ResultReader {
             throw new InferenceFailedException(e.reason(), id, receipt, text(body));
           } catch (IOException e) {
             throw decoder instanceof FileDecoder
-                ? readFailure(receipt, handle, e)
+                ? readFailure(receipt, handle, e, new ErrorTally())
                 : undecodable(e, receipt, handle);
           } catch (Throwable e) { // of the user's code, and be it a StackOverflowError
             throw undecodable(e, receipt, handle);
@@ -108,11 +114,19 @@ final class ResultReader {
 
   private <T> CompletableFuture<SdkBytes> fetch(
       InvocationReceipt receipt, InferenceHandle<T> handle) {
-    return get(receipt.outputLocation(), maxResultSize, handle)
+    S3Uri location = receipt.outputLocation();
+    ErrorTally tally = new ErrorTally();
+    return handle
+        .running(
+            () ->
+                reads.read(
+                    location,
+                    tally,
+                    () -> s3.getObject(request(location), SmallObject.upTo(maxResultSize))))
         .handle(
             (object, error) -> {
               if (error != null) {
-                throw readFailure(receipt, handle, error);
+                throw readFailure(receipt, handle, error, tally);
               }
               return object.bytes().orElseThrow(() -> tooLarge(object.size(), receipt, handle));
             });
@@ -120,7 +134,7 @@ final class ResultReader {
 
   private <T> ResultReadException tooLarge(
       long size, InvocationReceipt receipt, InferenceHandle<T> handle) {
-    return new ResultReadException(
+    return ResultReadException.tooLarge(
         "The result at "
             + receipt.outputLocation()
             + " has "
@@ -128,16 +142,18 @@ final class ResultReader {
             + " bytes, more than the client's maxResultSize of "
             + maxResultSize,
         handle.inferenceId(),
-        receipt,
-        null);
+        receipt);
   }
 
   private <T> CompletableFuture<?> download(
       FileDecoder decoder, InvocationReceipt receipt, InferenceHandle<T> handle) {
+    ErrorTally tally = new ErrorTally();
     return handle
         .running(
             () ->
-                persistently(
+                reads.read(
+                    receipt.outputLocation(),
+                    tally,
                     () ->
                         s3.getObject(
                             request(receipt.outputLocation()),
@@ -147,7 +163,7 @@ final class ResultReader {
         .handle(
             (response, error) -> {
               if (error != null) {
-                throw readFailure(receipt, handle, error);
+                throw readFailure(receipt, handle, error, tally);
               }
               return decoder.file();
             });
@@ -176,21 +192,36 @@ final class ResultReader {
       S3Uri location, InferenceHandle<T> handle) {
     GetObjectRequest start =
         request(location).toBuilder().range("bytes=0-" + (MAX_FAILURE_BYTES - 1)).build();
+    AtomicInteger refusals = new AtomicInteger();
     return handle
         .running(
-            () -> persistently(() -> s3.getObject(start, SmallObject.startOf(MAX_FAILURE_BYTES))))
-        .handle((object, error) -> error == null ? object.bytes() : Optional.<SdkBytes>empty());
+            () ->
+                reads.read(
+                    location,
+                    new ErrorTally(),
+                    () ->
+                        orNothing(
+                            s3.getObject(start, SmallObject.startOf(MAX_FAILURE_BYTES)), refusals)))
+        .handle((bytes, error) -> error == null ? bytes : Optional.<SdkBytes>empty());
   }
 
-  private <T> CompletableFuture<SmallObject> get(
-      S3Uri location, long maxBytes, InferenceHandle<T> handle) {
-    return handle.running(
-        () -> persistently(() -> s3.getObject(request(location), SmallObject.upTo(maxBytes))));
-  }
-
-  /** The result is there and has been paid for: it is worth many attempts. */
-  private <V> CompletableFuture<V> persistently(Supplier<CompletableFuture<V>> read) {
-    return limit.on(calls.call(read));
+  /** An object that after some attempts is still missing or forbidden is not worth more of them. */
+  private static CompletableFuture<Optional<SdkBytes>> orNothing(
+      CompletableFuture<SmallObject> read, AtomicInteger refusals) {
+    return ResilientCalls.ending(
+        read,
+        read.handle(
+            (object, error) -> {
+              if (error == null) {
+                return object.bytes();
+              }
+              AwsErrorKind kind = AwsErrorKind.of(error);
+              boolean isRefusal = kind == AwsErrorKind.MISSING || kind == AwsErrorKind.DENIED;
+              if (isRefusal && refusals.incrementAndGet() >= FAILURE_ATTEMPTS) {
+                return Optional.empty();
+              }
+              throw new CompletionException(AwsErrors.unwrap(error));
+            }));
   }
 
   /**
@@ -199,56 +230,36 @@ final class ResultReader {
    */
   <T> CompletableFuture<InferenceOutcome> lastLook(
       Throwable failure, InvocationReceipt receipt, InferenceHandle<T> handle) {
-    return lookAtBoth(receipt, handle)
-        .exceptionallyCompose(
-            error -> {
-              failure.addSuppressed(AwsErrors.unwrap(error));
-              return CompletableFuture.failedFuture(failure);
-            });
-  }
-
-  private <T> CompletableFuture<InferenceOutcome> lookAtBoth(
-      InvocationReceipt receipt, InferenceHandle<T> handle) {
-    return handle.running(() -> lookAtBoth(receipt));
-  }
-
-  /** At the same time, so that both end in time. */
-  private CompletableFuture<InferenceOutcome> lookAtBoth(InvocationReceipt receipt) {
-    CompletableFuture<InferenceOutcome> failure =
-        receipt
-            .failureLocation()
-            .map(location -> look(location, MAX_FAILURE_BYTES))
-            .orElseGet(() -> CompletableFuture.failedFuture(new NoSuchElementException()))
-            .thenApply(object -> new InferenceOutcome.Failed(Optional.empty(), object.bytes()));
-    return look(receipt.outputLocation(), maxResultSize)
-        .thenApply(object -> (InferenceOutcome) new InferenceOutcome.Succeeded(object.bytes()))
-        .exceptionallyCompose(
-            error -> failure.exceptionallyCompose(none -> CompletableFuture.failedFuture(error)));
-  }
-
-  /** Insists, as a circuit breaker that is half open lets few through where many look at once. */
-  private CompletableFuture<SmallObject> look(S3Uri location, long maxBytes) {
-    return lastLookLimit.on(
-        calls.call(() -> s3.getObject(request(location), SmallObject.upTo(maxBytes))));
+    return handle.running(() -> lastLook.after(failure, receipt));
   }
 
   private static GetObjectRequest request(S3Uri location) {
     return GetObjectRequest.builder().bucket(location.bucket()).key(location.key()).build();
   }
 
+  /** Says all that the attempts have seen, if there was more than the last of them. */
   private static <T> ResultReadException readFailure(
-      InvocationReceipt receipt, InferenceHandle<T> handle, Throwable error) {
+      InvocationReceipt receipt, InferenceHandle<T> handle, Throwable error, ErrorTally tally) {
     Throwable cause = AwsErrors.unwrap(error);
-    return new ResultReadException(
-        "Could not read the result of "
-            + handle.inferenceId()
-            + " at "
-            + receipt.outputLocation()
-            + ": "
-            + AwsErrors.message(cause),
-        handle.inferenceId(),
-        receipt,
-        cause);
+    boolean isAll = tally.count() == 0 || (tally.count() == 1 && tally.errors().contains(cause));
+    ResultReadException failure =
+        new ResultReadException(
+            "Could not read the result of "
+                + handle.inferenceId()
+                + " at "
+                + receipt.outputLocation()
+                + ": "
+                + AwsErrors.message(cause)
+                + (isAll ? "" : "; seen in " + tally.count() + " attempts: " + tally),
+            handle.inferenceId(),
+            receipt,
+            cause);
+    for (Throwable seen : tally.errors()) {
+      if (seen != cause) {
+        failure.addSuppressed(AwsErrors.withoutSecrets(seen));
+      }
+    }
+    return failure;
   }
 
   private static String text(SdkBytes bytes) {

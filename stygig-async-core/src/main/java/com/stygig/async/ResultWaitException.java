@@ -24,4 +24,10 @@ public final class ResultWaitException extends StygigAsyncException {
       @Nullable Throwable cause) {
     super(message, inferenceId, receipt, cause);
   }
+
+  /** With a receipt, a result may still come. Without one nothing was accepted. */
+  @Override
+  boolean isBlind() {
+    return receipt().isPresent();
+  }
 }

@@ -105,6 +105,7 @@ public final class StygigAsyncClient implements AutoCloseable {
                 resources.limit("The invocation", builder.acceptanceTimeout),
                 endpointName,
                 builder.resultTimeout,
+                resources.callHistory,
                 clock),
             new WaitingLine(
                 Bulkhead.of(
@@ -123,6 +124,7 @@ public final class StygigAsyncClient implements AutoCloseable {
                 resources.limit("Reading the result", builder.readTimeout),
                 resources.limit("The last look", LAST_LOOK),
                 builder.maxResultSize,
+                clock,
                 executor),
             journal,
             resources.resilience,

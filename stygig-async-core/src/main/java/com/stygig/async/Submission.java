@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.AwsErrors;
 import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

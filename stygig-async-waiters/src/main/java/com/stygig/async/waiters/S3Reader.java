@@ -1,12 +1,14 @@
 package com.stygig.async.waiters;
 
 import com.stygig.async.S3Uri;
+import com.stygig.async.spi.AwsCallHistory;
 import com.stygig.async.spi.SmallObject;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -17,16 +19,18 @@ final class S3Reader {
   private static final long MAX_BODY_BYTES = 1 << 20;
 
   private final S3AsyncClient s3;
+  private final AwsCallHistory history;
   private final RequestGate gate;
 
-  S3Reader(S3AsyncClient s3, int maxConcurrentRequests) {
+  S3Reader(S3AsyncClient s3, AwsCallHistory history, int maxConcurrentRequests) {
     this.s3 = s3;
+    this.history = history;
     this.gate = new RequestGate(maxConcurrentRequests);
   }
 
   /** Sends nothing if the condition does not hold when its turn comes. */
   CompletableFuture<SmallObject> get(S3Uri location, BooleanSupplier ifStill) {
-    return gate.run(
+    return send(
         () ->
             ifStill.getAsBoolean()
                 ? s3.getObject(
@@ -37,7 +41,7 @@ final class S3Reader {
 
   /** Asks by listing whether an object is there. */
   CompletableFuture<Boolean> exists(S3Uri location, BooleanSupplier ifStill) {
-    return gate.run(
+    return send(
             () ->
                 ifStill.getAsBoolean()
                     ? s3.listObjectsV2(
@@ -46,6 +50,10 @@ final class S3Reader {
         .thenApply(
             page ->
                 page.contents().stream().anyMatch(object -> object.key().equals(location.key())));
+  }
+
+  private <T> CompletableFuture<T> send(Supplier<CompletableFuture<T>> request) {
+    return history.watch(gate.run(request));
   }
 
   private static <T> CompletableFuture<T> notSent() {
@@ -64,7 +72,7 @@ final class S3Reader {
 
   private CompletableFuture<Listing> listFrom(
       @Nullable String continuation, S3Uri prefix, Set<String> keys, int page, int maxPages) {
-    return gate.run(
+    return send(
             () ->
                 s3.listObjectsV2(
                     b ->
