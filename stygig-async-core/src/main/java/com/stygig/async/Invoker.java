@@ -128,6 +128,7 @@ final class Invoker {
         && cause.statusCode() != 401
         && cause.statusCode() != 403
         && !AwsErrors.isTransientRefusal(cause)
+        && !AwsErrors.isAboutCredentials(cause)
         && !isNotFound(cause);
   }
 

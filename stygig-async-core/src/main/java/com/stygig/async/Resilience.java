@@ -101,7 +101,9 @@ public final class Resilience {
    * Returns the default configuration of the retry of invocations, to build a variation of it: five
    * attempts, with pauses that grow from 200 milliseconds to 10 seconds and are spread by half at
    * random, on what says that the invocation was not accepted. These are throttling (also as
-   * SageMaker tells it, an HTTP 400 without a message), HTTP 500 and 503, and no connection.
+   * SageMaker tells it, an HTTP 400 without a message), HTTP 500 and 503, no connection, and
+   * credentials that have expired, are unknown or cannot be had, as while keys are rotated. A
+   * permission that is missing is not among them.
    *
    * @param unanswered whether to retry also after an answer was lost; see {@link
    *     Builder#retryUnanswered}
@@ -114,6 +116,7 @@ public final class Resilience {
         .retryOnException(
             error ->
                 AwsErrors.isTransientRefusal(error)
+                    || AwsErrors.isAboutCredentials(error)
                     || (unanswered && AwsErrors.isUnanswered(error)));
   }
 

@@ -161,6 +161,12 @@ final class ResilientCalls {
       if (outcome.isDone()) {
         return;
       }
+      // What the circuit breaker does not permit takes nobody's turn.
+      Throwable refusal = rateLimiter == null ? null : refusal();
+      if (refusal != null) {
+        ended(null, refusal);
+        return;
+      }
       long nanos = rateLimiter == null ? 0 : rateLimiter.reservePermission();
       if (nanos < 0 && rateLimiter != null) {
         ended(null, RequestNotPermitted.createRequestNotPermitted(rateLimiter));

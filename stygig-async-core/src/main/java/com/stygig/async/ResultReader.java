@@ -28,7 +28,10 @@ final class ResultReader {
   private static final int MAX_FAILURE_BYTES = 64 * 1024;
 
   /** Takes some 3 seconds: a failure is told without its object, too. */
-  private static final int FAILURE_ATTEMPTS = 5;
+  private static final int FEW_ATTEMPTS = 5;
+
+  /** Takes some 25 seconds. */
+  private static final int MORE_ATTEMPTS = 8;
 
   private final S3AsyncClient s3;
   private final PersistentReads reads;
@@ -205,7 +208,7 @@ final class ResultReader {
         .handle((bytes, error) -> error == null ? bytes : Optional.<SdkBytes>empty());
   }
 
-  /** An object that after some attempts is still missing or forbidden is not worth more of them. */
+  /** An object that after some attempts is still refused is not worth more of them. */
   private static CompletableFuture<Optional<SdkBytes>> orNothing(
       CompletableFuture<SmallObject> read, AtomicInteger refusals) {
     return ResilientCalls.ending(
@@ -215,13 +218,19 @@ final class ResultReader {
               if (error == null) {
                 return object.bytes();
               }
-              AwsErrorKind kind = AwsErrorKind.of(error);
-              boolean isRefusal = kind == AwsErrorKind.MISSING || kind == AwsErrorKind.DENIED;
-              if (isRefusal && refusals.incrementAndGet() >= FAILURE_ATTEMPTS) {
+              if (refusals.incrementAndGet() >= failureAttempts(AwsErrorKind.of(error))) {
                 return Optional.empty();
               }
               throw new CompletionException(AwsErrors.unwrap(error));
             }));
+  }
+
+  private static int failureAttempts(AwsErrorKind kind) {
+    return switch (kind) {
+      case MISSING, DENIED -> FEW_ATTEMPTS;
+      case CREDENTIALS, CLOCK_SKEW, CONFIGURATION, CLIENT -> MORE_ATTEMPTS;
+      default -> Integer.MAX_VALUE;
+    };
   }
 
   /**

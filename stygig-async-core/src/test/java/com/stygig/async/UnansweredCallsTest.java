@@ -5,8 +5,11 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -201,6 +204,28 @@ class UnansweredCallsTest {
     assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
     assertThat(breaker.tryAcquirePermission()).isTrue();
     assertThat(breaker.tryAcquirePermission()).isTrue();
+  }
+
+  @Test
+  void whatTheCircuitBreakerRefusesTakesNoTurnOfTheRateLimiter() {
+    CircuitBreaker breaker = halfOpen();
+    breaker.transitionToOpenState();
+    RateLimiter limiter =
+        RateLimiter.of(
+            "test",
+            RateLimiterConfig.custom()
+                .limitForPeriod(1)
+                .limitRefreshPeriod(Duration.ofDays(1))
+                .timeoutDuration(Duration.ofDays(30))
+                .build());
+    ResilientCalls calls = new ResilientCalls(null, limiter, breaker, error -> true, scheduler);
+
+    for (int i = 0; i < 5; i++) {
+      assertThat(failure(calls.call(CompletableFuture::new)))
+          .isInstanceOf(CallNotPermittedException.class);
+    }
+
+    assertThat(limiter.getMetrics().getAvailablePermissions()).isEqualTo(1);
   }
 
   @Test
