@@ -29,8 +29,7 @@ final class NamedCredentials implements AwsCredentialsProvider {
   }
 
   @Override
-  public CompletableFuture<AwsCredentialsIdentity> resolveIdentity(
-      ResolveIdentityRequest request) {
+  public CompletableFuture<AwsCredentialsIdentity> resolveIdentity(ResolveIdentityRequest request) {
     try {
       return provider
           .resolveIdentity(request)

@@ -63,8 +63,7 @@ class BlindEndsTest {
     return (S3Exception)
         S3Exception.builder()
             .statusCode(status)
-            .awsErrorDetails(
-                AwsErrorDetails.builder().errorCode(code).errorMessage("no").build())
+            .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).errorMessage("no").build())
             .build();
   }
 

@@ -75,8 +75,7 @@ class RefusedReadsTest {
   /** As by default, with pauses that a test can wait for. */
   private static Retry quick() {
     return Retry.of(
-        "quick",
-        Resilience.readRetryConfig().intervalFunction(IntervalFunction.of(20L)).build());
+        "quick", Resilience.readRetryConfig().intervalFunction(IntervalFunction.of(20L)).build());
   }
 
   private void put(String key, String content) {
@@ -216,7 +215,10 @@ class RefusedReadsTest {
             () -> {
               int call = calls.incrementAndGet();
               throw new IllegalStateException(
-                  "attempt " + call + " https://a?X-Amz-Signature=0123456789abcdef" + "x".repeat(call * 900));
+                  "attempt "
+                      + call
+                      + " https://a?X-Amz-Signature=0123456789abcdef"
+                      + "x".repeat(call * 900));
             },
             b -> b.readTimeout(Duration.ofSeconds(2)));
 

@@ -5,6 +5,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import com.stygig.async.spi.InferenceOutcome;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -19,7 +20,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import com.stygig.async.spi.InferenceOutcome;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.DelegatingS3AsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -195,8 +195,7 @@ class UnansweredCallsTest {
       calls.call(CompletableFuture::new).cancel(true);
       calls.call(limit, CompletableFuture::new).cancel(true);
       CompletableFuture<?> failed =
-          calls.call(
-              () -> CompletableFuture.failedFuture(new UnsupportedOperationException("no")));
+          calls.call(() -> CompletableFuture.failedFuture(new UnsupportedOperationException("no")));
       assertThat(failure(failed)).hasMessage("no");
       assertThat(calls.refusal()).isNull();
     }

@@ -41,7 +41,9 @@ public enum AwsErrorKind {
   CONFIGURATION,
   /** The client calls the wrong region, and always will. */
   WRONG_REGION,
-  /** The client failed on its side; as a rule, code of the user's such as a credentials provider. */
+  /**
+   * The client failed on its side; as a rule, code of the user's such as a credentials provider.
+   */
   CLIENT,
   /** The call was given up by us, or there is nothing left that could repeat it. */
   ENDED,

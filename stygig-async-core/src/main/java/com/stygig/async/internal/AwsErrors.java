@@ -41,7 +41,8 @@ public final class AwsErrors {
    * @return the code, empty if it has none
    */
   public static Optional<String> errorCode(@Nullable Throwable error) {
-    return (error == null ? Optional.<AwsErrorDetails>empty() : details(unwrap(error))).map(AwsErrorDetails::errorCode);
+    return (error == null ? Optional.<AwsErrorDetails>empty() : details(unwrap(error)))
+        .map(AwsErrorDetails::errorCode);
   }
 
   /**

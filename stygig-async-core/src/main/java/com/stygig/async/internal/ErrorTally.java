@@ -78,8 +78,8 @@ public final class ErrorTally {
   }
 
   /**
-   * Describes all errors in one sanitized line, such as {@code ExpiredToken (HTTP 400): The provided
-   * token has expired, 12 times, from 2026-01-01T00:00:00Z to 2026-01-01T00:01:00Z}.
+   * Describes all errors in one sanitized line, such as {@code ExpiredToken (HTTP 400): The
+   * provided token has expired, 12 times, from 2026-01-01T00:00:00Z to 2026-01-01T00:01:00Z}.
    *
    * @return the line, "" if there was no error
    */

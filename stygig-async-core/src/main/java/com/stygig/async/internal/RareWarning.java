@@ -51,8 +51,7 @@ public final class RareWarning {
   private boolean isDue(Instant now) {
     Instant before = last;
     // A clock that was set back is no reason to be silent for as long.
-    boolean isDue =
-        before == null || Duration.between(before, now).abs().compareTo(PAUSE) >= 0;
+    boolean isDue = before == null || Duration.between(before, now).abs().compareTo(PAUSE) >= 0;
     if (isDue) {
       last = now;
     }

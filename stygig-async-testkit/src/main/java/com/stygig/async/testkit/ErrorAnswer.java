@@ -55,8 +55,7 @@ final class ErrorAnswer {
 
   private static byte[] query(ServiceError error, Response response, String requestId) {
     response.getHeaders().put("Content-Type", "text/xml");
-    return XmlAnswer.error(
-        "http://webservices.amazon.com/AWSFault/2005-15-09", error, requestId);
+    return XmlAnswer.error("http://webservices.amazon.com/AWSFault/2005-15-09", error, requestId);
   }
 
   private static byte[] json(ServiceError error, Response response) {

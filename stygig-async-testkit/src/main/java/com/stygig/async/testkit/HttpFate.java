@@ -10,5 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param stall how long, if it is to stall
  * @param refusal the answer, if it is to be refused
  */
-record HttpFate(
-    HttpFaults.@Nullable Kind fault, Duration stall, @Nullable ServiceError refusal) {}
+record HttpFate(HttpFaults.@Nullable Kind fault, Duration stall, @Nullable ServiceError refusal) {}

@@ -2,9 +2,9 @@ package com.stygig.async.waiters;
 
 import com.stygig.async.S3Uri;
 import com.stygig.async.internal.AwsErrors;
+import com.stygig.async.spi.AwsCallHistory;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.SmallObject;
-import com.stygig.async.spi.AwsCallHistory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

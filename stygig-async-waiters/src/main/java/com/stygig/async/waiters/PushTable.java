@@ -280,9 +280,7 @@ final class PushTable implements Way {
     Throwable refusal = obstacle.get();
     String state =
         "no notification came"
-            + (refusal == null
-                ? ""
-                : "; the last receive failed: " + ErrorTally.describe(refusal));
+            + (refusal == null ? "" : "; the last receive failed: " + ErrorTally.describe(refusal));
     late.forEach(wait -> wait.timeOut(this, state, refusal));
     if (!hasAlarm) {
       failAll("The scheduler takes no more tasks", null);

@@ -42,7 +42,9 @@ final class Refusals {
       return false;
     }
     warning.warn(
-        "A look for " + inferenceId + " was refused; there will be others: "
+        "A look for "
+            + inferenceId
+            + " was refused; there will be others: "
             + S3Failures.describe(error));
     return hasLasted(waiting);
   }

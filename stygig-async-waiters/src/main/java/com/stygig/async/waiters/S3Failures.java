@@ -35,7 +35,8 @@ enum S3Failures {
   static String describe(Throwable error) {
     return switch (of(error)) {
       case FORBIDDEN ->
-          "access denied; without s3:ListBucket a missing object looks the same, so check s3:GetObject";
+          "access denied; without s3:ListBucket a missing object looks the same, so check"
+              + " s3:GetObject";
       case REFUSED ->
           AwsErrors.unwrap(error) instanceof AccessDeniedException e
               ? LogSanitizer.sanitize(String.valueOf(e.getMessage()))

@@ -34,8 +34,9 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
  * s3:GetObject} shows only at the deadline.
  *
  * <p>Refusals do not end a wait before its deadline: keys are rotated, and policies put right. They
- * are logged, the first at once and then one a minute. Only where no call to AWS has ever succeeded,
- * neither this waiter's nor the client's that made it, a wait fails after a minute of them.
+ * are logged, the first at once and then one a minute. Only where no call to AWS has ever
+ * succeeded, neither this waiter's nor the client's that made it, a wait fails after a minute of
+ * them.
  *
  * <p>Thread-safe. {@link #close()} ends all waits and stops the waiter's thread; it does not close
  * the S3 client.
@@ -268,7 +269,8 @@ public final class S3PollingWaiter implements ResultWaiter {
           s3Client,
           new AwsCallHistory(),
           clock,
-          own == null ? Objects.requireNonNull(scheduler) : own, own);
+          own == null ? Objects.requireNonNull(scheduler) : own,
+          own);
     }
 
     /**

@@ -41,12 +41,11 @@ final class S3Reader {
 
   /** Asks by listing whether an object is there. */
   CompletableFuture<Boolean> exists(S3Uri location, BooleanSupplier ifStill) {
-    return send(
-            () ->
-                ifStill.getAsBoolean()
-                    ? s3.listObjectsV2(
-                        b -> b.bucket(location.bucket()).prefix(location.key()).maxKeys(1))
-                    : S3Reader.<ListObjectsV2Response>notSent())
+    return send(() ->
+            ifStill.getAsBoolean()
+                ? s3.listObjectsV2(
+                    b -> b.bucket(location.bucket()).prefix(location.key()).maxKeys(1))
+                : S3Reader.<ListObjectsV2Response>notSent())
         .thenApply(
             page ->
                 page.contents().stream().anyMatch(object -> object.key().equals(location.key())));
@@ -72,13 +71,10 @@ final class S3Reader {
 
   private CompletableFuture<Listing> listFrom(
       @Nullable String continuation, S3Uri prefix, Set<String> keys, int page, int maxPages) {
-    return send(
-            () ->
-                s3.listObjectsV2(
-                    b ->
-                        b.bucket(prefix.bucket())
-                            .prefix(prefix.key())
-                            .continuationToken(continuation)))
+    return send(() ->
+            s3.listObjectsV2(
+                b ->
+                    b.bucket(prefix.bucket()).prefix(prefix.key()).continuationToken(continuation)))
         .thenCompose(
             response -> {
               response.contents().forEach(object -> keys.add(object.key()));

@@ -61,9 +61,9 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
  *
  * <p>Refusals do not end waits before their deadlines: keys are rotated, and policies put right.
  * They are logged, the first at once and then one a minute. Only where no call to AWS has ever
- * succeeded, neither this waiter's nor the client's that made it, waits fail after about a minute of
- * them. A queue that is missing and was never received from ends all waits after some 4 seconds, or
- * after a minute where other calls went well; one that goes missing later may come again.
+ * succeeded, neither this waiter's nor the client's that made it, waits fail after about a minute
+ * of them. A queue that is missing and was never received from ends all waits after some 4 seconds,
+ * or after a minute where other calls went well; one that goes missing later may come again.
  *
  * <p>Thread-safe.
  */
@@ -377,8 +377,7 @@ public final class SqsWaiter implements ResultWaiter {
         throw new IllegalStateException("A waiter of its own needs an sqsClient");
       }
       if (scheduler != null) {
-        return new SqsWaiter(
-            this, sqsClient, new AwsCallHistory(), clock, scheduler, () -> {});
+        return new SqsWaiter(this, sqsClient, new AwsCallHistory(), clock, scheduler, () -> {});
       }
       ScheduledExecutorService own = DriverThread.create("stygig-sqs");
       return new SqsWaiter(this, sqsClient, new AwsCallHistory(), clock, own, own::shutdown);

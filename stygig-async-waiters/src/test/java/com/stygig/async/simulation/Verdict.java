@@ -219,8 +219,7 @@ final class Verdict {
   /** The same, by receives. */
   private boolean mustBeNotified(Inference inference, Instant deadline) {
     Invocation invocation = inference.invocation();
-    if (!world.scenario.waiting().hasQueue()
-        || invocation.isMessageGone) {
+    if (!world.scenario.waiting().hasQueue() || invocation.isMessageGone) {
       return false;
     }
     Instant soon = deadline.minus(PATIENCE);

@@ -435,16 +435,14 @@ class RefusedWaitsTest {
     return end.get();
   }
 
-  private static final class Impatient
-      extends ScheduledThreadPoolExecutor {
+  private static final class Impatient extends ScheduledThreadPoolExecutor {
     Impatient() {
       super(1);
       setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     @Override
-    public ScheduledFuture<?> schedule(
-        Runnable task, long delay, TimeUnit unit) {
+    public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
       return super.schedule(task, 0, unit);
     }
   }
@@ -470,8 +468,7 @@ class RefusedWaitsTest {
 
     // That one receive has gone well.
     assertThat(endOf(sqsError(code, 400), history, 200)).isNull();
-    assertThat(endOf(sqsError(code, 400), new AwsCallHistory(), 200))
-        .hasMessageContaining("no");
+    assertThat(endOf(sqsError(code, 400), new AwsCallHistory(), 200)).hasMessageContaining("no");
   }
 
   @Test
