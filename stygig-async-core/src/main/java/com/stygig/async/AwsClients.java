@@ -58,7 +58,7 @@ final class AwsClients implements AutoCloseable {
       @Nullable AwsCredentialsProvider credentials,
       @Nullable Executor completions) {
     this.region = region;
-    this.credentials = credentials;
+    this.credentials = credentials == null ? null : new NamedCredentials(credentials);
     this.completions = completions;
   }
 

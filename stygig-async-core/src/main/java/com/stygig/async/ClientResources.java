@@ -1,5 +1,7 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.AwsErrors;
+import com.stygig.async.spi.AwsCallHistory;
 import com.stygig.async.spi.ResultWaiter;
 import com.stygig.async.spi.WaiterEnvironment;
 import java.time.Duration;
@@ -34,6 +36,7 @@ final class ClientResources implements AutoCloseable {
 
   private final ClientConfig config;
   private final @Nullable ExecutorService ownCallbacks;
+  private final AwsCallHistory callHistory = new AwsCallHistory();
   private final Executor completions;
   private final FallbackExecutor callbacks;
   private final ScheduledExecutorService scheduler;
@@ -71,8 +74,9 @@ final class ClientResources implements AutoCloseable {
                   null,
                   null,
                   config.resilience.s3CircuitBreaker(),
-                  AwsErrors::isTransientForReads,
-                  scheduler));
+                  AwsErrors::isTroubleOfReads,
+                  scheduler),
+              callHistory);
     } catch (Throwable e) {
       close();
       throw e;
@@ -104,6 +108,11 @@ final class ClientResources implements AutoCloseable {
   /** Where the user's code runs. */
   FallbackExecutor callbacks() {
     return callbacks;
+  }
+
+  /** Whether AWS calls of this client have ever succeeded. */
+  AwsCallHistory callHistory() {
+    return callHistory;
   }
 
   ScheduledExecutorService scheduler() {
@@ -152,7 +161,8 @@ final class ClientResources implements AutoCloseable {
                   Optional.ofNullable(config.credentialsProvider),
                   config.clock,
                   scheduler,
-                  Optional.of(completions)));
+                  Optional.of(completions),
+                  callHistory));
       return config.ownsWaiter ? closeLater(waiter) : waiter;
     } catch (Throwable e) {
       close();
@@ -198,7 +208,8 @@ final class ClientResources implements AutoCloseable {
       Optional<AwsCredentialsProvider> credentialsProvider,
       InstantSource clock,
       ScheduledExecutorService scheduler,
-      Optional<Executor> futureCompletionExecutor)
+      Optional<Executor> futureCompletionExecutor,
+      AwsCallHistory callHistory)
       implements WaiterEnvironment {
     /** Nothing of the credentials. */
     @Override

@@ -54,7 +54,7 @@ enum EndReason {
         || error instanceof ClientOverloadedException) {
       return REFUSED;
     }
-    if (error instanceof ResultReadException || error instanceof ResultWaitException) {
+    if (error instanceof StygigAsyncException e && e.isBlind()) {
       return BLIND;
     }
     if (error instanceof ResultTimeoutException) {

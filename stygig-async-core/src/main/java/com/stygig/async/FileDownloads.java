@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.AwsErrors;
 import com.stygig.async.internal.StaleObjects;
 import java.nio.file.Path;
 import java.util.Set;

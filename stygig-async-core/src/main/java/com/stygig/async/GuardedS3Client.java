@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.spi.AwsCallHistory;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import software.amazon.awssdk.services.s3.DelegatingS3AsyncClient;
@@ -9,15 +10,17 @@ import software.amazon.awssdk.services.s3.model.S3Request;
 /** Reads from S3 through a circuit breaker, for the client and its waiter alike. */
 final class GuardedS3Client extends DelegatingS3AsyncClient {
   private final ResilientCalls calls;
+  private final AwsCallHistory history;
 
-  GuardedS3Client(S3AsyncClient s3, ResilientCalls calls) {
+  GuardedS3Client(S3AsyncClient s3, ResilientCalls calls, AwsCallHistory history) {
     super(s3);
     this.calls = calls;
+    this.history = history;
   }
 
   @Override
   protected <T extends S3Request, R> CompletableFuture<R> invokeOperation(
       T request, Function<T, CompletableFuture<R>> operation) {
-    return calls.call(() -> operation.apply(request));
+    return history.watch(calls.call(() -> operation.apply(request)));
   }
 }

@@ -1,5 +1,7 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.AwsErrors;
+import com.stygig.async.spi.AwsCallHistory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,6 +38,7 @@ final class Invoker {
   private final TimeLimit limit;
   private final String endpointName;
   private final @Nullable Duration resultTimeout;
+  private final AwsCallHistory history;
   private final InstantSource clock;
 
   Invoker(
@@ -44,12 +47,14 @@ final class Invoker {
       TimeLimit limit,
       String endpointName,
       @Nullable Duration resultTimeout,
+      AwsCallHistory history,
       InstantSource clock) {
     this.sageMaker = sageMaker;
     this.calls = calls;
     this.limit = limit;
     this.endpointName = endpointName;
     this.resultTimeout = resultTimeout;
+    this.history = history;
     this.clock = clock;
   }
 
@@ -67,8 +72,9 @@ final class Invoker {
     Unanswered unanswered = new Unanswered();
     AtomicReference<Instant> sentAt = new AtomicReference<>(clock.instant());
     CompletableFuture<InvokeEndpointAsyncResponse> call =
-        limit.on(
+        history.watch(
             calls.call(
+                limit,
                 () -> {
                   sentAt.set(clock.instant());
                   return unanswered.count(() -> sageMaker.invokeEndpointAsync(awsRequest));
@@ -99,20 +105,14 @@ final class Invoker {
     <T> CompletableFuture<T> count(Supplier<CompletableFuture<T>> attempt) {
       count.incrementAndGet();
       CompletableFuture<T> sent = ResilientCalls.safely(attempt);
-      CompletableFuture<T> counted =
+      return ResilientCalls.ending(
+          sent,
           sent.whenComplete(
               (response, error) -> {
                 if (error != null && isAnswered(AwsErrors.unwrap(error))) {
                   count.decrementAndGet();
                 }
-              });
-      counted.whenComplete(
-          (response, error) -> {
-            if (counted.isCancelled()) {
-              sent.cancel(true);
-            }
-          });
-      return counted;
+              }));
     }
 
     private static boolean isAnswered(Throwable error) {
@@ -135,6 +135,7 @@ final class Invoker {
         && cause.statusCode() != 401
         && cause.statusCode() != 403
         && !AwsErrors.isTransientRefusal(cause)
+        && !AwsErrors.isAboutCredentials(cause)
         && !isNotFound(cause);
   }
 

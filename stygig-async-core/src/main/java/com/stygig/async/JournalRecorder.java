@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.AwsErrors;
 import com.stygig.async.internal.LogSanitizer;
 import com.stygig.async.spi.InvocationJournal;
 import com.stygig.async.spi.InvocationJournal.Entry;

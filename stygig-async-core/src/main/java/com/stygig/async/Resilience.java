@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.AwsErrors;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
@@ -78,7 +79,7 @@ public final class Resilience {
     s3CircuitBreaker =
         builder.s3CircuitBreaker != null
             ? builder.s3CircuitBreaker
-            : circuitBreaker(builder, name + "-s3", AwsErrors::isTransientForReads, clock);
+            : circuitBreaker(builder, name + "-s3", AwsErrors::isTroubleOfReads, clock);
     rateLimiter = builder.rateLimiter;
     bulkhead =
         builder.bulkhead != null
@@ -100,7 +101,9 @@ public final class Resilience {
    * Returns the default configuration of the retry of invocations, to build a variation of it: five
    * attempts, with pauses that grow from 200 milliseconds to 10 seconds and are spread by half at
    * random, on what says that the invocation was not accepted. These are throttling (also as
-   * SageMaker tells it, an HTTP 400 without a message), HTTP 500 and 503, and no connection.
+   * SageMaker tells it, an HTTP 400 without a message), HTTP 500 and 503, no connection, and
+   * credentials that have expired, are unknown or cannot be had, as while keys are rotated. A
+   * permission that is missing is not among them.
    *
    * @param unanswered whether to retry also after an answer was lost; see {@link
    *     Builder#retryUnanswered}
@@ -113,6 +116,7 @@ public final class Resilience {
         .retryOnException(
             error ->
                 AwsErrors.isTransientRefusal(error)
+                    || AwsErrors.isAboutCredentials(error)
                     || (unanswered && AwsErrors.isUnanswered(error)));
   }
 
@@ -120,7 +124,10 @@ public final class Resilience {
    * Returns the default configuration of the retry of reads, to build a variation of it: as many
    * attempts as the client's {@linkplain StygigAsyncClient.Builder#readTimeout read timeout}
    * allows, with pauses that grow from 200 milliseconds to 20 seconds and are spread by half at
-   * random, on throttling, HTTP 5xx, lost connections, and while the circuit breaker is open.
+   * random, on throttling, HTTP 5xx, lost connections, while the circuit breaker is open, and on
+   * refusals that may pass: the result is known to be there, so credentials that have expired or
+   * cannot be had, a missing permission, bucket or object, and clocks that differ may all be put
+   * right meanwhile.
    *
    * @return a new builder
    */
@@ -128,7 +135,7 @@ public final class Resilience {
     return RetryConfig.custom()
         .maxAttempts(Integer.MAX_VALUE)
         .intervalFunction(backOff(Duration.ofSeconds(20)))
-        .retryOnException(AwsErrors::isTransientForReads);
+        .retryOnException(AwsErrors::isWorthReadingAgain);
   }
 
   private static IntervalFunction backOff(Duration longest) {

@@ -1,16 +1,19 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.AwsErrors;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RequestNotPermitted;
 import io.github.resilience4j.retry.Retry;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -48,7 +51,7 @@ final class ResilientCalls {
   /** Calls once, and turns what is thrown into a failed future. */
   static <T> CompletableFuture<T> safely(Supplier<CompletableFuture<T>> call) {
     try {
-      return call.get();
+      return Objects.requireNonNull(call.get(), "A call returned null");
     } catch (Throwable e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -77,8 +80,52 @@ final class ResilientCalls {
     return attempts.outcome;
   }
 
+  /**
+   * The same within a time limit. A call that is under way when the time is up is no cancellation:
+   * for the circuit breaker it has failed with a {@link TimeoutException}.
+   */
+  <T> CompletableFuture<T> call(TimeLimit limit, Supplier<CompletableFuture<T>> call) {
+    Attempts<T> attempts = new Attempts<>(call);
+    CompletableFuture<T> limited =
+        limit.on(attempts.outcome, attempts.outcome::completeExceptionally);
+    attempts.start();
+    return limited;
+  }
+
+  /** Returns what a future comes to that depends on another one, and ends that if it is ended. */
+  static <T> CompletableFuture<T> ending(CompletableFuture<?> source, CompletableFuture<T> future) {
+    Outcome<T> outcome = new Outcome<>();
+    future.whenComplete(
+        (value, error) -> {
+          if (error == null) {
+            outcome.complete(value);
+          } else {
+            outcome.completeExceptionally(AwsErrors.unwrap(error));
+          }
+        });
+    outcome.whenComplete(
+        (value, error) -> {
+          if (error != null) {
+            end(source, error);
+          }
+        });
+    return outcome;
+  }
+
+  /** Calls of ours learn why they are ended; those of the AWS SDK are cancelled. */
+  private static void end(Future<?> running, Throwable reason) {
+    if (running instanceof Outcome<?> outcome) {
+      outcome.completeExceptionally(reason);
+    } else {
+      running.cancel(true);
+    }
+  }
+
+  /** What a call of ours comes to. Whoever completes it ends the call. */
+  private static final class Outcome<T> extends CompletableFuture<T> {}
+
   private final class Attempts<T> {
-    final CompletableFuture<T> outcome = new CompletableFuture<>();
+    final Outcome<T> outcome = new Outcome<>();
     private final Supplier<CompletableFuture<T>> call;
     private final Retry.@Nullable AsyncContext<T> context;
     private final AtomicReference<@Nullable Future<?>> current = new AtomicReference<>();
@@ -94,7 +141,7 @@ final class ResilientCalls {
     void start() {
       outcome.whenComplete(
           (value, error) -> {
-            if (outcome.isCancelled()) {
+            if (error != null) {
               stopCurrent();
             }
           });
@@ -111,6 +158,15 @@ final class ResilientCalls {
     }
 
     private void waitForTurn() {
+      if (outcome.isDone()) {
+        return;
+      }
+      // What the circuit breaker does not permit takes nobody's turn.
+      Throwable refusal = rateLimiter == null ? null : refusal();
+      if (refusal != null) {
+        ended(null, refusal);
+        return;
+      }
       long nanos = rateLimiter == null ? 0 : rateLimiter.reservePermission();
       if (nanos < 0 && rateLimiter != null) {
         ended(null, RequestNotPermitted.createRequestNotPermitted(rateLimiter));
@@ -125,36 +181,52 @@ final class ResilientCalls {
       if (outcome.isDone()) {
         return;
       }
+      long start = circuitBreaker == null ? 0 : circuitBreaker.getCurrentTimestamp();
       if (circuitBreaker != null && !circuitBreaker.tryAcquirePermission()) {
         ended(null, CallNotPermittedException.createCallNotPermittedException(circuitBreaker));
         return;
       }
-      long start = circuitBreaker == null ? 0 : circuitBreaker.getCurrentTimestamp();
       CompletableFuture<T> attempt = safely(call);
       current.set(attempt);
-      if (outcome.isCancelled()) {
+      if (outcome.isDone()) {
         stopCurrent();
       }
       attempt.whenComplete(
           (value, wrapped) -> {
             Throwable error = wrapped == null ? null : AwsErrors.unwrap(wrapped);
             if (circuitBreaker != null) {
-              CircuitBreaker told = circuitBreaker;
-              quietly(() -> tell(told, start, error));
+              tellSafely(circuitBreaker, start, error);
             }
             orFail(() -> ended(value, error));
           });
     }
 
+    private void tellSafely(CircuitBreaker told, long start, @Nullable Throwable error) {
+      try {
+        tell(told, start, error);
+      } catch (Throwable e) { // of the user's predicates and listeners
+        log.warn("A circuit breaker could not be told how a call ended", e);
+        told.releasePermission();
+      }
+    }
+
+    /** Each permission is used or given back, once. */
     private void tell(CircuitBreaker told, long start, @Nullable Throwable error) {
       long duration = told.getCurrentTimestamp() - start;
-      if (error instanceof CancellationException) {
+      Throwable trouble = error instanceof CancellationException ? timeout() : error;
+      if (error != null && trouble == null) {
         told.releasePermission();
-      } else if (error == null || !isTrouble.test(error)) {
+      } else if (trouble == null || !isTrouble.test(trouble)) {
         told.onSuccess(duration, told.getTimestampUnit());
       } else {
-        told.onError(duration, told.getTimestampUnit(), error);
+        told.onError(duration, told.getTimestampUnit(), trouble);
       }
+    }
+
+    /** What has ended the call if that was a time limit, and null if it was its caller. */
+    private @Nullable Throwable timeout() {
+      Throwable reason = outcome.handle((value, error) -> error).getNow(null);
+      return reason instanceof TimeoutException ? reason : null;
     }
 
     private void ended(@Nullable T value, @Nullable Throwable error) {
@@ -190,15 +262,16 @@ final class ResilientCalls {
       } catch (RejectedExecutionException e) {
         outcome.completeExceptionally(e);
       }
-      if (outcome.isCancelled()) {
+      if (outcome.isDone()) {
         stopCurrent();
       }
     }
 
     private void stopCurrent() {
       Future<?> running = current.get();
-      if (running != null) {
-        running.cancel(true);
+      Throwable reason = outcome.handle((value, error) -> error).getNow(null);
+      if (running != null && reason != null) {
+        end(running, reason);
       }
     }
   }

@@ -3,14 +3,19 @@ package com.stygig.async;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.stygig.async.internal.StaleObjects;
+import com.stygig.async.internal.AwsErrorKind;
+import com.stygig.async.internal.AwsErrors;
+import com.stygig.async.internal.ErrorTally;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.SmallObject;
 import java.io.IOException;
-import java.util.NoSuchElementException;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -23,10 +28,15 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 final class ResultReader {
   private static final int MAX_FAILURE_BYTES = 64 * 1024;
 
+  /** Takes some 3 seconds: a failure is told without its object, too. */
+  private static final int FEW_ATTEMPTS = 5;
+
+  /** Takes some 25 seconds. */
+  private static final int MORE_ATTEMPTS = 8;
+
   private final S3AsyncClient s3;
-  private final ResilientCalls calls;
-  private final TimeLimit limit;
-  private final TimeLimit lastLookLimit;
+  private final PersistentReads reads;
+  private final LastLook lastLook;
   private final long maxResultSize;
   private final Executor executor;
   private final FileDownloads files;
@@ -38,11 +48,11 @@ final class ResultReader {
       TimeLimit limit,
       TimeLimit lastLookLimit,
       long maxResultSize,
+      InstantSource clock,
       Executor executor) {
     this.s3 = s3;
-    this.calls = calls;
-    this.limit = limit;
-    this.lastLookLimit = lastLookLimit;
+    this.reads = new PersistentReads(calls, limit, clock);
+    this.lastLook = new LastLook(s3, calls, lastLookLimit, maxResultSize);
     this.maxResultSize = maxResultSize;
     this.executor = executor;
     this.files = new FileDownloads(s3, executor);
@@ -88,7 +98,7 @@ final class ResultReader {
             throw new InferenceFailedException(e.reason(), id, receipt, text(body));
           } catch (IOException e) {
             throw decoder instanceof FileDecoder
-                ? readFailure(receipt, inference, e)
+                ? readFailure(receipt, inference, e, new ErrorTally())
                 : undecodable(e, receipt, inference);
           } catch (Throwable e) { // of the user's code, and be it a StackOverflowError
             throw undecodable(e, receipt, inference);
@@ -114,11 +124,23 @@ final class ResultReader {
 
   private <T> CompletableFuture<SdkBytes> fetch(
       InvocationReceipt receipt, InferenceState<T> inference) {
-    return get(receipt, maxResultSize, inference)
+    S3Uri location = receipt.outputLocation();
+    ErrorTally tally = new ErrorTally();
+    return inference
+        .stage()
+        .run(
+            () ->
+                reads.read(
+                    location,
+                    tally,
+                    () ->
+                        s3.getObject(
+                            request(location),
+                            StaleObjects.filter(receipt, SmallObject.upTo(maxResultSize)))))
         .handle(
             (object, error) -> {
               if (error != null) {
-                throw readFailure(receipt, inference, error);
+                throw readFailure(receipt, inference, error, tally);
               }
               return object.bytes().orElseThrow(() -> tooLarge(object.size(), receipt, inference));
             });
@@ -126,7 +148,7 @@ final class ResultReader {
 
   private <T> ResultReadException tooLarge(
       long size, InvocationReceipt receipt, InferenceState<T> inference) {
-    return new ResultReadException(
+    return ResultReadException.tooLarge(
         "The result at "
             + receipt.outputLocation()
             + " has "
@@ -134,20 +156,23 @@ final class ResultReader {
             + " bytes, more than the client's maxResultSize of "
             + maxResultSize,
         inference.inferenceId(),
-        receipt,
-        null);
+        receipt);
   }
 
   private <T> CompletableFuture<?> download(
       FileDecoder decoder, InvocationReceipt receipt, InferenceState<T> inference) {
+    ErrorTally tally = new ErrorTally();
     FileDownloads.Download download =
         files.new Download(request(receipt.outputLocation()), receipt, decoder.file());
     return download
-        .afterwards(inference.stage().run(() -> persistently(download::attempt)))
+        .afterwards(
+            inference
+                .stage()
+                .run(() -> reads.read(receipt.outputLocation(), tally, download::attempt)))
         .handle(
             (response, error) -> {
               if (error != null) {
-                throw readFailure(receipt, inference, error);
+                throw readFailure(receipt, inference, error, tally);
               }
               return decoder.file();
             });
@@ -176,31 +201,47 @@ final class ResultReader {
       S3Uri location, InvocationReceipt receipt, InferenceState<T> inference) {
     GetObjectRequest start =
         request(location).toBuilder().range("bytes=0-" + (MAX_FAILURE_BYTES - 1)).build();
+    AtomicInteger refusals = new AtomicInteger();
     return inference
-        .stage().run(
+        .stage()
+        .run(
             () ->
-                persistently(
+                reads.read(
+                    location,
+                    new ErrorTally(),
                     () ->
-                        s3.getObject(
-                            start,
-                            StaleObjects.filter(receipt, SmallObject.startOf(MAX_FAILURE_BYTES)))))
-        .handle((object, error) -> error == null ? object.bytes() : Optional.<SdkBytes>empty());
+                        orNothing(
+                            s3.getObject(
+                                start,
+                                StaleObjects.filter(
+                                    receipt, SmallObject.startOf(MAX_FAILURE_BYTES))),
+                            refusals)))
+        .handle((bytes, error) -> error == null ? bytes : Optional.<SdkBytes>empty());
   }
 
-  private <T> CompletableFuture<SmallObject> get(
-      InvocationReceipt receipt, long maxBytes, InferenceState<T> inference) {
-    return inference.stage().run(
-        () ->
-            persistently(
-                () ->
-                    s3.getObject(
-                        request(receipt.outputLocation()),
-                        StaleObjects.filter(receipt, SmallObject.upTo(maxBytes)))));
+  /** An object that after some attempts is still refused is not worth more of them. */
+  private static CompletableFuture<Optional<SdkBytes>> orNothing(
+      CompletableFuture<SmallObject> read, AtomicInteger refusals) {
+    return ResilientCalls.ending(
+        read,
+        read.handle(
+            (object, error) -> {
+              if (error == null) {
+                return object.bytes();
+              }
+              if (refusals.incrementAndGet() >= failureAttempts(AwsErrorKind.of(error))) {
+                return Optional.empty();
+              }
+              throw new CompletionException(AwsErrors.unwrap(error));
+            }));
   }
 
-  /** The result is there and has been paid for: it is worth many attempts. */
-  private <V> CompletableFuture<V> persistently(Supplier<CompletableFuture<V>> read) {
-    return limit.on(calls.call(read));
+  private static int failureAttempts(AwsErrorKind kind) {
+    return switch (kind) {
+      case MISSING, DENIED -> FEW_ATTEMPTS;
+      case CREDENTIALS, CLOCK_SKEW, CONFIGURATION, CLIENT -> MORE_ATTEMPTS;
+      default -> Integer.MAX_VALUE;
+    };
   }
 
   /**
@@ -209,41 +250,7 @@ final class ResultReader {
    */
   <T> CompletableFuture<InferenceOutcome> lastLook(
       Throwable failure, InvocationReceipt receipt, InferenceState<T> inference) {
-    return lookAtBoth(receipt, inference)
-        .exceptionallyCompose(
-            error -> {
-              failure.addSuppressed(AwsErrors.unwrap(error));
-              return CompletableFuture.failedFuture(failure);
-            });
-  }
-
-  private <T> CompletableFuture<InferenceOutcome> lookAtBoth(
-      InvocationReceipt receipt, InferenceState<T> inference) {
-    return inference.stage().run(() -> lookAtBoth(receipt));
-  }
-
-  /** At the same time, so that both end in time. */
-  private CompletableFuture<InferenceOutcome> lookAtBoth(InvocationReceipt receipt) {
-    CompletableFuture<InferenceOutcome> failure =
-        receipt
-            .failureLocation()
-            .map(location -> look(location, receipt, MAX_FAILURE_BYTES))
-            .orElseGet(() -> CompletableFuture.failedFuture(new NoSuchElementException()))
-            .thenApply(object -> new InferenceOutcome.Failed(Optional.empty(), object.bytes()));
-    return look(receipt.outputLocation(), receipt, maxResultSize)
-        .thenApply(object -> (InferenceOutcome) new InferenceOutcome.Succeeded(object.bytes()))
-        .exceptionallyCompose(
-            error -> failure.exceptionallyCompose(none -> CompletableFuture.failedFuture(error)));
-  }
-
-  /** Insists, as a circuit breaker that is half open lets few through where many look at once. */
-  private CompletableFuture<SmallObject> look(
-      S3Uri location, InvocationReceipt receipt, long maxBytes) {
-    return lastLookLimit.on(
-        calls.call(
-            () ->
-                s3.getObject(
-                    request(location), StaleObjects.filter(receipt, SmallObject.upTo(maxBytes)))));
+    return inference.stage().run(() -> lastLook.after(failure, receipt));
   }
 
   /** Leaves no half of a file behind, even if the process ends right after this. */
@@ -255,19 +262,29 @@ final class ResultReader {
     return GetObjectRequest.builder().bucket(location.bucket()).key(location.key()).build();
   }
 
+  /** Says all that the attempts have seen, if there was more than the last of them. */
   private static <T> ResultReadException readFailure(
-      InvocationReceipt receipt, InferenceState<T> inference, Throwable error) {
+      InvocationReceipt receipt, InferenceState<T> inference, Throwable error, ErrorTally tally) {
     Throwable cause = AwsErrors.unwrap(error);
-    return new ResultReadException(
-        "Could not read the result of "
-            + inference.inferenceId()
-            + " at "
-            + receipt.outputLocation()
-            + ": "
-            + AwsErrors.message(cause),
-        inference.inferenceId(),
-        receipt,
-        cause);
+    boolean isAll = tally.count() == 0 || (tally.count() == 1 && tally.errors().contains(cause));
+    ResultReadException failure =
+        new ResultReadException(
+            "Could not read the result of "
+                + inference.inferenceId()
+                + " at "
+                + receipt.outputLocation()
+                + ": "
+                + AwsErrors.message(cause)
+                + (isAll ? "" : "; seen in " + tally.count() + " attempts: " + tally),
+            inference.inferenceId(),
+            receipt,
+            cause);
+    for (Throwable seen : tally.errors()) {
+      if (seen != cause) {
+        failure.addSuppressed(AwsErrors.withoutSecrets(seen));
+      }
+    }
+    return failure;
   }
 
   private static String text(SdkBytes bytes) {

@@ -3,8 +3,8 @@ package com.stygig.async;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nobody waits for the result any more, though it may still come: the waiter was closed, or may not
- * read the place where the result will lie. The receipt tells where to look.
+ * Nobody waits for the result any more, though it may still come: the waiter was closed, or AWS has
+ * refused this client's requests ever since it began. The receipt tells where to look.
  */
 public final class ResultWaitException extends StygigAsyncException {
   private static final long serialVersionUID = 1L;
@@ -23,5 +23,11 @@ public final class ResultWaitException extends StygigAsyncException {
       @Nullable InvocationReceipt receipt,
       @Nullable Throwable cause) {
     super(message, inferenceId, receipt, cause);
+  }
+
+  /** With a receipt, a result may still come. Without one nothing was accepted. */
+  @Override
+  boolean isBlind() {
+    return receipt().isPresent();
   }
 }

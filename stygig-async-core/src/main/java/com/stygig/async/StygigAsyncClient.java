@@ -117,6 +117,7 @@ public final class StygigAsyncClient implements AutoCloseable {
         resources.limit("The invocation", config.acceptanceTimeout),
         config.endpointName,
         config.resultTimeout,
+        resources.callHistory(),
         config.clock);
   }
 
@@ -135,6 +136,7 @@ public final class StygigAsyncClient implements AutoCloseable {
         resources.limit("Reading the result", config.readTimeout),
         resources.limit("The last look", LAST_LOOK),
         config.maxResultSize,
+        config.clock,
         callbacks);
   }
 

@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.AwsErrors;
 import com.stygig.async.internal.LogSanitizer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,5 +42,14 @@ public abstract class StygigAsyncException extends RuntimeException {
    */
   public Optional<InvocationReceipt> receipt() {
     return Optional.ofNullable(receipt);
+  }
+
+  /**
+   * Whether this client has given up without knowing how the inference ended, or without having its
+   * result, for a reason on the client's side: credentials, permissions, the network, a waiter that
+   * was closed. The result may be there, or come still, so a journal keeps the inference.
+   */
+  boolean isBlind() {
+    return false;
   }
 }

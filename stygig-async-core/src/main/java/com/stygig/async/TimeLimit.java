@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 record TimeLimit(String stage, Duration limit, ScheduledExecutorService scheduler) {
   <T> CompletableFuture<T> on(CompletableFuture<T> work) {
+    return on(work, error -> work.cancel(true));
+  }
+
+  /**
+   * The same, and in place of cancelling the work, lets the caller end it, who learns why: a {@link
+   * TimeoutException}, or what whoever waits for it has ended it with.
+   */
+  <T> CompletableFuture<T> on(CompletableFuture<T> work, Consumer<Throwable> stop) {
     if (work.isDone()) {
       return work;
     }
@@ -36,7 +45,7 @@ record TimeLimit(String stage, Duration limit, ScheduledExecutorService schedule
     limited.whenComplete(
         (value, error) -> {
           if (error != null) { // also if whoever waits for it has cancelled it
-            work.cancel(true);
+            stop.accept(error);
           }
         });
     return limited;

@@ -186,6 +186,7 @@ class BadResultsTest {
         new TimeLimit("test", Duration.ofDays(1), new ManualScheduler(Instant.EPOCH)),
         new TimeLimit("test", Duration.ofDays(1), new ManualScheduler(Instant.EPOCH)),
         Long.MAX_VALUE,
+        new ManualScheduler(Instant.EPOCH),
         new FallbackExecutor(Runnable::run));
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.stygig.async.internal.AwsErrors;
 import com.stygig.async.spi.InferenceOutcome;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -201,14 +201,14 @@ class DeliveryTest {
   }
 
   @Test
-  void whatTheClientCouldNotReadStaysInTheJournalAndIsRecoveredByTheSameClient() {
-    StygigAsyncClient client = open(builder().maxResultSize(10));
+  void whatTheClientCouldNotSeeStaysInTheJournalAndIsRecoveredByTheSameClient() {
+    StygigAsyncClient client = open(builder());
     InferenceHandle<byte[]> handle = submit(client, "a");
     CompletableFuture<byte[]> result = handle.result();
     runCallbacks();
-    waiter.outcome("a").complete(InferenceOutcome.succeeded(SdkBytes.fromByteArray(new byte[11])));
+    waiter.outcome("a").completeExceptionally(new ResultWaitException("refused", "a", null, null));
     runCallbacks();
-    assertThatThrownBy(result::join).hasCauseInstanceOf(ResultReadException.class);
+    assertThatThrownBy(result::join).hasCauseInstanceOf(ResultWaitException.class);
     waiter.outcomes.clear();
 
     assertThat(journal.entries()).hasSize(1);

@@ -13,6 +13,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
+import com.stygig.async.internal.AwsErrors;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.InvocationJournal;
 import io.github.resilience4j.bulkhead.Bulkhead;

@@ -218,7 +218,7 @@ class SecretsTest {
         .credentialsProvider(credentials())
         .s3EndpointOverride(cloud.s3Endpoint())
         .sageMakerRuntimeEndpointOverride(cloud.sageMakerRuntimeEndpoint())
-        .readTimeout(java.time.Duration.ofSeconds(5))
+        .readTimeout(java.time.Duration.ofSeconds(1))
         .waiter(waiter);
   }
 

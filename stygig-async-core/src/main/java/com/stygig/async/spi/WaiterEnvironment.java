@@ -57,4 +57,14 @@ public interface WaiterEnvironment {
    *     given an executor for callbacks
    */
   Optional<Executor> futureCompletionExecutor();
+
+  /**
+   * Returns whether AWS has ever done what the client asked for. The waiter adds its own calls, and
+   * goes on through refusals once one has succeeded.
+   *
+   * @return the client's history; a new one each time if it has none
+   */
+  default AwsCallHistory callHistory() {
+    return new AwsCallHistory();
+  }
 }

@@ -35,7 +35,15 @@ final class FaultyDoor {
     Callback lost = connection.lostWith(callback);
     switch (fate.fault()) {
       case OUTAGE, RESET_BEFORE -> lost.succeeded();
-      case UNAVAILABLE -> refuse(service, request, response, callback);
+      case UNAVAILABLE, REFUSED -> {
+        ServiceError error = fate.refusal();
+        refuse(
+            service,
+            error == null ? ErrorAnswer.unavailable(service) : error,
+            request,
+            response,
+            callback);
+      }
       case STALL -> {
         request.addIdleTimeoutListener(timeout -> false);
         timers.after(fate.stall(), Runnable::run, lost::succeeded);
@@ -62,11 +70,15 @@ final class FaultyDoor {
 
   /** Reads the request to its end: a client that is cut off while it sends sees no answer. */
   private static void refuse(
-      AwsService service, Request request, Response response, Callback callback) {
+      AwsService service,
+      ServiceError error,
+      Request request,
+      Response response,
+      Callback callback) {
     Content.Source.consumeAll(
         request,
         Callback.from(
-            () -> ServiceUnavailable.answer(service, request, response, callback),
+            () -> ErrorAnswer.answer(service, error, request, response, callback),
             callback::failed));
   }
 

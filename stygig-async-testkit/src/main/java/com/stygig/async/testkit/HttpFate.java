@@ -8,5 +8,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fault null if it goes right
  * @param stall how long, if it is to stall
+ * @param refusal the answer, if it is to be refused
  */
-record HttpFate(HttpFaults.@Nullable Kind fault, Duration stall) {}
+record HttpFate(HttpFaults.@Nullable Kind fault, Duration stall, @Nullable ServiceError refusal) {}

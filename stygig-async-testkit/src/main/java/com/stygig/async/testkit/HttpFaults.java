@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What goes wrong with the requests that come to a cloud's {@linkplain LocalCloud#endpoint() one
@@ -27,13 +28,19 @@ public final class HttpFaults {
     /** The request was done, and the connection was reset in place of the answer. */
     RESET_AFTER,
     /** The request was done, and the connection ended in the middle of the answer. */
-    TRUNCATE
+    TRUNCATE,
+    /** It was answered with an error of the test's choice. Nothing was done. */
+    REFUSED
   }
 
   private final Map<Kind, Double> probabilities = new EnumMap<>(Kind.class);
   private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
   private Duration stall = Duration.ZERO;
   private Random random = new Random();
+  private @Nullable ServiceError refusal;
+
+  /** How many requests are refused before chance decides. */
+  private int refusedNext;
 
   HttpFaults() {}
 
@@ -100,6 +107,52 @@ public final class HttpFaults {
   }
 
   /**
+   * Answers with an error as the service would word it, such as {@code ExpiredToken} with HTTP 400,
+   * {@code AccessDenied} with 403, or {@code NoSuchKey} with 404. Such requests are not done.
+   *
+   * @param probability from 0 to 1, of each request; 1 until it is set to 0 again lets credentials
+   *     be expired for a while
+   * @param status the HTTP status, from 300 to 599
+   * @param code the service's code for the error
+   */
+  public synchronized void refuse(double probability, int status, String code) {
+    ServiceError error = error(status, code);
+    set(Kind.REFUSED, probability);
+    refusal = error;
+  }
+
+  /**
+   * Answers the next requests with such an error, whatever service they are for, and only those:
+   * other faults spare them.
+   *
+   * @param requests how many, at least 1
+   * @param status the HTTP status, from 300 to 599
+   * @param code the service's code for the error
+   */
+  public synchronized void refuseNext(int requests, int status, String code) {
+    if (requests < 1) {
+      throw new IllegalArgumentException(
+          "The number of requests to refuse must be at least 1: " + requests);
+    }
+    ServiceError error = error(status, code);
+    set(Kind.REFUSED, 0);
+    refusal = error;
+    refusedNext = requests;
+  }
+
+  private static ServiceError error(int status, String code) {
+    if (status < 300 || status > 599) {
+      throw new IllegalArgumentException(
+          "The status of a refusal must be from 300 to 599: " + status);
+    }
+    if (!code.matches("[A-Za-z0-9._#-]+")) {
+      throw new IllegalArgumentException(
+          "The code of a refusal must be of letters, digits and any of . _ # -: '" + code + "'");
+    }
+    return new ServiceError(status, code, "The request was refused: " + code + ".");
+  }
+
+  /**
    * Makes chance repeatable: with the same seed and the same faults, the same ones of the requests
    * that come one after the other are hit.
    *
@@ -115,6 +168,8 @@ public final class HttpFaults {
     counts.clear();
     stall = Duration.ZERO;
     random = new Random();
+    refusal = null;
+    refusedNext = 0;
   }
 
   /**
@@ -137,6 +192,11 @@ public final class HttpFaults {
   }
 
   synchronized HttpFate next() {
+    if (refusedNext > 0) {
+      refusedNext--;
+      counts.merge(Kind.REFUSED, 1L, Long::sum);
+      return new HttpFate(Kind.REFUSED, stall, refusal);
+    }
     Kind hit = null;
     for (Kind kind : Kind.values()) {
       // Always the same number of draws: setting one fault does not change whom the others hit.
@@ -146,7 +206,7 @@ public final class HttpFaults {
     if (hit != null) {
       counts.merge(hit, 1L, Long::sum);
     }
-    return new HttpFate(hit, stall);
+    return new HttpFate(hit, stall, hit == Kind.REFUSED ? refusal : null);
   }
 
   private void set(Kind kind, double probability) {

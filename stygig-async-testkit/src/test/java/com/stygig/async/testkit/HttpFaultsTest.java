@@ -164,12 +164,16 @@ class HttpFaultsTest {
   }
 
   private static void assertRefused(String code, CompletableFuture<?> call) {
+    assertRefused(503, code, call);
+  }
+
+  private static void assertRefused(int status, String code, CompletableFuture<?> call) {
     assertThatThrownBy(call::join)
         .cause()
         .isInstanceOfSatisfying(
             AwsServiceException.class,
             e -> {
-              assertThat(e.statusCode()).isEqualTo(503);
+              assertThat(e.statusCode()).isEqualTo(status);
               assertThat(e.awsErrorDetails().errorCode()).isEqualTo(code);
             });
   }
@@ -187,6 +191,38 @@ class HttpFaultsTest {
           .isInstanceOfSatisfying(
               AwsServiceException.class, e -> assertThat(e.statusCode()).isEqualTo(503));
     }
+  }
+
+  @Test
+  void aRefusalIsWordedAsTheServiceWouldAndNothingIsDone() {
+    LocalEndpoint endpoint = deploy();
+    faults.refuse(1, 400, "ExpiredTokenException");
+
+    for (CompletableFuture<?> call :
+        List.of(
+            put("a"),
+            invoke(),
+            once(SqsAsyncClient.builder()).createQueue(b -> b.queueName("q-" + run)),
+            once(SnsAsyncClient.builder()).listTopics(),
+            once(IamAsyncClient.builder()).listRoles())) {
+      assertRefused(400, "ExpiredTokenException", call);
+    }
+
+    assertThat(exists("a")).isFalse();
+    assertThat(endpoint.acceptedInvocations()).isZero();
+    assertThat(faults.counts()).isEqualTo(Map.of(HttpFaults.Kind.REFUSED, 5L));
+  }
+
+  @Test
+  void theNextRequestsAreRefusedAndThenNoMore() {
+    put("a").join();
+    faults.refuseNext(2, 403, "AccessDenied");
+
+    assertRefused(403, "AccessDenied", get("a"));
+    assertRefused(403, "AccessDenied", get("a"));
+
+    assertThat(get("a").join()).isEqualTo(BODY);
+    assertThat(faults.count(HttpFaults.Kind.REFUSED)).isEqualTo(2);
   }
 
   @Test
@@ -280,6 +316,15 @@ class HttpFaultsTest {
     assertThatThrownBy(() -> faults.stall(1, Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("PT0S");
+    assertThatThrownBy(() -> faults.refuse(1, 200, "OK"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("200");
+    assertThatThrownBy(() -> faults.refuse(1, 403, "<Access>"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("<Access>");
+    assertThatThrownBy(() -> faults.refuseNext(0, 403, "AccessDenied"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("0");
   }
 
   @Test

@@ -1,10 +1,15 @@
 package com.stygig.async.waiters;
 
 import com.stygig.async.S3Uri;
+import com.stygig.async.internal.AwsErrors;
+import com.stygig.async.spi.AwsCallHistory;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.SmallObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,16 +19,23 @@ import java.util.concurrent.ConcurrentHashMap;
  * for "not yet", and fails with what S3 said where that means neither.
  */
 final class Looker {
-  private final S3Reader s3;
-  private final Set<S3Uri> notListable = ConcurrentHashMap.newKeySet();
+  /** How long a prefix is not listed again that may not be: permissions change. */
+  private static final Duration NO_LISTING = Duration.ofMinutes(10);
 
-  Looker(S3Reader s3) {
+  private final S3Reader s3;
+  private final Refusals refusals;
+  private final InstantSource clock;
+  private final Map<S3Uri, Instant> notListableUntil = new ConcurrentHashMap<>();
+
+  Looker(S3Reader s3, AwsCallHistory history, InstantSource clock) {
     this.s3 = s3;
+    this.refusals = new Refusals(history, clock);
+    this.clock = clock;
   }
 
-  static boolean isHopeless(Throwable error) {
-    return AwsErrors.unwrap(error) instanceof AccessDeniedException
-        || S3Failures.of(error) == S3Failures.HOPELESS;
+  /** Whether a wait is to be given up after a look that has failed. */
+  boolean isPermanent(Throwable error, Wait wait, Instant waiting) {
+    return refusals.isPermanent(error, wait.inferenceId, waiting);
   }
 
   boolean mayList(WatchedPrefix.Place place) {
@@ -31,7 +43,12 @@ final class Looker {
   }
 
   private boolean mayList(S3Uri prefix) {
-    return !notListable.contains(prefix);
+    Instant until = notListableUntil.get(prefix);
+    return until == null || !clock.instant().isBefore(until);
+  }
+
+  private void mayNotList(S3Uri prefix) {
+    notListableUntil.put(prefix, clock.instant().plus(NO_LISTING));
   }
 
   /** What lies under the prefixes of a place, as far as so many pages tell. */
@@ -75,7 +92,7 @@ final class Looker {
         .whenComplete(
             (listing, error) -> {
               if (error != null && S3Failures.of(error) == S3Failures.FORBIDDEN) {
-                notListable.add(prefix);
+                mayNotList(prefix);
               }
             });
   }
@@ -167,7 +184,7 @@ final class Looker {
         .exceptionallyCompose(
             error -> {
               if (S3Failures.of(error) == S3Failures.FORBIDDEN) {
-                notListable.add(prefix);
+                mayNotList(prefix);
               }
               boolean notSent = AwsErrors.unwrap(error) instanceof CancellationException;
               return CompletableFuture.failedFuture(notSent ? forbidden : error);

@@ -1,6 +1,7 @@
 package com.stygig.async.waiters;
 
 import com.stygig.async.InvocationReceipt;
+import com.stygig.async.internal.AwsErrors;
 import com.stygig.async.internal.LogSanitizer;
 import com.stygig.async.spi.InferenceOutcome;
 import java.time.Duration;
@@ -327,7 +328,9 @@ final class PollingDriver {
    */
   private void listingFailed(WatchedPrefix prefix, List<Wait> due, Throwable error) {
     synchronized (this) {
-      prefix.doNotListBefore(clock.instant().plus(NO_LISTING));
+      if (S3Failures.of(error) != S3Failures.REFUSED) { // which GETs are as well
+        prefix.doNotListBefore(clock.instant().plus(NO_LISTING));
+      }
     }
     boolean forbidden = S3Failures.of(error) == S3Failures.FORBIDDEN;
     for (Wait wait : due) {
@@ -397,10 +400,14 @@ final class PollingDriver {
   private void settle(Wait wait, CompletableFuture<Optional<InferenceOutcome>> look) {
     look.whenComplete(
         (found, error) -> {
-          if (error != null && Looker.isHopeless(error)) {
-            Throwable cause = AwsErrors.unwrap(error);
+          if (error != null && looker.isPermanent(error, wait, missingSince(wait))) {
             wait.fail(
-                way, "Cannot wait for " + wait.inferenceId + ": " + cause.getMessage(), cause);
+                way,
+                "Cannot wait for "
+                    + wait.inferenceId
+                    + ", as nothing has succeeded for a minute: "
+                    + S3Failures.describe(error),
+                AwsErrors.unwrap(error));
           } else if (error == null && found.isPresent()) {
             ended(wait);
             wait.complete(found.get());
@@ -414,6 +421,10 @@ final class PollingDriver {
             notYet(wait, error, false);
           }
         });
+  }
+
+  private synchronized Instant missingSince(Wait wait) {
+    return wait.missing();
   }
 
   private void notYet(Wait wait, @Nullable Throwable error, boolean wasListed) {

@@ -1,6 +1,7 @@
 package com.stygig.async.waiters;
 
 import com.stygig.async.InvocationReceipt;
+import com.stygig.async.internal.ErrorTally;
 import com.stygig.async.internal.LogSanitizer;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +45,10 @@ final class PushTable implements Way {
   private final Consumer<Duration> inferenceTimes;
   private final Runnable awaited;
   private final Alarm alarm;
+
+  /** What keeps notifications from coming, null if nothing does; for its waiter to set. */
+  Supplier<@Nullable Throwable> obstacle = () -> null;
+
   private final Map<String, Wait> waits = new HashMap<>();
   private final WaitQueue byDeadline =
       new WaitQueue(
@@ -271,7 +277,11 @@ final class PushTable implements Way {
       }
       hasAlarm = setAlarm();
     }
-    late.forEach(wait -> wait.timeOut(this, "no notification came", null));
+    Throwable refusal = obstacle.get();
+    String state =
+        "no notification came"
+            + (refusal == null ? "" : "; the last receive failed: " + ErrorTally.describe(refusal));
+    late.forEach(wait -> wait.timeOut(this, state, refusal));
     if (!hasAlarm) {
       failAll("The scheduler takes no more tasks", null);
     }

@@ -1,6 +1,9 @@
 package com.stygig.async.waiters;
 
-import com.stygig.async.internal.LogSanitizer;
+import com.stygig.async.internal.AwsErrors;
+import com.stygig.async.internal.ErrorTally;
+import com.stygig.async.internal.RareWarning;
+import com.stygig.async.spi.AwsCallHistory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -53,11 +57,22 @@ final class ReceiveLoop {
 
   private int failuresInARow;
 
+  /** When the first of them was, and the last of them; null after a success. */
+  private @Nullable Instant failingSince;
+
+  private @Nullable Throwable lastFailure;
+  private boolean hasReceived;
+
   /** Whether the last receive brought something of ours, so that there may be more of it. */
   private boolean foundOurs;
 
   private boolean closed;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  /** What has gone well elsewhere; for its waiter to set. */
+  AwsCallHistory history = new AwsCallHistory();
+
+  private final RareWarning warning;
 
   /** Where what follows the last receive runs, which may close the AWS client. */
   Executor lastThread = ended.defaultExecutor();
@@ -85,6 +100,12 @@ final class ReceiveLoop {
     this.random = random;
     this.scheduler = scheduler;
     this.target = minReceives;
+    this.warning = new RareWarning(log, clock);
+  }
+
+  /** What the last receive has failed with, null if it went well. */
+  synchronized @Nullable Throwable lastFailure() {
+    return lastFailure;
   }
 
   /** To be called whenever somebody has begun to wait. */
@@ -141,11 +162,15 @@ final class ReceiveLoop {
 
   /** Returns how long to pause then. */
   private Duration received(List<Message> messages, Instant start) {
+    history.succeeded();
     long ours = messages.stream().filter(this::consume).count();
     int receives;
     synchronized (this) {
       receives = Math.max(1, running);
       failuresInARow = 0;
+      failingSince = null;
+      lastFailure = null;
+      hasReceived = true;
       foundOurs = ours > 0;
       adapt(messages.size() == MessageBatches.MAX_ENTRIES);
     }
@@ -181,11 +206,18 @@ final class ReceiveLoop {
     int failures;
     boolean isHopeless;
     boolean isInterested;
+    Instant now = clock.instant();
     synchronized (this) {
       failures = ++failuresInARow;
-      isHopeless = SqsFailures.isHopeless(cause, failures);
+      lastFailure = cause;
+      if (failingSince == null) {
+        failingSince = now;
+      }
+      Duration failing = Duration.between(failingSince, now);
+      isHopeless = SqsFailures.isPermanent(cause, failures, failing, hasReceived, history);
       if (isHopeless) {
         failuresInARow = 0; // who waits next shall have as much patience
+        failingSince = null;
       }
       foundOurs = false;
       target = minReceives;
@@ -195,10 +227,11 @@ final class ReceiveLoop {
     if (isHopeless) {
       hopeless.accept(cause);
     } else if (isInterested) {
-      log.warn(
-          "Could not receive from SQS, failure {} in a row: {}",
-          failures,
-          LogSanitizer.sanitize(cause));
+      warning.warn(
+          "Could not receive from SQS, failure "
+              + failures
+              + " in a row: "
+              + ErrorTally.describe(cause));
     }
     return PAUSE_AFTER_FAILURE.after(failures - 1, random);
   }

@@ -1,8 +1,9 @@
 package com.stygig.async.waiters;
 
+import com.stygig.async.internal.AwsErrorKind;
+import com.stygig.async.internal.AwsErrors;
+import com.stygig.async.internal.ErrorTally;
 import com.stygig.async.internal.LogSanitizer;
-import java.util.Set;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** What a failed look at S3 means. */
@@ -13,40 +14,33 @@ enum S3Failures {
    * S3 says "forbidden", which without permission to list is also what it says of a missing key.
    */
   FORBIDDEN,
-  /** Looking again will not help. */
-  HOPELESS,
-  /** Another time it may go well. */
-  PASSING;
-
-  private static final Set<String> HOPELESS_CODES =
-      Set.of(
-          "NoSuchBucket",
-          "InvalidAccessKeyId",
-          "SignatureDoesNotMatch",
-          "AllAccessDisabled",
-          "PermanentRedirect",
-          "AuthorizationHeaderMalformed");
+  /** Credentials, permissions, buckets or clocks are not as they should be, for now or for ever. */
+  REFUSED,
+  /** S3 or the way there is in trouble. */
+  TROUBLE;
 
   static S3Failures of(Throwable error) {
-    if (!(AwsErrors.unwrap(error) instanceof S3Exception e)) {
-      return PASSING;
-    }
-    String code = AwsErrors.code(e);
-    if (HOPELESS_CODES.contains(code)) {
-      return HOPELESS;
-    }
-    if (e instanceof NoSuchKeyException || e.statusCode() == 404) {
+    AwsErrorKind kind = AwsErrorKind.of(error);
+    // What has no credentials for us can be a service, too.
+    boolean isOfS3 = AwsErrors.unwrap(error) instanceof S3Exception;
+    if (isOfS3 && kind == AwsErrorKind.MISSING) {
       return NOT_THERE;
     }
-    // A HEAD-like answer has no body and so no code.
-    boolean denied = e.statusCode() == 403 && (code.equals("AccessDenied") || code.isEmpty());
-    return denied ? FORBIDDEN : PASSING;
+    if (isOfS3 && kind == AwsErrorKind.DENIED) {
+      return FORBIDDEN;
+    }
+    return kind.isOfSetup() ? REFUSED : TROUBLE;
   }
 
   static String describe(Throwable error) {
     return switch (of(error)) {
       case FORBIDDEN ->
-          "access denied; without s3:ListBucket a missing object looks the same, so check s3:GetObject";
+          "access denied; without s3:ListBucket a missing object looks the same, so check"
+              + " s3:GetObject";
+      case REFUSED ->
+          AwsErrors.unwrap(error) instanceof AccessDeniedException e
+              ? LogSanitizer.sanitize(String.valueOf(e.getMessage()))
+              : ErrorTally.describe(error);
       default -> LogSanitizer.sanitize(String.valueOf(AwsErrors.unwrap(error).getMessage()));
     };
   }

@@ -2,6 +2,7 @@ package com.stygig.async.waiters;
 
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.ResultWaitException;
+import com.stygig.async.spi.AwsCallHistory;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.ResultWaiter;
 import com.stygig.async.spi.WaiterEnvironment;
@@ -32,6 +33,11 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
  * 403 until a result is there, which is then taken for "not yet", and a lack of {@code
  * s3:GetObject} shows only at the deadline.
  *
+ * <p>Refusals do not end a wait before its deadline: keys are rotated, and policies put right. They
+ * are logged, the first at once and then one a minute. Only where no call to AWS has ever
+ * succeeded, neither this waiter's nor the client's that made it, a wait fails after a minute of
+ * them.
+ *
  * <p>Thread-safe. {@link #close()} ends all waits and stops the waiter's thread; it does not close
  * the S3 client.
  */
@@ -43,6 +49,7 @@ public final class S3PollingWaiter implements ResultWaiter {
   private S3PollingWaiter(
       Builder builder,
       S3AsyncClient s3,
+      AwsCallHistory history,
       InstantSource clock,
       ScheduledExecutorService scheduler,
       @Nullable ScheduledExecutorService ownScheduler) {
@@ -52,7 +59,8 @@ public final class S3PollingWaiter implements ResultWaiter {
             way ->
                 new PollingDriver(
                     way,
-                    new Looker(new S3Reader(s3, builder.maxConcurrentRequests)),
+                    new Looker(
+                        new S3Reader(s3, history, builder.maxConcurrentRequests), history, clock),
                     builder.pollInterval(),
                     builder.adaptive,
                     builder.random,
@@ -257,7 +265,12 @@ public final class S3PollingWaiter implements ResultWaiter {
       ScheduledExecutorService own =
           scheduler == null ? DriverThread.create("stygig-s3-polling") : null;
       return new S3PollingWaiter(
-          this, s3Client, clock, own == null ? Objects.requireNonNull(scheduler) : own, own);
+          this,
+          s3Client,
+          new AwsCallHistory(),
+          clock,
+          own == null ? Objects.requireNonNull(scheduler) : own,
+          own);
     }
 
     /**
@@ -269,6 +282,7 @@ public final class S3PollingWaiter implements ResultWaiter {
       return new S3PollingWaiter(
           this,
           s3Client == null ? environment.s3Client() : s3Client,
+          environment.callHistory(),
           environment.clock(),
           environment.scheduler(),
           null);

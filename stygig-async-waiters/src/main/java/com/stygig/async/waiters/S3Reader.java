@@ -3,6 +3,7 @@ package com.stygig.async.waiters;
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.S3Uri;
 import com.stygig.async.internal.StaleObjects;
+import com.stygig.async.spi.AwsCallHistory;
 import com.stygig.async.spi.SmallObject;
 import java.time.Instant;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -21,17 +23,19 @@ final class S3Reader {
   private static final long MAX_BODY_BYTES = 1 << 20;
 
   private final S3AsyncClient s3;
+  private final AwsCallHistory history;
   private final RequestGate gate;
 
-  S3Reader(S3AsyncClient s3, int maxConcurrentRequests) {
+  S3Reader(S3AsyncClient s3, AwsCallHistory history, int maxConcurrentRequests) {
     this.s3 = s3;
+    this.history = history;
     this.gate = new RequestGate(maxConcurrentRequests);
   }
 
   /** Sends nothing if the condition does not hold when its turn comes. */
   CompletableFuture<SmallObject> get(
       S3Uri location, InvocationReceipt receipt, BooleanSupplier ifStill) {
-    return gate.run(
+    return send(
         () ->
             ifStill.getAsBoolean()
                 ? s3.getObject(
@@ -43,7 +47,7 @@ final class S3Reader {
   /** Asks by listing whether an object is there that is not stale. */
   CompletableFuture<Boolean> exists(
       S3Uri location, InvocationReceipt receipt, BooleanSupplier ifStill) {
-    return gate.run(
+    return send(
             () ->
                 ifStill.getAsBoolean()
                     ? s3.listObjectsV2(
@@ -56,6 +60,10 @@ final class S3Reader {
                         object ->
                             object.key().equals(location.key())
                                 && !StaleObjects.isStale(receipt, object.lastModified())));
+  }
+
+  private <T> CompletableFuture<T> send(Supplier<CompletableFuture<T>> request) {
+    return history.watch(gate.run(request));
   }
 
   private static <T> CompletableFuture<T> notSent() {
@@ -88,7 +96,7 @@ final class S3Reader {
       Map<String, Instant> objects,
       int page,
       int maxPages) {
-    return gate.run(
+    return send(
             () ->
                 s3.listObjectsV2(
                     b ->

@@ -1,5 +1,6 @@
 package com.stygig.async.waiters;
 
+import com.stygig.async.internal.AwsErrors;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,6 +1,7 @@
 package com.stygig.async.waiters;
 
 import com.stygig.async.InvocationReceipt;
+import com.stygig.async.spi.AwsCallHistory;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.ResultWaiter;
 import com.stygig.async.spi.WaiterEnvironment;
@@ -59,8 +60,13 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
  *
  * <p>It needs {@code sqs:ReceiveMessage}, {@code sqs:DeleteMessage} and {@code
  * sqs:ChangeMessageVisibility} on the queue, and {@code kms:Decrypt} where it is encrypted with a
- * customer's key. A queue that is missing ends all waits after some 4 seconds, and a lack of
- * permission after about a minute.
+ * customer's key.
+ *
+ * <p>Refusals do not end waits before their deadlines: keys are rotated, and policies put right.
+ * They are logged, the first at once and then one a minute. Only where no call to AWS has ever
+ * succeeded, neither this waiter's nor the client's that made it, waits fail after about a minute
+ * of them. A queue that is missing and was never received from ends all waits after some 4 seconds,
+ * or after a minute where other calls went well; one that goes missing later may come again.
  *
  * <p>Thread-safe.
  */
@@ -83,6 +89,7 @@ public final class SqsWaiter implements ResultWaiter {
   private SqsWaiter(
       Builder builder,
       SqsAsyncClient sqs,
+      AwsCallHistory history,
       InstantSource clock,
       ScheduledExecutorService scheduler,
       Runnable closeOwn) {
@@ -114,6 +121,8 @@ public final class SqsWaiter implements ResultWaiter {
             clock,
             builder.random,
             scheduler);
+    loop.history = history;
+    table.obstacle = loop::lastFailure;
     if (builder.lastThread != null) {
       loop.lastThread = builder.lastThread;
     }
@@ -371,10 +380,10 @@ public final class SqsWaiter implements ResultWaiter {
         throw new IllegalStateException("A waiter of its own needs an sqsClient");
       }
       if (scheduler != null) {
-        return new SqsWaiter(this, sqsClient, clock, scheduler, () -> {});
+        return new SqsWaiter(this, sqsClient, new AwsCallHistory(), clock, scheduler, () -> {});
       }
       ScheduledExecutorService own = DriverThread.create("stygig-sqs");
-      return new SqsWaiter(this, sqsClient, clock, own, own::shutdown);
+      return new SqsWaiter(this, sqsClient, new AwsCallHistory(), clock, own, own::shutdown);
     }
 
     /**
@@ -385,11 +394,21 @@ public final class SqsWaiter implements ResultWaiter {
     public SqsWaiter create(WaiterEnvironment environment) {
       if (sqsClient != null) {
         return new SqsWaiter(
-            this, sqsClient, environment.clock(), environment.scheduler(), () -> {});
+            this,
+            sqsClient,
+            environment.callHistory(),
+            environment.clock(),
+            environment.scheduler(),
+            () -> {});
       }
       SqsAsyncClient own = ownClient(environment);
       return new SqsWaiter(
-          this, own, environment.clock(), environment.scheduler(), () -> close(own));
+          this,
+          own,
+          environment.callHistory(),
+          environment.clock(),
+          environment.scheduler(),
+          () -> close(own));
     }
 
     /** One with connections of its own, as its last receive may outlive the client's. */

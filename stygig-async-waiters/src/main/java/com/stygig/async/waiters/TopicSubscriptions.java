@@ -1,5 +1,6 @@
 package com.stygig.async.waiters;
 
+import com.stygig.async.internal.AwsErrors;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

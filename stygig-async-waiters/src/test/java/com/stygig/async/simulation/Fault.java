@@ -18,6 +18,10 @@ enum Fault {
   OUTAGE,
   /** The queue is closed to us for some minutes. */
   QUEUE_DENIED,
+  /** A service refuses our credentials for some minutes, as while keys are rotated. */
+  CREDENTIALS_REFUSED,
+  /** A machine has no credentials for some minutes. */
+  CREDENTIALS_MISSING,
   MESSAGE_REORDERED,
   MESSAGE_REDELIVERED,
   LISTING_FORBIDDEN,

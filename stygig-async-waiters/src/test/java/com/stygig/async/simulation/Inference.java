@@ -17,6 +17,9 @@ final class Inference {
   /** The last one of its present handle. */
   InvocationReceipt receipt;
 
+  /** When its client last learned that its result is there. */
+  Instant found = Instant.MIN;
+
   boolean isPending;
   boolean isCancelled;
 

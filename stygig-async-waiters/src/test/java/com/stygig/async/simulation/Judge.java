@@ -95,6 +95,11 @@ final class Judge {
     watch(inference, machine, (left.isNegative() ? Duration.ZERO : left).plus(SLACK));
   }
 
+  /** A waiter has learned that the result is there: it is read from now on. */
+  void found(InvocationReceipt receipt) {
+    sageMaker.invocation(receipt).inference.found = world.instant();
+  }
+
   private void watch(Inference inference, Machine machine, Duration patience) {
     InvocationReceipt receipt = inference.receipt;
     world.after(

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
  * A machine's way to one of the services: requests travel there, answers travel back, and any of
@@ -90,6 +91,10 @@ final class Link {
     CompletableFuture<T> answer = new CompletableFuture<>();
     world.tally.request(operation);
     world.trace(machine, operation + " " + subject);
+    if (world.isAway(Fault.CREDENTIALS_MISSING, machine.toString(), subject)) {
+      deliver(null, noCredentials(), subject, answer);
+      return answer;
+    }
     if (world.strikes(Fault.CONNECTION_RESET, subject)) {
       deliver(null, reset(), subject, answer);
       return answer;
@@ -113,6 +118,9 @@ final class Link {
     }
     if (subject.equals(SqsAccess.SUBJECT) && world.isAway(Fault.QUEUE_DENIED, service, subject)) {
       return CompletableFuture.failedFuture(error(403, "AccessDenied", "Access is denied"));
+    }
+    if (world.isAway(Fault.CREDENTIALS_REFUSED, service, subject)) {
+      return CompletableFuture.failedFuture(refusal());
     }
     if (world.strikes(Fault.SERVER_ERROR, subject)) {
       boolean isInternal = world.random.nextBoolean();
@@ -152,6 +160,7 @@ final class Link {
         trip(subject),
         machine,
         () -> {
+          machine.hasSucceeded |= error == null || error instanceof NoSuchKeyException;
           world.trace(machine, "  " + subject + (error == null ? " answered" : " " + error));
           if (error == null) {
             answer.complete(value);
@@ -173,6 +182,25 @@ final class Link {
     builder.awsErrorDetails(
         AwsErrorDetails.builder().errorCode(code).errorMessage(message).serviceName("S").build());
     return builder.build();
+  }
+
+  /** One of those that services give while keys are rotated. */
+  private AwsServiceException refusal() {
+    return switch (world.random.nextInt(4)) {
+      case 0 -> error(400, "ExpiredToken", "The provided token has expired.");
+      case 1 -> error(403, "InvalidAccessKeyId", "The key does not exist in our records.");
+      case 2 -> error(403, "SignatureDoesNotMatch", "The signature does not match.");
+      default -> error(403, "UnrecognizedClientException", "The token is invalid.");
+    };
+  }
+
+  /** From the SDK's own providers, or from one of the user's, as the SDK passes it on. */
+  private RuntimeException noCredentials() {
+    return world.random.nextBoolean()
+        ? SdkClientException.create("Unable to load credentials from any of the providers")
+        : SdkClientException.create(
+            "Could not get credentials: the vault is sealed",
+            new IllegalStateException("the vault is sealed"));
   }
 
   static SdkClientException reset() {

@@ -28,6 +28,9 @@ final class Machine {
   /** How many of its requests to SageMaker went wrong, otherwise than by throttling. */
   int troubles;
 
+  /** Whether any of its requests went well. */
+  boolean hasSucceeded;
+
   /** What is to be done here. */
   int tasks;
 

@@ -39,6 +39,9 @@ final class Verdict {
   /** A circuit breaker opens when half of 20 went wrong. */
   private static final int LEAST_TROUBLES = 10;
 
+  /** For refusals, of a client that knows nothing better. */
+  private static final Duration LEAST_PATIENCE = Duration.ofSeconds(45);
+
   private final World world;
 
   Verdict(World world) {
@@ -96,7 +99,7 @@ final class Verdict {
    */
   private boolean isUnreadable(Inference inference, Instant justNow) {
     boolean tookLong =
-        !world.instant().isBefore(inference.receipt.invokedAt().plus(Program.READ_TIMEOUT));
+        !world.instant().isBefore(inference.found.plus(Program.READ_TIMEOUT).minusSeconds(1));
     Instant start = world.instant().minus(Program.READ_TIMEOUT);
     String output = inference.invocation().output;
     boolean isBreakerOpen = since(justNow, "S3") && since(start, output);
@@ -216,9 +219,7 @@ final class Verdict {
   /** The same, by receives. */
   private boolean mustBeNotified(Inference inference, Instant deadline) {
     Invocation invocation = inference.invocation();
-    if (!world.scenario.waiting().hasQueue()
-        || invocation.isMessageGone
-        || since(inference.begun, Fault.QUEUE_DENIED.name())) {
+    if (!world.scenario.waiting().hasQueue() || invocation.isMessageGone) {
       return false;
     }
     Instant soon = deadline.minus(PATIENCE);
@@ -232,17 +233,25 @@ final class Verdict {
     return known.isBefore(latest)
         && inference.begun.isBefore(latest)
         && !since(latest, Fault.OUTAGE.name())
+        && !since(latest, Fault.QUEUE_DENIED.name())
+        && !since(latest, Fault.CREDENTIALS_REFUSED.name())
+        && !since(latest, Fault.CREDENTIALS_MISSING.name())
         && !since(latest, Fault.PAUSE.name());
   }
 
   /**
-   * Who looks into S3 as well goes on until the deadline, and tells then what went wrong before.
+   * Refusals end a wait only after a minute, and only if no request of its client has ever gone
+   * well: never that of one that was accepted there.
    */
   private String waitFailed(Inference inference) {
-    if (!since(inference.begun, Fault.QUEUE_DENIED.name())) {
-      return ", though nothing went wrong";
+    if (inference.machine.hasSucceeded) {
+      return ", though requests had gone well before";
     }
-    return world.scenario.waiting().looksIntoS3() ? timedOut(inference) : null;
+    boolean isRefused =
+        Stream.of(Fault.QUEUE_DENIED, Fault.CREDENTIALS_REFUSED, Fault.CREDENTIALS_MISSING)
+            .anyMatch(fault -> since(inference.begun, fault.name()));
+    boolean isLong = !world.instant().isBefore(inference.begun.plus(LEAST_PATIENCE));
+    return isRefused && isLong ? null : ", though nothing was refused for long";
   }
 
   private boolean since(Instant time, String subject) {

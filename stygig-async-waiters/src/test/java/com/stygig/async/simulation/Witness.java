@@ -23,7 +23,13 @@ final class Witness implements ResultWaiter {
       String inferenceId, CompletionStage<InvocationReceipt> receipt) {
     receipt.thenAccept(accepted -> judge.accepted(machine, accepted));
     CompletableFuture<InferenceOutcome> outcome = waiter.await(inferenceId, receipt);
-    outcome.thenAccept(end -> receipt.thenAccept(machine.told::add));
+    outcome.thenAccept(
+        end ->
+            receipt.thenAccept(
+                accepted -> {
+                  machine.told.add(accepted);
+                  judge.found(accepted);
+                }));
     return outcome;
   }
 

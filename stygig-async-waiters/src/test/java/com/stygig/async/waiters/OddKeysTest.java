@@ -11,6 +11,7 @@ import com.stygig.async.PayloadDelivery;
 import com.stygig.async.ResultDecoder;
 import com.stygig.async.S3Uri;
 import com.stygig.async.StygigAsyncClient;
+import com.stygig.async.spi.AwsCallHistory;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.testkit.EndpointConfig;
 import com.stygig.async.testkit.LocalCloud;
@@ -67,7 +68,7 @@ class OddKeysTest {
       assertThat(outcome.orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join())
           .as(key)
           .isEqualTo(InferenceOutcome.succeeded(SdkBytes.fromUtf8String("at " + key)));
-      S3Reader reader = new S3Reader(cloud.s3Client(), 1);
+      S3Reader reader = new S3Reader(cloud.s3Client(), new AwsCallHistory(), 1);
       assertThat(reader.list(WatchedPrefix.Place.folder(location), 1).join().objects().keySet())
           .contains(location.key());
       assertThat(reader.exists(location, receipt, () -> true).join()).isTrue();
@@ -131,7 +132,11 @@ class OddKeysTest {
     S3Uri location = S3Uri.parse("s3://bucket/odd/" + run + "/" + key);
     new S3Objects(cloud).put(location, "at " + key).join();
 
-    assertThat(new S3Reader(cloud.s3Client(), 1).get(location, receipt(location), () -> true).join().bytes())
+    assertThat(
+            new S3Reader(cloud.s3Client(), new AwsCallHistory(), 1)
+                .get(location, receipt(location), () -> true)
+                .join()
+                .bytes())
         .contains(SdkBytes.fromUtf8String("at " + key));
   }
 

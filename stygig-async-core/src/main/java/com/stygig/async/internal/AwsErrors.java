@@ -1,30 +1,32 @@
-package com.stygig.async;
+package com.stygig.async.internal;
 
-import com.stygig.async.internal.LogSanitizer;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 
-/** What the errors of AWS clients mean. */
-final class AwsErrors {
+/** What is inside the errors of AWS clients, and what follows for a call that failed with one. */
+public final class AwsErrors {
   private AwsErrors() {}
 
-  /** Takes off the wrappers that futures put around an error. */
-  static Throwable unwrap(Throwable error) {
+  /**
+   * Takes off the wrappers that futures put around an error.
+   *
+   * @param error any error
+   * @return what is in them
+   */
+  public static Throwable unwrap(Throwable error) {
     Throwable cause = error.getCause();
     return (error instanceof CompletionException || error instanceof ExecutionException)
             && cause != null
@@ -32,12 +34,24 @@ final class AwsErrors {
         : error;
   }
 
-  static Optional<String> errorCode(@Nullable Throwable error) {
-    return details(error).map(AwsErrorDetails::errorCode);
+  /**
+   * Returns the service's code for an error.
+   *
+   * @param error any error, with or without wrappers
+   * @return the code, empty if it has none
+   */
+  public static Optional<String> errorCode(@Nullable Throwable error) {
+    return (error == null ? Optional.<AwsErrorDetails>empty() : details(unwrap(error)))
+        .map(AwsErrorDetails::errorCode);
   }
 
-  /** The service's own words, or what is at the root of the error, fit for a message. */
-  static String message(Throwable error) {
+  /**
+   * Returns the service's own words, or what is at the root of the error, fit for a message.
+   *
+   * @param error any error
+   * @return one sanitized line
+   */
+  public static String message(Throwable error) {
     return LogSanitizer.sanitize(
         details(error).map(AwsErrorDetails::errorMessage).orElseGet(() -> ofRoot(error)));
   }
@@ -45,8 +59,11 @@ final class AwsErrors {
   /**
    * The same error, or, if what it says should not get into a log, a copy that says less. It has no
    * cause, which may say the same. Wrappers are taken off, as they repeat what is in them.
+   *
+   * @param error any error
+   * @return null for null
    */
-  static @Nullable Throwable withoutSecrets(@Nullable Throwable error) {
+  public static @Nullable Throwable withoutSecrets(@Nullable Throwable error) {
     Throwable cause = error == null ? null : unwrap(error);
     String message = cause == null ? null : cause.getMessage();
     if (!(cause instanceof SdkException e) || message == null) {
@@ -98,33 +115,56 @@ final class AwsErrors {
    * throttling, which SageMaker answers as HTTP 400 without a message, its InternalFailure (500)
    * and ServiceUnavailable (503), or no connection at all. A lost answer is not among them, nor is
    * a gateway's time-out (504): behind it the request may have been accepted.
+   *
+   * @param error of a request that is not to be done twice
+   * @return whether it can be sent again
    */
-  static boolean isTransientRefusal(Throwable error) {
+  public static boolean isTransientRefusal(Throwable error) {
     Throwable cause = unwrap(error);
     if (cause instanceof SdkServiceException e) {
       return e.isThrottlingException() || e.statusCode() == 500 || e.statusCode() == 503;
     }
-    return cause instanceof SdkClientException && hasNoConnection(cause);
+    return cause instanceof SdkClientException
+        && AwsErrorKind.of(cause) == AwsErrorKind.NETWORK
+        && hasNoConnection(cause);
   }
 
-  static boolean isThrottling(Throwable error) {
-    return unwrap(error) instanceof SdkServiceException e && e.isThrottlingException();
+  /**
+   * Whether a request was refused for its credentials, or there were none to send it with: nothing
+   * was done, and where keys are just being rotated it may be done when asked again. A permission
+   * that is missing is not among them.
+   *
+   * @param error of any request
+   * @return whether it was about credentials
+   */
+  public static boolean isAboutCredentials(Throwable error) {
+    return AwsErrorKind.of(error) == AwsErrorKind.CREDENTIALS;
+  }
+
+  /**
+   * Whether a service wants fewer requests.
+   *
+   * @param error of any request
+   * @return whether it was throttled
+   */
+  public static boolean isThrottling(Throwable error) {
+    return AwsErrorKind.of(error) == AwsErrorKind.THROTTLING;
   }
 
   /**
    * Whether a request may have been sent and has no answer, so that nobody knows what became of it.
+   *
+   * @param error of a request, or a {@link TimeoutException} in its place
+   * @return whether it may have been done
    */
-  static boolean isUnanswered(Throwable error) {
+  public static boolean isUnanswered(Throwable error) {
     Throwable cause = unwrap(error);
     if (cause instanceof SdkServiceException e) {
       return e.statusCode() == 502 || e.statusCode() == 504;
     }
-    return cause instanceof ApiCallTimeoutException
-        || cause instanceof ApiCallAttemptTimeoutException
-        || (cause instanceof SdkClientException
-            && hasCause(cause, IOException.class)
-            && !hasNoConnection(cause)
-            && !hasCause(cause, SSLHandshakeException.class));
+    return AwsErrorKind.of(cause) == AwsErrorKind.NETWORK
+        && !hasNoConnection(cause)
+        && !hasCause(cause, SSLHandshakeException.class);
   }
 
   private static boolean hasNoConnection(Throwable error) {
@@ -134,19 +174,32 @@ final class AwsErrors {
   }
 
   /**
-   * Whether a read may go well when asked again: as a refusal that is transient, and whenever the
-   * answer was lost, or the circuit breaker has kept the request back.
+   * Whether a read has failed for the trouble that a service is in: what a circuit breaker counts.
+   * That an object is not there or may not be read is an answer, and no trouble.
+   *
+   * @param error of a read
+   * @return whether the service, or the way there, is in trouble
    */
-  static boolean isTransientForReads(Throwable error) {
+  public static boolean isTroubleOfReads(Throwable error) {
     Throwable cause = unwrap(error);
     if (cause instanceof CallNotPermittedException) {
       return true;
     }
-    if (cause instanceof SdkServiceException e) {
-      return e.isThrottlingException() || e.statusCode() >= 500;
-    }
-    return cause instanceof SdkException sdk
-        && (sdk.retryable() || hasCause(sdk, IOException.class));
+    return switch (AwsErrorKind.of(cause)) {
+      case THROTTLING, UNAVAILABLE, NETWORK -> true;
+      default -> cause instanceof SdkException e && e.retryable();
+    };
+  }
+
+  /**
+   * Whether a read of what is known to be there may go well when asked again: after trouble, and
+   * after refusals, too. Keys are rotated, policies are put right, and clocks are set.
+   *
+   * @param error of a read, or of a circuit breaker that has kept it back
+   * @return whether it is worth another attempt
+   */
+  public static boolean isWorthReadingAgain(Throwable error) {
+    return isTroubleOfReads(error) || AwsErrorKind.of(error).mayPass();
   }
 
   private static boolean hasCause(Throwable error, Class<? extends Throwable> type) {

@@ -1,0 +1,120 @@
+package com.stygig.async;
+
+import com.stygig.async.internal.AwsErrorKind;
+import com.stygig.async.internal.AwsErrors;
+import com.stygig.async.internal.StaleObjects;
+import com.stygig.async.spi.InferenceOutcome;
+import com.stygig.async.spi.SmallObject;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+
+/**
+ * Looks into S3 once more for an inference whose time is up, whatever its waiter has missed: at the
+ * places of its output and its failure. Thread-safe.
+ */
+final class LastLook {
+  private static final int MAX_FAILURE_BYTES = 64 * 1024;
+
+  private final S3AsyncClient s3;
+  private final ResilientCalls calls;
+  private final TimeLimit limit;
+  private final long maxResultSize;
+
+  LastLook(S3AsyncClient s3, ResilientCalls calls, TimeLimit limit, long maxResultSize) {
+    this.s3 = s3;
+    this.calls = calls;
+    this.limit = limit;
+    this.maxResultSize = maxResultSize;
+  }
+
+  /**
+   * What a look at one place has seen.
+   *
+   * @param object null if nothing was found
+   * @param refusal why it is not known whether there is something, null if it is
+   */
+  private record Seen(@Nullable SmallObject object, @Nullable Throwable refusal) {}
+
+  /**
+   * Completes with what lies there, at either place. If there is nothing, the future fails with
+   * what ended the wait; if S3 does not tell, with one that says so.
+   */
+  CompletableFuture<InferenceOutcome> after(Throwable end, InvocationReceipt receipt) {
+    // At the same time, so that both end in time.
+    CompletableFuture<Seen> failure =
+        receipt
+            .failureLocation()
+            .map(location -> look(location, receipt, MAX_FAILURE_BYTES))
+            .orElseGet(() -> CompletableFuture.completedFuture(new Seen(null, null)));
+    CompletableFuture<Seen> output = look(receipt.outputLocation(), receipt, maxResultSize);
+    CompletableFuture<InferenceOutcome> outcome =
+        output.thenCompose(
+            first ->
+                first.object() != null
+                    ? CompletableFuture.completedFuture(success(first.object()))
+                    : failure.thenCompose(second -> withoutOutput(end, receipt, first, second)));
+    outcome.whenComplete(
+        (value, error) -> {
+          if (outcome.isCancelled()) {
+            output.cancel(true);
+            failure.cancel(true);
+          }
+        });
+    return outcome;
+  }
+
+  private static CompletableFuture<InferenceOutcome> withoutOutput(
+      Throwable end, InvocationReceipt receipt, Seen output, Seen failure) {
+    if (failure.object() != null) {
+      return CompletableFuture.completedFuture(
+          new InferenceOutcome.Failed(Optional.empty(), failure.object().bytes()));
+    }
+    Throwable refusal = output.refusal() == null ? failure.refusal() : output.refusal();
+    return CompletableFuture.failedFuture(refusal == null ? end : refused(end, receipt, refusal));
+  }
+
+  private static InferenceOutcome success(SmallObject object) {
+    return new InferenceOutcome.Succeeded(object.bytes());
+  }
+
+  private static Throwable refused(Throwable end, InvocationReceipt receipt, Throwable refusal) {
+    if (end instanceof ResultTimeoutException timeout) {
+      return timeout.afterRefusedLook(receipt, refusal);
+    }
+    end.addSuppressed(refusal);
+    return end;
+  }
+
+  /** Insists, as a circuit breaker that is half open lets few through where many look at once. */
+  private CompletableFuture<Seen> look(
+      S3Uri location, InvocationReceipt receipt, long maxBytes) {
+    GetObjectRequest request =
+        GetObjectRequest.builder().bucket(location.bucket()).key(location.key()).build();
+    CompletableFuture<Seen> look =
+        calls.call(
+            limit,
+            () -> {
+              CompletableFuture<SmallObject> get =
+                  s3.getObject(
+                      request, StaleObjects.filter(receipt, SmallObject.upTo(maxBytes)));
+              return ResilientCalls.ending(get, get.handle(LastLook::seen));
+            });
+    return ResilientCalls.ending(look, look.exceptionally(error -> new Seen(null, error)));
+  }
+
+  /** "Missing" and "forbidden" are answers: without permission to list they are the same one. */
+  private static Seen seen(@Nullable SmallObject object, @Nullable Throwable error) {
+    if (error == null) {
+      return new Seen(object, null);
+    }
+    return switch (AwsErrorKind.of(error)) {
+      case MISSING -> new Seen(null, null);
+      case DENIED -> new Seen(null, AwsErrors.unwrap(error));
+      default -> throw new CompletionException(AwsErrors.unwrap(error));
+    };
+  }
+}
