@@ -1,13 +1,13 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.NonBlockingS3Client;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import software.amazon.awssdk.services.s3.DelegatingS3AsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.S3Request;
 
 /** Reads from S3 through a circuit breaker, for the client and its waiter alike. */
-final class GuardedS3Client extends DelegatingS3AsyncClient {
+final class GuardedS3Client extends NonBlockingS3Client {
   private final ResilientCalls calls;
 
   GuardedS3Client(S3AsyncClient s3, ResilientCalls calls) {
@@ -18,6 +18,6 @@ final class GuardedS3Client extends DelegatingS3AsyncClient {
   @Override
   protected <T extends S3Request, R> CompletableFuture<R> invokeOperation(
       T request, Function<T, CompletableFuture<R>> operation) {
-    return calls.call(() -> operation.apply(request));
+    return calls.call(() -> super.invokeOperation(request, operation));
   }
 }

@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.NonBlockingCalls;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,6 +32,7 @@ final class Invoker {
       Pattern.compile("Endpoint .* not found.*", Pattern.DOTALL);
 
   private final SageMakerRuntimeAsyncClient sageMaker;
+  private final NonBlockingCalls nonBlocking;
   private final ResilientCalls calls;
   private final TimeLimit limit;
   private final String endpointName;
@@ -45,6 +47,7 @@ final class Invoker {
       @Nullable Duration resultTimeout,
       InstantSource clock) {
     this.sageMaker = sageMaker;
+    this.nonBlocking = new NonBlockingCalls(sageMaker);
     this.calls = calls;
     this.limit = limit;
     this.endpointName = endpointName;
@@ -66,7 +69,11 @@ final class Invoker {
     Unanswered unanswered = new Unanswered();
     CompletableFuture<InvokeEndpointAsyncResponse> call =
         limit.on(
-            calls.call(() -> unanswered.count(() -> sageMaker.invokeEndpointAsync(awsRequest))));
+            calls.call(
+                () ->
+                    nonBlocking.call(
+                        awsRequest,
+                        sent -> unanswered.count(() -> sageMaker.invokeEndpointAsync(sent)))));
     CompletableFuture<InvocationReceipt> accepted =
         call.handle(
             (response, error) -> {

@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.NonBlockingS3Client;
 import com.stygig.async.spi.ResultWaiter;
 import com.stygig.async.spi.WaiterEnvironment;
 import java.time.Duration;
@@ -73,8 +74,11 @@ final class Resources implements AutoCloseable {
               "stygig-" + endpointName, given.sageMakerRuntimeClient == null, given.clock);
       s3ForUploads =
           s3 != null
-              ? () -> CompletableFuture.completedFuture(s3)
-              : () -> clients.s3ForUploads(given.s3EndpointOverride);
+              ? () -> CompletableFuture.completedFuture(NonBlockingS3Client.of(s3))
+              : () ->
+                  clients
+                      .s3ForUploads(given.s3EndpointOverride)
+                      .thenApply(NonBlockingS3Client::of);
       sageMakerRuntime =
           given.sageMakerRuntimeClient != null
               ? given.sageMakerRuntimeClient

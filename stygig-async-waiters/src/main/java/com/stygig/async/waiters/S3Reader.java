@@ -1,6 +1,7 @@
 package com.stygig.async.waiters;
 
 import com.stygig.async.S3Uri;
+import com.stygig.async.internal.NonBlockingS3Client;
 import com.stygig.async.spi.SmallObject;
 import java.util.HashSet;
 import java.util.Set;
@@ -20,7 +21,7 @@ final class S3Reader {
   private final RequestGate gate;
 
   S3Reader(S3AsyncClient s3, int maxConcurrentRequests) {
-    this.s3 = s3;
+    this.s3 = NonBlockingS3Client.of(s3);
     this.gate = new RequestGate(maxConcurrentRequests);
   }
 

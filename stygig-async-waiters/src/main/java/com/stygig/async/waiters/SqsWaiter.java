@@ -1,6 +1,7 @@
 package com.stygig.async.waiters;
 
 import com.stygig.async.InvocationReceipt;
+import com.stygig.async.internal.NonBlockingCalls;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.ResultWaiter;
 import com.stygig.async.spi.WaiterEnvironment;
@@ -96,10 +97,11 @@ public final class SqsWaiter implements ResultWaiter {
             builder.handlerThreads(),
             unreadable,
             () -> pacing.letOthersReceive(clock.instant()));
+    NonBlockingCalls calls = new NonBlockingCalls(sqs);
     ReceiveMessageRequest request = builder.receiveRequest();
     loop =
         new ReceiveLoop(
-            () -> sqs.receiveMessage(request).thenApply(ReceiveMessageResponse::messages),
+            () -> calls.call(request, sqs::receiveMessage).thenApply(ReceiveMessageResponse::messages),
             router::route,
             () -> !table.isEmpty(),
             error ->
