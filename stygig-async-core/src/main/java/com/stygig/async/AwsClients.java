@@ -63,7 +63,9 @@ final class AwsClients implements AutoCloseable {
       @Nullable Executor completions) {
     this.region = region;
     this.credentials =
-        credentials != null ? credentials : closeLater(DefaultCredentialsProvider.builder().build());
+        credentials != null
+            ? credentials
+            : closeLater(DefaultCredentialsProvider.builder().build());
     this.completions = completions;
   }
 

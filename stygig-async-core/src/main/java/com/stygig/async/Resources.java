@@ -76,9 +76,7 @@ final class Resources implements AutoCloseable {
           s3 != null
               ? () -> CompletableFuture.completedFuture(NonBlockingS3Client.of(s3))
               : () ->
-                  clients
-                      .s3ForUploads(given.s3EndpointOverride)
-                      .thenApply(NonBlockingS3Client::of);
+                  clients.s3ForUploads(given.s3EndpointOverride).thenApply(NonBlockingS3Client::of);
       sageMakerRuntime =
           given.sageMakerRuntimeClient != null
               ? given.sageMakerRuntimeClient

@@ -247,8 +247,7 @@ class SlowCredentialsTest {
 
   private static io.github.resilience4j.retry.Retry once() {
     return io.github.resilience4j.retry.Retry.of(
-        "once",
-        io.github.resilience4j.retry.RetryConfig.custom().maxAttempts(1).build());
+        "once", io.github.resilience4j.retry.RetryConfig.custom().maxAttempts(1).build());
   }
 
   @Test

@@ -107,7 +107,10 @@ final class MessageDisposal {
     }
     return calls
         .call(
-            ChangeMessageVisibilityBatchRequest.builder().queueUrl(queueUrl).entries(entries).build(),
+            ChangeMessageVisibilityBatchRequest.builder()
+                .queueUrl(queueUrl)
+                .entries(entries)
+                .build(),
             sqs::changeMessageVisibilityBatch)
         .thenApply(response -> worthAnotherAttempt(response.failed()));
   }

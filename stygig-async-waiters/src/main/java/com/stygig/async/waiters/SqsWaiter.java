@@ -101,7 +101,10 @@ public final class SqsWaiter implements ResultWaiter {
     ReceiveMessageRequest request = builder.receiveRequest();
     loop =
         new ReceiveLoop(
-            () -> calls.call(request, sqs::receiveMessage).thenApply(ReceiveMessageResponse::messages),
+            () ->
+                calls
+                    .call(request, sqs::receiveMessage)
+                    .thenApply(ReceiveMessageResponse::messages),
             router::route,
             () -> !table.isEmpty(),
             error ->

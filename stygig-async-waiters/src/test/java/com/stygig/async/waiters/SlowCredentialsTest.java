@@ -156,7 +156,6 @@ class SlowCredentialsTest {
                 .endpointOverride(cloud.sqsEndpoint())
                 .build());
     assertThatNobodyWaitsForCredentials(
-        open(
-            SqsWaiter.builder(queueUrl).sqsClient(sqs).waitTime(Duration.ofSeconds(1)).build()));
+        open(SqsWaiter.builder(queueUrl).sqsClient(sqs).waitTime(Duration.ofSeconds(1)).build()));
   }
 }
