@@ -107,6 +107,15 @@ final class AwsErrors {
     return cause instanceof SdkClientException && hasNoConnection(cause);
   }
 
+  /**
+   * Whether AWS has refused a request for the time that it was signed with, and has done nothing
+   * else. The AWS SDK, also without its own retry, has then learned by how much this machine's
+   * clock is wrong: the next attempt succeeds.
+   */
+  static boolean isClockSkew(Throwable error) {
+    return unwrap(error) instanceof SdkServiceException e && e.isClockSkewException();
+  }
+
   static boolean isThrottling(Throwable error) {
     return unwrap(error) instanceof SdkServiceException e && e.isThrottlingException();
   }

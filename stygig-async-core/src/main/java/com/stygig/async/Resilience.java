@@ -100,7 +100,8 @@ public final class Resilience {
    * Returns the default configuration of the retry of invocations, to build a variation of it: five
    * attempts, with pauses that grow from 200 milliseconds to 10 seconds and are spread by half at
    * random, on what says that the invocation was not accepted. These are throttling (also as
-   * SageMaker tells it, an HTTP 400 without a message), HTTP 500 and 503, and no connection.
+   * SageMaker tells it, an HTTP 400 without a message), HTTP 500 and 503, no connection, and a clock
+   * that is wrong, which the AWS SDK corrects by what the refusal tells.
    *
    * @param unanswered whether to retry also after an answer was lost; see {@link
    *     Builder#retryUnanswered}
@@ -113,6 +114,7 @@ public final class Resilience {
         .retryOnException(
             error ->
                 AwsErrors.isTransientRefusal(error)
+                    || AwsErrors.isClockSkew(error)
                     || (unanswered && AwsErrors.isUnanswered(error)));
   }
 
@@ -120,7 +122,8 @@ public final class Resilience {
    * Returns the default configuration of the retry of reads, to build a variation of it: as many
    * attempts as the client's {@linkplain StygigAsyncClient.Builder#readTimeout read timeout}
    * allows, with pauses that grow from 200 milliseconds to 20 seconds and are spread by half at
-   * random, on throttling, HTTP 5xx, lost connections, and while the circuit breaker is open.
+   * random, on throttling, HTTP 5xx, lost connections, a clock that is wrong, and while the circuit
+   * breaker is open.
    *
    * @return a new builder
    */
@@ -128,7 +131,8 @@ public final class Resilience {
     return RetryConfig.custom()
         .maxAttempts(Integer.MAX_VALUE)
         .intervalFunction(backOff(Duration.ofSeconds(20)))
-        .retryOnException(AwsErrors::isTransientForReads);
+        .retryOnException(
+            error -> AwsErrors.isTransientForReads(error) || AwsErrors.isClockSkew(error));
   }
 
   private static IntervalFunction backOff(Duration longest) {

@@ -1,7 +1,10 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.ClockTicker;
 import com.stygig.async.internal.NonBlockingS3Client;
+import com.stygig.async.internal.SteadyClock;
 import com.stygig.async.spi.ResultWaiter;
+import com.stygig.async.spi.Ticker;
 import com.stygig.async.spi.WaiterEnvironment;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,8 +44,14 @@ final class Resources implements AutoCloseable {
   final Supplier<CompletableFuture<S3AsyncClient>> s3ForUploads;
   final SageMakerRuntimeAsyncClient sageMakerRuntime;
   final Resilience resilience;
+  private final Ticker ticker;
+
+  /** For what lasts; the clock that was given is for deadlines. */
+  final SteadyClock steadyClock;
 
   Resources(StygigAsyncClient.Builder given, String endpointName) {
+    ticker = ClockTicker.of(given.ticker, given.clock);
+    steadyClock = new SteadyClock(given.clock, ticker);
     ScheduledExecutorService timer =
         given.scheduler != null ? given.scheduler : Threads.scheduler();
     if (given.executor != null) {
@@ -71,7 +80,7 @@ final class Resources implements AutoCloseable {
                   () -> clients.s3ForReads(given.s3EndpointOverride), Threads::start);
       resilience =
           given.resilience.build(
-              "stygig-" + endpointName, given.sageMakerRuntimeClient == null, given.clock);
+              "stygig-" + endpointName, given.sageMakerRuntimeClient == null, steadyClock);
       s3ForUploads =
           s3 != null
               ? () -> CompletableFuture.completedFuture(NonBlockingS3Client.of(s3))
@@ -132,6 +141,7 @@ final class Resources implements AutoCloseable {
                   Optional.ofNullable(given.region),
                   Optional.ofNullable(given.credentialsProvider),
                   given.clock,
+                  ticker,
                   scheduler,
                   Optional.ofNullable(forAwsClients)));
       return given.ownsWaiter ? closeLater(waiter) : waiter;
@@ -178,6 +188,7 @@ final class Resources implements AutoCloseable {
       Optional<Region> region,
       Optional<AwsCredentialsProvider> credentialsProvider,
       InstantSource clock,
+      Ticker ticker,
       ScheduledExecutorService scheduler,
       Optional<Executor> futureCompletionExecutor)
       implements WaiterEnvironment {

@@ -3,6 +3,7 @@ package com.stygig.async;
 import com.stygig.async.internal.LogSanitizer;
 import com.stygig.async.spi.InvocationJournal;
 import com.stygig.async.spi.ResultWaiter;
+import com.stygig.async.spi.Ticker;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import java.net.URI;
@@ -278,7 +279,7 @@ public final class StygigAsyncClient implements AutoCloseable {
 
   private <Q, T> Bulk<Q, T> bulk(
       Flow.Publisher<Q> source, Function<Q, InferenceHandle<T>> inference) {
-    return new Bulk<>(source, inference, executor, clock);
+    return new Bulk<>(source, inference, executor, resources.steadyClock);
   }
 
   /**
@@ -516,6 +517,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     Supplier<UUID> uuids = UUID::randomUUID;
 
     InstantSource clock = InstantSource.system();
+    @Nullable Ticker ticker;
     private @Nullable InvocationJournal journal;
     private boolean deleteInputOnCancel;
     private Duration uploadTimeout = Duration.ofHours(1);
@@ -687,6 +689,19 @@ public final class StygigAsyncClient implements AutoCloseable {
      */
     public Builder clock(InstantSource clock) {
       this.clock = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /**
+     * Sets what tells how long pauses and circuit breakers have lasted. By default that is {@link
+     * System#nanoTime}, which nobody can set; where another {@link #clock} was given, it is that
+     * clock's time as far as it goes forward.
+     *
+     * @param ticker a ticker, which goes with the scheduler
+     * @return this
+     */
+    public Builder ticker(Ticker ticker) {
+      this.ticker = Objects.requireNonNull(ticker, "ticker");
       return this;
     }
 

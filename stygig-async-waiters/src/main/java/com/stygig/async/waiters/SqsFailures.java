@@ -33,6 +33,8 @@ final class SqsFailures {
     if (error instanceof QueueDoesNotExistException) {
       return failures >= FEW;
     }
-    return failures >= MANY && HOPELESS_CODES.contains(AwsErrors.code(error));
+    return failures >= MANY
+        && !AwsErrors.isClockSkew(error)
+        && HOPELESS_CODES.contains(AwsErrors.code(error));
   }
 }

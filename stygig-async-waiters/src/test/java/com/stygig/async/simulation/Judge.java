@@ -91,8 +91,7 @@ final class Judge {
     }
     Inference inference = invocation.inference;
     inference.receipt = receipt;
-    Duration left = Duration.between(world.instant(), receipt.deadline());
-    watch(inference, machine, (left.isNegative() ? Duration.ZERO : left).plus(SLACK));
+    watch(inference, machine, timeLeft(machine, receipt).plus(SLACK));
   }
 
   private void watch(Inference inference, Machine machine, Duration patience) {
@@ -103,10 +102,19 @@ final class Judge {
         () -> {
           boolean isSame =
               inference.machine == machine && Objects.equals(inference.receipt, receipt);
-          if (isSame && inference.isPending) {
+          boolean isClockSetBack =
+              receipt != null && !machine.isClosed && !timeLeft(machine, receipt).isZero();
+          if (isSame && inference.isPending && isClockSetBack) {
+            watch(inference, machine, timeLeft(machine, receipt).plus(SLACK));
+          } else if (isSame && inference.isPending) {
             world.violation(inference + " has not ended in time");
           }
         });
+  }
+
+  private static Duration timeLeft(Machine machine, InvocationReceipt receipt) {
+    Duration left = Duration.between(machine.now(), receipt.deadline());
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   /** What was pending ends at once, each with its receipt if there is one. */
@@ -238,7 +246,7 @@ final class Judge {
         && (receipt == null
             ? invocation.submission == inference.submissions
             : (receipt.outputLocation().toString().equals(invocation.output)
-                && world.instant().isBefore(receipt.deadline())));
+                && !verdict.mayHaveEnded(inference)));
   }
 
   /** After so many receives, a message of an inference that was told is gone. */
