@@ -96,7 +96,7 @@ final class CredentialsResolver {
     if (late != null) {
       resolution.completeExceptionally(
           SdkClientException.create(
-              "The credentials provider has not answered for " + patience.toSeconds() + " s"));
+              "The credentials provider has not answered for " + patience.toMillis() / 1e3 + " s"));
     }
   }
 

@@ -1,5 +1,6 @@
 package com.stygig.async.internal;
 
+import com.stygig.async.spi.Ticker;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -145,7 +146,7 @@ public final class NonBlockingCalls {
         request.toBuilder()
             .overrideConfiguration(
                 configuration
-                    .credentialsProvider(new ResolvedCredentials(credentials, provider, resolver))
+                    .credentialsProvider(new ResolvedCredentials(credentials, provider, resolver, Ticker.system()))
                     .build())
             .build();
   }

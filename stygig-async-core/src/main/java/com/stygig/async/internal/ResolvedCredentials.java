@@ -1,5 +1,6 @@
 package com.stygig.async.internal;
 
+import com.stygig.async.spi.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -23,23 +24,16 @@ final class ResolvedCredentials implements IdentityProvider<AwsCredentialsIdenti
 
   private final IdentityProvider<? extends AwsCredentialsIdentity> provider;
   private final CredentialsResolver resolver;
+  private final Ticker ticker;
   private volatile Resolved latest;
 
-  private record Resolved(AwsCredentialsIdentity credentials, long atNanos) {
-    static Resolved now(AwsCredentialsIdentity credentials) {
-      return new Resolved(credentials, System.nanoTime());
-    }
-
-    boolean isYoungerThan(Duration age) {
-      return System.nanoTime() - atNanos < age.toNanos();
-    }
-
-    boolean isUsable() {
-      return isYoungerThan(USABLE)
-          || !(credentials instanceof AwsSessionCredentialsIdentity)
+  private record Resolved(AwsCredentialsIdentity credentials, long nanos) {
+    /** Credentials without a session do not expire. */
+    boolean lastsFor(Duration time) {
+      return !(credentials instanceof AwsSessionCredentialsIdentity)
           || credentials
               .expirationTime()
-              .map(end -> end.isAfter(Instant.now().plus(USABLE)))
+              .map(end -> end.isAfter(Instant.now().plus(time)))
               .orElse(false);
     }
   }
@@ -47,10 +41,12 @@ final class ResolvedCredentials implements IdentityProvider<AwsCredentialsIdenti
   ResolvedCredentials(
       AwsCredentialsIdentity credentials,
       IdentityProvider<? extends AwsCredentialsIdentity> provider,
-      CredentialsResolver resolver) {
-    this.latest = Resolved.now(credentials);
+      CredentialsResolver resolver,
+      Ticker ticker) {
     this.provider = provider;
     this.resolver = resolver;
+    this.ticker = ticker;
+    this.latest = new Resolved(credentials, ticker.nanos());
   }
 
   @Override
@@ -62,7 +58,7 @@ final class ResolvedCredentials implements IdentityProvider<AwsCredentialsIdenti
   public CompletableFuture<? extends AwsCredentialsIdentity> resolveIdentity(
       ResolveIdentityRequest request) {
     Resolved current = latest;
-    if (current.isYoungerThan(FRESH)) {
+    if (isYoungerThan(FRESH, current)) {
       return CompletableFuture.completedFuture(current.credentials());
     }
     CompletableFuture<AwsCredentialsIdentity> next =
@@ -70,9 +66,15 @@ final class ResolvedCredentials implements IdentityProvider<AwsCredentialsIdenti
             .resolve(provider)
             .thenApply(
                 credentials -> {
-                  latest = Resolved.now(credentials);
+                  latest = new Resolved(credentials, ticker.nanos());
                   return credentials;
                 });
-    return current.isUsable() ? CompletableFuture.completedFuture(current.credentials()) : next;
+    return isYoungerThan(USABLE, current) || current.lastsFor(USABLE)
+        ? CompletableFuture.completedFuture(current.credentials())
+        : next;
+  }
+
+  private boolean isYoungerThan(Duration age, Resolved resolved) {
+    return ticker.nanos() - resolved.nanos() < age.toNanos();
   }
 }
