@@ -7,6 +7,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLHandshakeException;
@@ -21,6 +22,10 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
 
 /** What the errors of AWS clients mean. */
 final class AwsErrors {
+  /** Of a connection on which a request was begun and not ended. */
+  private static final Set<String> REQUEST_TIMEOUTS =
+      Set.of("RequestTimeout", "RequestTimeoutException");
+
   private AwsErrors() {}
 
   /** Takes off the wrappers that futures put around an error. */
@@ -114,6 +119,14 @@ final class AwsErrors {
    */
   static boolean isClockSkew(Throwable error) {
     return unwrap(error) instanceof SdkServiceException e && e.isClockSkewException();
+  }
+
+  /**
+   * Whether AWS has not processed a request, for the time that it was signed with or as it did not
+   * arrive in time.
+   */
+  static boolean isUnprocessed(Throwable error) {
+    return isClockSkew(error) || errorCode(unwrap(error)).filter(REQUEST_TIMEOUTS::contains).isPresent();
   }
 
   static boolean isThrottling(Throwable error) {

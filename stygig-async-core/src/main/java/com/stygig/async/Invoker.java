@@ -135,7 +135,7 @@ final class Invoker {
         && cause.statusCode() != 401
         && cause.statusCode() != 403
         && !AwsErrors.isTransientRefusal(cause)
-        && !AwsErrors.isClockSkew(cause)
+        && !AwsErrors.isUnprocessed(cause)
         && !isNotFound(cause);
   }
 

@@ -101,7 +101,8 @@ public final class Resilience {
    * attempts, with pauses that grow from 200 milliseconds to 10 seconds and are spread by half at
    * random, on what says that the invocation was not accepted. These are throttling (also as
    * SageMaker tells it, an HTTP 400 without a message), HTTP 500 and 503, no connection, and a clock
-   * that is wrong, which the AWS SDK corrects by what the refusal tells.
+   * that is wrong, which the AWS SDK corrects by what the refusal tells, and a request that did not
+   * arrive in time.
    *
    * @param unanswered whether to retry also after an answer was lost; see {@link
    *     Builder#retryUnanswered}
@@ -114,7 +115,7 @@ public final class Resilience {
         .retryOnException(
             error ->
                 AwsErrors.isTransientRefusal(error)
-                    || AwsErrors.isClockSkew(error)
+                    || AwsErrors.isUnprocessed(error)
                     || (unanswered && AwsErrors.isUnanswered(error)));
   }
 
@@ -132,7 +133,7 @@ public final class Resilience {
         .maxAttempts(Integer.MAX_VALUE)
         .intervalFunction(backOff(Duration.ofSeconds(20)))
         .retryOnException(
-            error -> AwsErrors.isTransientForReads(error) || AwsErrors.isClockSkew(error));
+            error -> AwsErrors.isTransientForReads(error) || AwsErrors.isUnprocessed(error));
   }
 
   private static IntervalFunction backOff(Duration longest) {
