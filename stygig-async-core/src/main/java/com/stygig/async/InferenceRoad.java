@@ -2,12 +2,14 @@ package com.stygig.async;
 
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.ResultWaiter;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -262,9 +264,15 @@ final class InferenceRoad {
   private <T> CompletableFuture<InferenceOutcome> lastLook(
       Throwable error, InvocationReceipt receipt, InferenceHandle<T> handle) {
     Throwable failure = waitFailure(error, receipt.inferenceId(), handle);
-    return failure instanceof ResultTimeoutException || handle.isPast(receipt.deadline())
+    return hasTimedOut(failure) || handle.isPast(receipt.deadline())
         ? reader.lastLook(failure, receipt, handle)
         : CompletableFuture.failedFuture(failure);
+  }
+
+  /** Of two ways to wait, the one that has failed otherwise tells more; the clock may be set now. */
+  private static boolean hasTimedOut(Throwable failure) {
+    return Stream.concat(Stream.of(failure), Arrays.stream(failure.getSuppressed()))
+        .anyMatch(ResultTimeoutException.class::isInstance);
   }
 
   private CompletableFuture<InferenceOutcome> await(
