@@ -102,14 +102,21 @@ final class Judge {
         () -> {
           boolean isSame =
               inference.machine == machine && Objects.equals(inference.receipt, receipt);
-          boolean isClockSetBack =
-              receipt != null && !machine.isClosed && !timeLeft(machine, receipt).isZero();
-          if (isSame && inference.isPending && isClockSetBack) {
+          if (isSame && inference.isPending && mayGoOn(machine, receipt)) {
             watch(inference, machine, timeLeft(machine, receipt).plus(SLACK));
           } else if (isSame && inference.isPending) {
             world.violation(inference + " has not ended in time");
           }
         });
+  }
+
+  /** Its clock may have been set back, or a moment ago forward. */
+  private boolean mayGoOn(Machine machine, InvocationReceipt receipt) {
+    Instant latest = world.lastFault(Fault.CLOCK_JUMP.name());
+    boolean wasSet = latest.isAfter(world.instant().minus(SLACK));
+    return receipt != null
+        && !machine.isClosed
+        && (wasSet || !timeLeft(machine, receipt).isZero());
   }
 
   private static Duration timeLeft(Machine machine, InvocationReceipt receipt) {
