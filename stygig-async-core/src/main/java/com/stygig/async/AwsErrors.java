@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.ClockSkewErrors;
 import com.stygig.async.internal.LogSanitizer;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
@@ -113,20 +114,11 @@ final class AwsErrors {
   }
 
   /**
-   * Whether AWS has refused a request for the time that it was signed with, and has done nothing
-   * else. The AWS SDK, also without its own retry, has then learned by how much this machine's
-   * clock is wrong: the next attempt succeeds.
-   */
-  static boolean isClockSkew(Throwable error) {
-    return unwrap(error) instanceof SdkServiceException e && e.isClockSkewException();
-  }
-
-  /**
    * Whether AWS has not processed a request, for the time that it was signed with or as it did not
    * arrive in time.
    */
   static boolean isUnprocessed(Throwable error) {
-    return isClockSkew(error) || errorCode(unwrap(error)).filter(REQUEST_TIMEOUTS::contains).isPresent();
+    return ClockSkewErrors.isClockSkew(unwrap(error)) || errorCode(unwrap(error)).filter(REQUEST_TIMEOUTS::contains).isPresent();
   }
 
   static boolean isThrottling(Throwable error) {

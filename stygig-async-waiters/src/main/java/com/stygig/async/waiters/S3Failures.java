@@ -1,5 +1,6 @@
 package com.stygig.async.waiters;
 
+import com.stygig.async.internal.ClockSkewErrors;
 import com.stygig.async.internal.LogSanitizer;
 import java.util.Set;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -31,7 +32,7 @@ enum S3Failures {
     if (!(AwsErrors.unwrap(error) instanceof S3Exception e)) {
       return PASSING;
     }
-    if (AwsErrors.isClockSkew(e)) {
+    if (ClockSkewErrors.isClockSkew(e)) {
       return PASSING;
     }
     String code = AwsErrors.code(e);

@@ -1,5 +1,6 @@
 package com.stygig.async.waiters;
 
+import com.stygig.async.internal.ClockSkewErrors;
 import java.util.Set;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
@@ -34,7 +35,7 @@ final class SqsFailures {
       return failures >= FEW;
     }
     return failures >= MANY
-        && !AwsErrors.isClockSkew(error)
+        && !ClockSkewErrors.isClockSkew(error)
         && HOPELESS_CODES.contains(AwsErrors.code(error));
   }
 }
