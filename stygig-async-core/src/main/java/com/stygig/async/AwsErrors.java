@@ -118,7 +118,8 @@ final class AwsErrors {
    * arrive in time.
    */
   static boolean isUnprocessed(Throwable error) {
-    return ClockSkewErrors.isClockSkew(unwrap(error)) || errorCode(unwrap(error)).filter(REQUEST_TIMEOUTS::contains).isPresent();
+    return ClockSkewErrors.isClockSkew(unwrap(error))
+        || errorCode(unwrap(error)).filter(REQUEST_TIMEOUTS::contains).isPresent();
   }
 
   static boolean isThrottling(Throwable error) {

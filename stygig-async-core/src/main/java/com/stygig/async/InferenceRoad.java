@@ -269,7 +269,9 @@ final class InferenceRoad {
         : CompletableFuture.failedFuture(failure);
   }
 
-  /** Of two ways to wait, the one that has failed otherwise tells more; the clock may be set now. */
+  /**
+   * Of two ways to wait, the one that has failed otherwise tells more; the clock may be set now.
+   */
   private static boolean hasTimedOut(Throwable failure) {
     return Stream.concat(Stream.of(failure), Arrays.stream(failure.getSuppressed()))
         .anyMatch(ResultTimeoutException.class::isInstance);

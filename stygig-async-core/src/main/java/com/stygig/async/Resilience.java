@@ -100,9 +100,9 @@ public final class Resilience {
    * Returns the default configuration of the retry of invocations, to build a variation of it: five
    * attempts, with pauses that grow from 200 milliseconds to 10 seconds and are spread by half at
    * random, on what says that the invocation was not accepted. These are throttling (also as
-   * SageMaker tells it, an HTTP 400 without a message), HTTP 500 and 503, no connection, and a clock
-   * that is wrong, which the AWS SDK corrects by what the refusal tells, and a request that did not
-   * arrive in time.
+   * SageMaker tells it, an HTTP 400 without a message), HTTP 500 and 503, no connection, and a
+   * clock that is wrong, which the AWS SDK corrects by what the refusal tells, and a request that
+   * did not arrive in time.
    *
    * @param unanswered whether to retry also after an answer was lost; see {@link
    *     Builder#retryUnanswered}

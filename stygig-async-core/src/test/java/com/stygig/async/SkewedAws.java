@@ -68,7 +68,7 @@ final class SkewedAws implements AutoCloseable {
       InputStream in = socket.getInputStream();
       String request = line(in);
       Map<String, String> headers = headers(in);
-      in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
+      in.skipNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
       socket.getOutputStream().write(answer(request, headers).getBytes(UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -87,27 +87,35 @@ final class SkewedAws implements AutoCloseable {
     Map<String, String> headers = new TreeMap<>();
     for (String line = line(in); !line.isEmpty(); line = line(in)) {
       int colon = line.indexOf(':');
-      headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+      headers.put(
+          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
     }
     return headers;
   }
 
   private String answer(String request, Map<String, String> headers) {
     Instant signed = SIGNING_DATE.parse(headers.get("x-amz-date"), Instant::from);
-    boolean isSkewed =
-        Duration.between(signed, now()).abs().compareTo(Duration.ofMinutes(5)) > 0;
+    boolean isSkewed = Duration.between(signed, now()).abs().compareTo(Duration.ofMinutes(5)) > 0;
     (isSkewed ? refused : served).incrementAndGet();
     if (request.contains("/async-invocations")) {
       return isSkewed
-          ? response("403 Forbidden", "x-amzn-ErrorType: InvalidSignatureException\r\n",
-              "{\"message\":\"Signature expired: " + signed + " is now earlier than " + now() + "\"}")
+          ? response(
+              "403 Forbidden",
+              "x-amzn-ErrorType: InvalidSignatureException\r\n",
+              "{\"message\":\"Signature expired: "
+                  + signed
+                  + " is now earlier than "
+                  + now()
+                  + "\"}")
           : response(
               "202 Accepted",
               "X-Amzn-SageMaker-OutputLocation: s3://bucket/out/a.out\r\n",
               "{\"InferenceId\":\"" + headers.get("x-amzn-sagemaker-inference-id") + "\"}");
     }
     return isSkewed
-        ? response("403 Forbidden", "",
+        ? response(
+            "403 Forbidden",
+            "",
             "<Error><Code>RequestTimeTooSkewed</Code><Message>The difference between the request"
                 + " time and the current time is too large.</Message></Error>")
         : response("200 OK", "", "result");
@@ -118,8 +126,15 @@ final class SkewedAws implements AutoCloseable {
   }
 
   private String response(String status, String headers, String body) {
-    return "HTTP/1.1 " + status + "\r\nDate: " + HTTP_DATE.format(now()) + "\r\n" + headers
-        + "Connection: close\r\nContent-Length: " + body.getBytes(US_ASCII).length + "\r\n\r\n"
+    return "HTTP/1.1 "
+        + status
+        + "\r\nDate: "
+        + HTTP_DATE.format(now())
+        + "\r\n"
+        + headers
+        + "Connection: close\r\nContent-Length: "
+        + body.getBytes(US_ASCII).length
+        + "\r\n\r\n"
         + body;
   }
 

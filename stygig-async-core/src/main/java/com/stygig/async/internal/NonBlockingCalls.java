@@ -146,7 +146,8 @@ public final class NonBlockingCalls {
         request.toBuilder()
             .overrideConfiguration(
                 configuration
-                    .credentialsProvider(new ResolvedCredentials(credentials, provider, resolver, Ticker.system()))
+                    .credentialsProvider(
+                        new ResolvedCredentials(credentials, provider, resolver, Ticker.system()))
                     .build())
             .build();
   }

@@ -111,7 +111,8 @@ class CredentialsResolverTest {
               throw new RejectedExecutionException("full");
             },
             Duration.ofHours(1));
-    assertThat(full.resolve(new Provider()).handle((c, e) -> e).join()).hasMessageContaining("no thread");
+    assertThat(full.resolve(new Provider()).handle((c, e) -> e).join())
+        .hasMessageContaining("no thread");
   }
 
   private final AtomicLong nanos = new AtomicLong();

@@ -50,7 +50,8 @@ enum S3Failures {
   static String describe(Throwable error) {
     return switch (of(error)) {
       case FORBIDDEN ->
-          "access denied; without s3:ListBucket a missing object looks the same, so check s3:GetObject";
+          "access denied; without s3:ListBucket a missing object looks the same, so check"
+              + " s3:GetObject";
       default -> LogSanitizer.sanitize(String.valueOf(AwsErrors.unwrap(error).getMessage()));
     };
   }

@@ -114,9 +114,7 @@ final class Judge {
   private boolean mayGoOn(Machine machine, InvocationReceipt receipt) {
     Instant latest = world.lastFault(Fault.CLOCK_JUMP.name());
     boolean wasSet = latest.isAfter(world.instant().minus(SLACK));
-    return receipt != null
-        && !machine.isClosed
-        && (wasSet || !timeLeft(machine, receipt).isZero());
+    return receipt != null && !machine.isClosed && (wasSet || !timeLeft(machine, receipt).isZero());
   }
 
   private static Duration timeLeft(Machine machine, InvocationReceipt receipt) {

@@ -64,8 +64,7 @@ class SimulationTest {
   @DisabledIfSystemProperty(named = SEED, matches = ".*")
   void resultsAreSeenSoonHoweverClocksAreSet() {
     for (long seed = 1; seed <= 50; seed++) {
-      Scenario scenario =
-          new Scenario(seed, 20, Waiting.S3_POLLING, Set.of(Fault.CLOCK_JUMP), 0);
+      Scenario scenario = new Scenario(seed, 20, Waiting.S3_POLLING, Set.of(Fault.CLOCK_JUMP), 0);
       assertThat(Simulation.run(scenario).violations()).as(scenario.replay()).isEmpty();
     }
   }

@@ -91,8 +91,7 @@ final class Verdict {
   /** Those before it can take long, each until its deadline. */
   private boolean hadNoTurn(Inference inference) {
     return world.settings.maxInFlight() < Integer.MAX_VALUE
-        && (wereClocksSet()
-            || !world.instant().isBefore(inference.begun.plus(MAX_WAIT_TIME)));
+        && (wereClocksSet() || !world.instant().isBefore(inference.begun.plus(MAX_WAIT_TIME)));
   }
 
   /** Whether the error says that the service has accepted nothing, of one without a receipt. */

@@ -74,8 +74,7 @@ class ClockJumpTest {
   @ValueSource(booleans = {false, true})
   void looksGoOnThoughTheClockIsSetBack(boolean hasTicker) {
     S3PollingWaiter.Builder builder = waiter();
-    try (S3PollingWaiter waiter =
-        (hasTicker ? builder.ticker(Ticker.system()) : builder).build()) {
+    try (S3PollingWaiter waiter = (hasTicker ? builder.ticker(Ticker.system()) : builder).build()) {
       CompletableFuture<InferenceOutcome> outcome = watch(waiter, Duration.ofHours(5));
       awaitALook();
       ahead = Duration.ofHours(-1);
