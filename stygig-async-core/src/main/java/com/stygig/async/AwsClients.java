@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -42,7 +43,7 @@ final class AwsClients implements AutoCloseable {
   private static final int MAX_EVENT_LOOPS = 4;
 
   private final @Nullable Region region;
-  private final @Nullable AwsCredentialsProvider credentials;
+  private final AwsCredentialsProvider credentials;
   private final @Nullable Executor completions;
   private final List<AutoCloseable> clients = new ArrayList<>();
   private final List<SdkAsyncHttpClient> httpClients = new ArrayList<>();
@@ -52,13 +53,20 @@ final class AwsClients implements AutoCloseable {
   private @Nullable CompletableFuture<S3AsyncClient> s3ForUploads;
   private boolean isClosed;
 
-  /** Futures complete on threads of the SDK's if there is no other executor for it. */
+  /**
+   * Futures complete on threads of the SDK's if there is no other executor for it. Without
+   * credentials, all clients share those that the SDK finds, so that it looks once.
+   */
   AwsClients(
       @Nullable Region region,
       @Nullable AwsCredentialsProvider credentials,
       @Nullable Executor completions) {
     this.region = region;
-    this.credentials = credentials == null ? null : new NamedCredentials(credentials);
+    this.credentials =
+        new NamedCredentials(
+            credentials != null
+                ? credentials
+                : closeLater(DefaultCredentialsProvider.builder().build()));
     this.completions = completions;
   }
 
@@ -137,9 +145,7 @@ final class AwsClients implements AutoCloseable {
     if (region != null) {
       builder.region(region);
     }
-    if (credentials != null) {
-      builder.credentialsProvider(credentials);
-    }
+    builder.credentialsProvider(credentials);
     if (endpoint != null) {
       builder.endpointOverride(endpoint);
     }

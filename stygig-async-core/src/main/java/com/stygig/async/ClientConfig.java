@@ -1,7 +1,10 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.ClockTicker;
+import com.stygig.async.internal.SteadyClock;
 import com.stygig.async.spi.InvocationJournal;
 import com.stygig.async.spi.ResultWaiter;
+import com.stygig.async.spi.Ticker;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,6 +34,11 @@ final class ClientConfig {
   final @Nullable Executor executor;
   final @Nullable ScheduledExecutorService scheduler;
   final InstantSource clock;
+  final Ticker ticker;
+
+  /** For what lasts; {@link #clock} is for deadlines. */
+  final SteadyClock steadyClock;
+
   final Supplier<UUID> uuids;
   final Resilience resilience;
   final @Nullable InvocationJournal journal;
@@ -67,6 +75,8 @@ final class ClientConfig {
     executor = builder.executor;
     scheduler = builder.scheduler;
     clock = builder.clock;
+    ticker = ClockTicker.of(builder.ticker, builder.clock);
+    steadyClock = new SteadyClock(clock, ticker);
     uuids = builder.uuids;
     journal = builder.journal;
     acknowledgementMode = builder.acknowledgementMode;
@@ -80,7 +90,7 @@ final class ClientConfig {
     maxResultSize = builder.maxResultSize;
     resilience =
         builder.resilience.build(
-            "stygig-" + endpointName, builder.sageMakerRuntimeClient == null, builder.clock);
+            "stygig-" + endpointName, builder.sageMakerRuntimeClient == null, steadyClock);
   }
 
   private static <V> V required(@Nullable V value, String message) {

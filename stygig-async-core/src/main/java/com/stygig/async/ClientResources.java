@@ -1,8 +1,10 @@
 package com.stygig.async;
 
 import com.stygig.async.internal.AwsErrors;
+import com.stygig.async.internal.NonBlockingS3Client;
 import com.stygig.async.spi.AwsCallHistory;
 import com.stygig.async.spi.ResultWaiter;
+import com.stygig.async.spi.Ticker;
 import com.stygig.async.spi.WaiterEnvironment;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -93,8 +95,8 @@ final class ClientResources implements AutoCloseable {
   private Supplier<CompletableFuture<S3AsyncClient>> s3ForUploads(AwsClients clients) {
     S3AsyncClient given = config.s3Client;
     return given == null
-        ? () -> clients.s3ForUploads(config.s3EndpointOverride)
-        : () -> CompletableFuture.completedFuture(given);
+        ? () -> clients.s3ForUploads(config.s3EndpointOverride).thenApply(NonBlockingS3Client::of)
+        : () -> CompletableFuture.completedFuture(NonBlockingS3Client.of(given));
   }
 
   private static <C> C join(CompletableFuture<C> client) {
@@ -160,6 +162,7 @@ final class ClientResources implements AutoCloseable {
                   Optional.ofNullable(config.region),
                   Optional.ofNullable(config.credentialsProvider),
                   config.clock,
+                  config.ticker,
                   scheduler,
                   Optional.of(completions),
                   callHistory));
@@ -207,6 +210,7 @@ final class ClientResources implements AutoCloseable {
       Optional<Region> region,
       Optional<AwsCredentialsProvider> credentialsProvider,
       InstantSource clock,
+      Ticker ticker,
       ScheduledExecutorService scheduler,
       Optional<Executor> futureCompletionExecutor,
       AwsCallHistory callHistory)

@@ -1,14 +1,14 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.NonBlockingS3Client;
 import com.stygig.async.spi.AwsCallHistory;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import software.amazon.awssdk.services.s3.DelegatingS3AsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.S3Request;
 
 /** Reads from S3 through a circuit breaker, for the client and its waiter alike. */
-final class GuardedS3Client extends DelegatingS3AsyncClient {
+final class GuardedS3Client extends NonBlockingS3Client {
   private final ResilientCalls calls;
   private final AwsCallHistory history;
 
@@ -21,6 +21,6 @@ final class GuardedS3Client extends DelegatingS3AsyncClient {
   @Override
   protected <T extends S3Request, R> CompletableFuture<R> invokeOperation(
       T request, Function<T, CompletableFuture<R>> operation) {
-    return history.watch(calls.call(() -> operation.apply(request)));
+    return history.watch(calls.call(() -> super.invokeOperation(request, operation)));
   }
 }

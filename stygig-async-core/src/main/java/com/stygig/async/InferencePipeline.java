@@ -4,6 +4,7 @@ import com.stygig.async.AdmissionQueue.Permit;
 import com.stygig.async.internal.AwsErrors;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.ResultWaiter;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -263,9 +265,17 @@ final class InferencePipeline {
   private <T> CompletableFuture<InferenceOutcome> lastLook(
       Throwable error, InvocationReceipt receipt, InferenceState<T> inference) {
     Throwable failure = waitFailure(error, receipt.inferenceId(), inference);
-    return failure instanceof ResultTimeoutException || inference.isPast(receipt.deadline())
+    return hasTimedOut(failure) || inference.isPast(receipt.deadline())
         ? reader.lastLook(failure, receipt, inference)
         : CompletableFuture.failedFuture(failure);
+  }
+
+  /**
+   * Of two ways to wait, the one that has failed otherwise tells more; the clock may be set now.
+   */
+  private static boolean hasTimedOut(Throwable failure) {
+    return Stream.concat(Stream.of(failure), Arrays.stream(failure.getSuppressed()))
+        .anyMatch(ResultTimeoutException.class::isInstance);
   }
 
   private CompletableFuture<InferenceOutcome> await(

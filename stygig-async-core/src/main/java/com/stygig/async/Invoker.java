@@ -1,6 +1,7 @@
 package com.stygig.async;
 
 import com.stygig.async.internal.AwsErrors;
+import com.stygig.async.internal.NonBlockingCalls;
 import com.stygig.async.spi.AwsCallHistory;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,7 @@ final class Invoker {
       Pattern.compile("Endpoint .* not found.*", Pattern.DOTALL);
 
   private final SageMakerRuntimeAsyncClient sageMaker;
+  private final NonBlockingCalls nonBlocking;
   private final ResilientCalls calls;
   private final TimeLimit limit;
   private final String endpointName;
@@ -50,6 +52,7 @@ final class Invoker {
       AwsCallHistory history,
       InstantSource clock) {
     this.sageMaker = sageMaker;
+    this.nonBlocking = new NonBlockingCalls(sageMaker);
     this.calls = calls;
     this.limit = limit;
     this.endpointName = endpointName;
@@ -75,10 +78,13 @@ final class Invoker {
         history.watch(
             calls.call(
                 limit,
-                () -> {
-                  sentAt.set(clock.instant());
-                  return unanswered.count(() -> sageMaker.invokeEndpointAsync(awsRequest));
-                }));
+                () ->
+                    nonBlocking.call(
+                        awsRequest,
+                        sent -> {
+                          sentAt.set(clock.instant());
+                          return unanswered.count(() -> sageMaker.invokeEndpointAsync(sent));
+                        })));
     CompletableFuture<InvocationReceipt> accepted =
         call.handle(
             (response, error) -> {
@@ -136,6 +142,7 @@ final class Invoker {
         && cause.statusCode() != 403
         && !AwsErrors.isTransientRefusal(cause)
         && !AwsErrors.isAboutCredentials(cause)
+        && !AwsErrors.isUnprocessed(cause)
         && !isNotFound(cause);
   }
 

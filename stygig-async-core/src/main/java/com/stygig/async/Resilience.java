@@ -101,9 +101,10 @@ public final class Resilience {
    * Returns the default configuration of the retry of invocations, to build a variation of it: five
    * attempts, with pauses that grow from 200 milliseconds to 10 seconds and are spread by half at
    * random, on what says that the invocation was not accepted. These are throttling (also as
-   * SageMaker tells it, an HTTP 400 without a message), HTTP 500 and 503, no connection, and
-   * credentials that have expired, are unknown or cannot be had, as while keys are rotated. A
-   * permission that is missing is not among them.
+   * SageMaker tells it, an HTTP 400 without a message), HTTP 500 and 503, no connection, a request
+   * that did not arrive in time, a clock that is wrong, which the AWS SDK corrects by what the
+   * refusal tells, and credentials that have expired, are unknown or cannot be had, as while keys
+   * are rotated. A permission that is missing is not among them.
    *
    * @param unanswered whether to retry also after an answer was lost; see {@link
    *     Builder#retryUnanswered}
@@ -117,6 +118,7 @@ public final class Resilience {
             error ->
                 AwsErrors.isTransientRefusal(error)
                     || AwsErrors.isAboutCredentials(error)
+                    || AwsErrors.isUnprocessed(error)
                     || (unanswered && AwsErrors.isUnanswered(error)));
   }
 
@@ -135,7 +137,8 @@ public final class Resilience {
     return RetryConfig.custom()
         .maxAttempts(Integer.MAX_VALUE)
         .intervalFunction(backOff(Duration.ofSeconds(20)))
-        .retryOnException(AwsErrors::isWorthReadingAgain);
+        .retryOnException(
+            error -> AwsErrors.isWorthReadingAgain(error) || AwsErrors.isUnprocessed(error));
   }
 
   private static IntervalFunction backOff(Duration longest) {

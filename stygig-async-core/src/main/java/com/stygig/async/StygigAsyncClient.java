@@ -2,6 +2,7 @@ package com.stygig.async;
 
 import com.stygig.async.spi.InvocationJournal;
 import com.stygig.async.spi.ResultWaiter;
+import com.stygig.async.spi.Ticker;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import java.net.URI;
@@ -277,7 +278,7 @@ public final class StygigAsyncClient implements AutoCloseable {
 
   private <Q, T> Bulk<Q, T> bulk(
       Flow.Publisher<Q> source, Function<Q, InferenceHandle<T>> inference) {
-    return new Bulk<>(source, inference, callbacks, config.clock);
+    return new Bulk<>(source, inference, callbacks, config.steadyClock);
   }
 
   /**
@@ -463,7 +464,8 @@ public final class StygigAsyncClient implements AutoCloseable {
     }
     if (unaccepted + receipts.size() > 0) {
       log.info(
-          "Closed with {} accepted inferences pending, and {} that were not sent or not answered yet",
+          "Closed with {} accepted inferences pending, and {} that were not sent or not answered"
+              + " yet",
           receipts.size(),
           unaccepted);
     }
@@ -528,6 +530,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     Supplier<UUID> uuids = UUID::randomUUID;
 
     InstantSource clock = InstantSource.system();
+    @Nullable Ticker ticker;
     @Nullable InvocationJournal journal;
     AcknowledgementMode acknowledgementMode = AcknowledgementMode.ON_DELIVERY;
     boolean deleteInputOnCancel;
@@ -724,6 +727,19 @@ public final class StygigAsyncClient implements AutoCloseable {
      */
     public Builder clock(InstantSource clock) {
       this.clock = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /**
+     * Sets what tells how long pauses and circuit breakers have lasted. By default that is {@link
+     * System#nanoTime}, which nobody can set; where another {@link #clock} was given, it is that
+     * clock's time as far as it goes forward.
+     *
+     * @param ticker a ticker, which goes with the scheduler
+     * @return this
+     */
+    public Builder ticker(Ticker ticker) {
+      this.ticker = Objects.requireNonNull(ticker, "ticker");
       return this;
     }
 

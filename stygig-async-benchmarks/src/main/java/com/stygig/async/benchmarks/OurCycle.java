@@ -66,7 +66,7 @@ final class OurCycle implements Cycle {
   private static StygigAsyncClient.Builder inTime(
       VirtualTime time, StygigAsyncClient.Builder builder) {
     ScheduledExecutorService timer = time.newTimer();
-    return builder.clock(time).scheduler(timer).executor(timer);
+    return builder.clock(time).ticker(time::nanos).scheduler(timer).executor(timer);
   }
 
   @Override

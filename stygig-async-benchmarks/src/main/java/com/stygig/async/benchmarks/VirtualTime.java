@@ -30,6 +30,10 @@ final class VirtualTime implements Time {
     return START.plusNanos(nanos);
   }
 
+  long nanos() {
+    return nanos;
+  }
+
   /** Runs whatever is due until a future is complete. */
   <T> T await(CompletableFuture<T> future) {
     while (!future.isDone()) {

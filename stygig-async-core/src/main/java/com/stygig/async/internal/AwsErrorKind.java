@@ -150,6 +150,9 @@ public enum AwsErrorKind {
     if (error.isThrottlingException()) {
       return THROTTLING;
     }
+    if (ClockSkewErrors.isClockSkew(error)) {
+      return CLOCK_SKEW;
+    }
     AwsErrorKind byCode = ofCode(code(error));
     return byCode == null ? ofStatus(error.statusCode()) : byCode;
   }

@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -18,6 +19,10 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
 
 /** What is inside the errors of AWS clients, and what follows for a call that failed with one. */
 public final class AwsErrors {
+  /** Of a connection on which a request was begun and not ended. */
+  private static final Set<String> REQUEST_TIMEOUTS =
+      Set.of("RequestTimeout", "RequestTimeoutException");
+
   private AwsErrors() {}
 
   /**
@@ -139,6 +144,18 @@ public final class AwsErrors {
    */
   public static boolean isAboutCredentials(Throwable error) {
     return AwsErrorKind.of(error) == AwsErrorKind.CREDENTIALS;
+  }
+
+  /**
+   * Whether AWS has not processed a request, for the time that it was signed with or as it did not
+   * arrive in time.
+   *
+   * @param error of any request
+   * @return whether it may be processed when asked again
+   */
+  public static boolean isUnprocessed(Throwable error) {
+    return AwsErrorKind.of(error) == AwsErrorKind.CLOCK_SKEW
+        || errorCode(unwrap(error)).filter(REQUEST_TIMEOUTS::contains).isPresent();
   }
 
   /**

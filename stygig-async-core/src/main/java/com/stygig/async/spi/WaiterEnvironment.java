@@ -37,9 +37,18 @@ public interface WaiterEnvironment {
   /**
    * Returns what tells the time of deadlines.
    *
-   * @return a clock
+   * @return a clock, which can be set back and forth
    */
   InstantSource clock();
+
+  /**
+   * Returns what tells how long pauses have lasted.
+   *
+   * @return a ticker; the system's by default
+   */
+  default Ticker ticker() {
+    return Ticker.system();
+  }
 
   /**
    * Returns what runs short tasks that do not block.

@@ -1,5 +1,6 @@
 package com.stygig.async.waiters;
 
+import com.stygig.async.internal.NonBlockingCalls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
@@ -32,6 +35,7 @@ final class MessageDisposal {
   private record GivenBack(String receiptHandle, int afterSeconds) {}
 
   private final SqsAsyncClient sqs;
+  private final NonBlockingCalls calls;
   private final String queueUrl;
   private final RandomGenerator random;
   private final MessageBatches<String> deletions;
@@ -43,6 +47,7 @@ final class MessageDisposal {
       RandomGenerator random,
       ScheduledExecutorService scheduler) {
     this.sqs = sqs;
+    this.calls = new NonBlockingCalls(sqs);
     this.queueUrl = queueUrl;
     this.random = random;
     this.deletions = new MessageBatches<>(this::sendDeletions, DELETE_DELAY, scheduler);
@@ -94,7 +99,10 @@ final class MessageDisposal {
       String id = String.valueOf(entries.size());
       entries.add(DeleteMessageBatchRequestEntry.builder().id(id).receiptHandle(handle).build());
     }
-    return sqs.deleteMessageBatch(b -> b.queueUrl(queueUrl).entries(entries))
+    return calls
+        .call(
+            DeleteMessageBatchRequest.builder().queueUrl(queueUrl).entries(entries).build(),
+            sqs::deleteMessageBatch)
         .thenApply(response -> worthAnotherAttempt(response.failed()));
   }
 
@@ -109,7 +117,13 @@ final class MessageDisposal {
               .visibilityTimeout(message.afterSeconds())
               .build());
     }
-    return sqs.changeMessageVisibilityBatch(b -> b.queueUrl(queueUrl).entries(entries))
+    return calls
+        .call(
+            ChangeMessageVisibilityBatchRequest.builder()
+                .queueUrl(queueUrl)
+                .entries(entries)
+                .build(),
+            sqs::changeMessageVisibilityBatch)
         .thenApply(response -> worthAnotherAttempt(response.failed()));
   }
 

@@ -6,7 +6,6 @@ import com.stygig.async.internal.LogSanitizer;
 import com.stygig.async.spi.InferenceOutcome;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -50,7 +49,7 @@ final class PollingDriver {
   private final PollInterval interval;
   private final boolean adapts;
   private final RandomGenerator random;
-  private final InstantSource clock;
+  private final SteadyDeadlines time;
   private final Alarm alarm;
 
   private final WaitQueue queue =
@@ -77,25 +76,27 @@ final class PollingDriver {
       PollInterval interval,
       boolean adapts,
       RandomGenerator random,
-      InstantSource clock,
+      SteadyDeadlines time,
       ScheduledExecutorService scheduler) {
     this.way = way;
     this.looker = looker;
     this.interval = interval;
     this.adapts = adapts;
     this.random = random;
-    this.clock = clock;
-    this.alarm = new Alarm(clock, scheduler, this::ring);
+    this.time = time;
+    this.alarm = new Alarm(time::now, scheduler, this::ring);
   }
 
   /** Starts to look for an inference that was accepted. */
   void add(Wait wait, InvocationReceipt receipt) {
     synchronized (this) {
-      wait.accepted(receipt, clock.instant());
+      adoptClock();
+      wait.accepted(receipt, time.clock());
+      wait.invoked(time.steady(receipt.invokedAt()), time.now());
       if (!closed && !wait.isOver()) {
         wait.prefix = prefixes.computeIfAbsent(WatchedPrefix.Place.of(receipt), WatchedPrefix::new);
         wait.prefix.add(wait);
-        Instant now = clock.instant();
+        Instant now = time.now();
         wait.missing(now);
         lookLater(wait, now, false);
         setAlarm();
@@ -114,7 +115,7 @@ final class PollingDriver {
     queue.remove(wait);
     wait.prefix = null;
     prefix.remove(wait);
-    if (prefix.isForgettable(clock.instant())) {
+    if (prefix.isForgettable(time.now())) {
       prefixes.remove(prefix.place, prefix);
     }
     return true;
@@ -139,7 +140,7 @@ final class PollingDriver {
   private void lookLater(Wait wait, Instant now, boolean wasListed) {
     Instant next = now.plus(interval.jittered(pause(wait, now, wasListed), random));
     wait.isUnderWay = false;
-    enqueue(wait, next.isAfter(wait.deadline) ? wait.deadline : next);
+    enqueue(wait, earlier(next, deadline(wait)));
   }
 
   private double pause(Wait wait, Instant now, boolean wasListed) {
@@ -158,7 +159,29 @@ final class PollingDriver {
   }
 
   private static double age(Wait wait, Instant at) {
-    return Math.max(0, PollInterval.seconds(Duration.between(wait.receipt().invokedAt(), at)));
+    return Math.max(0, PollInterval.seconds(Duration.between(wait.invoked(), at)));
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  /** In the time by which pauses go. */
+  private Instant deadline(Wait wait) {
+    return time.steady(wait.deadline);
+  }
+
+  /** Notices that the clock was set, which moves all deadlines, and no pause. */
+  private void adoptClock() {
+    if (!time.haveMoved()) {
+      return;
+    }
+    Instant now = time.now();
+    for (Wait wait : all()) {
+      Instant deadline = deadline(wait).isBefore(now) ? now : deadline(wait);
+      enqueue(wait, wait.isUnderWay ? deadline.plus(LAST_LOOK) : earlier(wait.due(), deadline));
+    }
+    setAlarm();
   }
 
   private CompletionTimes timesOf(Wait wait) {
@@ -168,7 +191,7 @@ final class PollingDriver {
 
   /** Learns when it ended, which was some time since it was missing for certain. */
   private void ended(Wait wait) {
-    Instant now = clock.instant();
+    Instant now = time.now();
     synchronized (this) {
       double before = age(wait, wait.missing());
       double after = age(wait, now);
@@ -182,7 +205,8 @@ final class PollingDriver {
   /** While a look is under way, time goes on. The caller sets the alarm. */
   private void giveUpLater(Wait wait, Instant now) {
     wait.isUnderWay = true;
-    enqueue(wait, (wait.deadline.isAfter(now) ? wait.deadline : now).plus(LAST_LOOK));
+    Instant deadline = deadline(wait);
+    enqueue(wait, (deadline.isAfter(now) ? deadline : now).plus(LAST_LOOK));
   }
 
   private void enqueue(Wait wait, Instant due) {
@@ -217,10 +241,11 @@ final class PollingDriver {
       if (!alarm.stop(number)) {
         return;
       }
+      adoptClock();
       due = takeDue(late);
       setAlarm();
       if (prefixes.size() > MANY_PREFIXES) {
-        prefixes.values().removeIf(prefix -> prefix.isForgettable(clock.instant()));
+        prefixes.values().removeIf(prefix -> prefix.isForgettable(time.now()));
       }
     }
     late.forEach(wait -> wait.timeOut(way, "the last look did not end", null));
@@ -229,7 +254,7 @@ final class PollingDriver {
 
   /** What is nearly due goes along, so that looks come in groups. */
   private Map<WatchedPrefix, List<Wait>> takeDue(List<Wait> late) {
-    Instant now = clock.instant();
+    Instant now = time.now();
     Instant horizon = now.plus(interval.first().dividedBy(8));
     List<Wait> taken = new ArrayList<>();
     List<Wait> notYet = new ArrayList<>();
@@ -238,7 +263,7 @@ final class PollingDriver {
       if (!wait.isUnderWay && isPutOff(wait, now, horizon)) {
         continue;
       }
-      boolean notBefore = wait.isUnderWay || wait.due().equals(wait.deadline);
+      boolean notBefore = wait.isUnderWay || wait.due().equals(deadline(wait));
       if (notBefore && wait.due().isAfter(now)) {
         notYet.add(wait);
       } else {
@@ -271,7 +296,7 @@ final class PollingDriver {
       queue.remove(wait);
     }
     Instant soon = now.plus(interval.first().dividedBy(2));
-    boolean waits = prefix.isBeingListed(now) && soon.isBefore(wait.deadline);
+    boolean waits = prefix.isBeingListed(now) && soon.isBefore(deadline(wait));
     if (waits) {
       enqueue(wait, soon);
     }
@@ -280,9 +305,9 @@ final class PollingDriver {
 
   private void lookFor(WatchedPrefix prefix, List<Wait> due) {
     int pages = 0;
-    Instant until = clock.instant().plus(LISTING_TIME);
+    Instant until = time.now().plus(LISTING_TIME);
     synchronized (this) {
-      Instant now = clock.instant();
+      Instant now = time.now();
       if (!prefix.isBeingListed(now) && prefix.mayBeListed(now) && looker.mayList(prefix.place)) {
         pages = prefix.pagesWorthListing(dueSoon(prefix, due), now);
         prefix.listingUntil = pages > 0 ? until : null;
@@ -314,7 +339,7 @@ final class PollingDriver {
 
   /** How many looks at a prefix a listing would save: those that are due before long. */
   private int dueSoon(WatchedPrefix prefix, List<Wait> due) {
-    Instant soon = clock.instant().plus(interval.first().dividedBy(2));
+    Instant soon = time.now().plus(interval.first().dividedBy(2));
     int enough = prefix.manyEnough() - due.size();
     return due.size()
         + queue.count(
@@ -329,7 +354,7 @@ final class PollingDriver {
   private void listingFailed(WatchedPrefix prefix, List<Wait> due, Throwable error) {
     synchronized (this) {
       if (S3Failures.of(error) != S3Failures.REFUSED) { // which GETs are as well
-        prefix.doNotListBefore(clock.instant().plus(NO_LISTING));
+        prefix.doNotListBefore(time.now().plus(NO_LISTING));
       }
     }
     boolean forbidden = S3Failures.of(error) == S3Failures.FORBIDDEN;
@@ -342,7 +367,7 @@ final class PollingDriver {
     Instant now;
     List<Wait> all;
     synchronized (this) {
-      now = clock.instant();
+      now = time.now();
       all = prefix.waits();
     }
     // There can be very many, and they are looked at without the guard.
@@ -392,7 +417,7 @@ final class PollingDriver {
     if (closed || wait.isUnderWay || !isWatched(wait)) {
       return false;
     }
-    giveUpLater(wait, clock.instant());
+    giveUpLater(wait, time.now());
     setAlarm();
     return true;
   }
@@ -428,7 +453,12 @@ final class PollingDriver {
   }
 
   private void notYet(Wait wait, @Nullable Throwable error, boolean wasListed) {
-    if (!clock.instant().isBefore(wait.deadline)) {
+    boolean isTimeUp;
+    synchronized (this) {
+      adoptClock();
+      isTimeUp = !time.now().isBefore(deadline(wait));
+    }
+    if (isTimeUp) {
       wait.timeOut(
           way,
           "the last look "
@@ -438,7 +468,7 @@ final class PollingDriver {
     }
     synchronized (this) {
       if (!closed && isWatched(wait)) {
-        Instant now = clock.instant();
+        Instant now = time.now();
         wait.isNew = false;
         if (error == null || S3Failures.of(error) == S3Failures.FORBIDDEN) {
           wait.missing(now);

@@ -2,9 +2,11 @@ package com.stygig.async.waiters;
 
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.ResultWaitException;
+import com.stygig.async.internal.ClockTicker;
 import com.stygig.async.spi.AwsCallHistory;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.ResultWaiter;
+import com.stygig.async.spi.Ticker;
 import com.stygig.async.spi.WaiterEnvironment;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -51,6 +53,7 @@ public final class S3PollingWaiter implements ResultWaiter {
       S3AsyncClient s3,
       AwsCallHistory history,
       InstantSource clock,
+      Ticker ticker,
       ScheduledExecutorService scheduler,
       @Nullable ScheduledExecutorService ownScheduler) {
     this.ownScheduler = ownScheduler;
@@ -64,7 +67,7 @@ public final class S3PollingWaiter implements ResultWaiter {
                     builder.pollInterval(),
                     builder.adaptive,
                     builder.random,
-                    clock,
+                    new SteadyDeadlines(clock, ticker),
                     scheduler));
     this.ways = Ways.only(table);
   }
@@ -114,6 +117,7 @@ public final class S3PollingWaiter implements ResultWaiter {
     private RandomGenerator random = new Random(); // to find the default takes longer
     private @Nullable S3AsyncClient s3Client;
     private InstantSource clock = InstantSource.system();
+    private @Nullable Ticker ticker;
     private @Nullable ScheduledExecutorService scheduler;
 
     private Builder() {}
@@ -242,6 +246,19 @@ public final class S3PollingWaiter implements ResultWaiter {
     }
 
     /**
+     * Sets what tells {@link #build} how long pauses have lasted. By default that is {@link
+     * System#nanoTime}; where another {@link #clock} was given, it is that clock's time as far as
+     * it goes forward.
+     *
+     * @param ticker a ticker, which goes with the scheduler
+     * @return this
+     */
+    public Builder ticker(Ticker ticker) {
+      this.ticker = Objects.requireNonNull(ticker, "ticker");
+      return this;
+    }
+
+    /**
      * Sets the scheduler that {@link #build} uses; by default the waiter has one thread of its own.
      *
      * @param scheduler a scheduler, which stays the caller's to shut down
@@ -269,6 +286,7 @@ public final class S3PollingWaiter implements ResultWaiter {
           s3Client,
           new AwsCallHistory(),
           clock,
+          ClockTicker.of(ticker, clock),
           own == null ? Objects.requireNonNull(scheduler) : own,
           own);
     }
@@ -284,6 +302,7 @@ public final class S3PollingWaiter implements ResultWaiter {
           s3Client == null ? environment.s3Client() : s3Client,
           environment.callHistory(),
           environment.clock(),
+          environment.ticker(),
           environment.scheduler(),
           null);
     }

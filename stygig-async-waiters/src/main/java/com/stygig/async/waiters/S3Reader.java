@@ -2,6 +2,7 @@ package com.stygig.async.waiters;
 
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.S3Uri;
+import com.stygig.async.internal.NonBlockingS3Client;
 import com.stygig.async.internal.StaleObjects;
 import com.stygig.async.spi.AwsCallHistory;
 import com.stygig.async.spi.SmallObject;
@@ -27,7 +28,7 @@ final class S3Reader {
   private final RequestGate gate;
 
   S3Reader(S3AsyncClient s3, AwsCallHistory history, int maxConcurrentRequests) {
-    this.s3 = s3;
+    this.s3 = NonBlockingS3Client.of(s3);
     this.history = history;
     this.gate = new RequestGate(maxConcurrentRequests);
   }

@@ -1,9 +1,13 @@
 package com.stygig.async.waiters;
 
 import com.stygig.async.InvocationReceipt;
+import com.stygig.async.internal.ClockTicker;
+import com.stygig.async.internal.NonBlockingCalls;
+import com.stygig.async.internal.SteadyClock;
 import com.stygig.async.spi.AwsCallHistory;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.ResultWaiter;
+import com.stygig.async.spi.Ticker;
 import com.stygig.async.spi.WaiterEnvironment;
 import java.net.URI;
 import java.time.Duration;
@@ -91,9 +95,11 @@ public final class SqsWaiter implements ResultWaiter {
       SqsAsyncClient sqs,
       AwsCallHistory history,
       InstantSource clock,
+      Ticker ticker,
       ScheduledExecutorService scheduler,
       Runnable closeOwn) {
     this.closeOwn = closeOwn;
+    SteadyClock steadyClock = new SteadyClock(clock, ticker);
     Pacing pacing = new Pacing(builder.batchingWindow, builder.waitTime, builder.random);
     table = new PushTable(clock, scheduler, pacing::tell, this::wake);
     ways = Ways.only(table);
@@ -105,11 +111,15 @@ public final class SqsWaiter implements ResultWaiter {
             builder.unknownMessageHandler(),
             builder.handlerThreads(),
             unreadable,
-            () -> pacing.letOthersReceive(clock.instant()));
+            () -> pacing.letOthersReceive(steadyClock.instant()));
+    NonBlockingCalls calls = new NonBlockingCalls(sqs);
     ReceiveMessageRequest request = builder.receiveRequest();
     loop =
         new ReceiveLoop(
-            () -> sqs.receiveMessage(request).thenApply(ReceiveMessageResponse::messages),
+            () ->
+                calls
+                    .call(request, sqs::receiveMessage)
+                    .thenApply(ReceiveMessageResponse::messages),
             router::route,
             () -> !table.isEmpty(),
             error ->
@@ -118,7 +128,7 @@ public final class SqsWaiter implements ResultWaiter {
             builder.minConcurrentReceives,
             builder.maxConcurrentReceives,
             pacing,
-            clock,
+            steadyClock,
             builder.random,
             scheduler);
     loop.history = history;
@@ -211,6 +221,7 @@ public final class SqsWaiter implements ResultWaiter {
     private @Nullable SqsAsyncClient sqsClient;
     private @Nullable URI sqsEndpointOverride;
     private InstantSource clock = InstantSource.system();
+    private @Nullable Ticker ticker;
     private RandomGenerator random = new Random(); // which is thread-safe
     private @Nullable ScheduledExecutorService scheduler;
 
@@ -359,6 +370,19 @@ public final class SqsWaiter implements ResultWaiter {
     }
 
     /**
+     * Sets what tells {@link #build} how long pauses have lasted. By default that is {@link
+     * System#nanoTime}; where another {@link #clock} was given, it is that clock's time as far as
+     * it goes forward.
+     *
+     * @param ticker a ticker, which goes with the scheduler
+     * @return this
+     */
+    public Builder ticker(Ticker ticker) {
+      this.ticker = Objects.requireNonNull(ticker, "ticker");
+      return this;
+    }
+
+    /**
      * Sets the scheduler that {@link #build} uses; by default the waiter has one thread of its own.
      *
      * @param scheduler a scheduler, which stays the caller's to shut down
@@ -380,10 +404,24 @@ public final class SqsWaiter implements ResultWaiter {
         throw new IllegalStateException("A waiter of its own needs an sqsClient");
       }
       if (scheduler != null) {
-        return new SqsWaiter(this, sqsClient, new AwsCallHistory(), clock, scheduler, () -> {});
+        return new SqsWaiter(
+            this,
+            sqsClient,
+            new AwsCallHistory(),
+            clock,
+            ClockTicker.of(ticker, clock),
+            scheduler,
+            () -> {});
       }
       ScheduledExecutorService own = DriverThread.create("stygig-sqs");
-      return new SqsWaiter(this, sqsClient, new AwsCallHistory(), clock, own, own::shutdown);
+      return new SqsWaiter(
+          this,
+          sqsClient,
+          new AwsCallHistory(),
+          clock,
+          ClockTicker.of(ticker, clock),
+          own,
+          own::shutdown);
     }
 
     /**
@@ -398,6 +436,7 @@ public final class SqsWaiter implements ResultWaiter {
             sqsClient,
             environment.callHistory(),
             environment.clock(),
+            environment.ticker(),
             environment.scheduler(),
             () -> {});
       }
@@ -407,6 +446,7 @@ public final class SqsWaiter implements ResultWaiter {
           own,
           environment.callHistory(),
           environment.clock(),
+          environment.ticker(),
           environment.scheduler(),
           () -> close(own));
     }

@@ -72,10 +72,12 @@ final class Wait extends Ending {
   /** Whether a listing has found its result, and has counted it. */
   boolean wasFound;
 
-  /** Since 1970, as {@link #missing} is: an Instant would take three times as much. */
+  /** Of a time that nobody sets, as the next two are: an Instant would take three times as much. */
   private long dueNanos;
 
   private long missingNanos;
+
+  private long invokedNanos;
 
   Wait(String inferenceId, Ways ways) {
     this.inferenceId = inferenceId;
@@ -139,6 +141,17 @@ final class Wait extends Ending {
 
   void missing(Instant time) {
     missingNanos = nanos(time);
+  }
+
+  /** When the invocation was accepted. */
+  Instant invoked() {
+    return instant(invokedNanos);
+  }
+
+  /** What a receipt says of it may be nonsense. */
+  void invoked(Instant time, Instant now) {
+    Instant earliest = now.minus(LONGEST);
+    invokedNanos = nanos(time.isBefore(earliest) ? earliest : time.isAfter(now) ? now : time);
   }
 
   private static long nanos(Instant time) {

@@ -44,7 +44,9 @@ enum Fault {
   ID_REUSED(true),
   CANCELLED(true),
   /** The model fails in a way that may pass. */
-  MODEL_OVERLOADED(true);
+  MODEL_OVERLOADED(true),
+  /** The clock of a machine is set, forth or back, by up to some hours. */
+  CLOCK_JUMP;
 
   /** Whether it can happen to an inference once, and not to each of many requests. */
   final boolean isRare;

@@ -91,8 +91,7 @@ final class Judge {
     }
     Inference inference = invocation.inference;
     inference.receipt = receipt;
-    Duration left = Duration.between(world.instant(), receipt.deadline());
-    watch(inference, machine, (left.isNegative() ? Duration.ZERO : left).plus(SLACK));
+    watch(inference, machine, timeLeft(machine, receipt).plus(SLACK));
   }
 
   /** A waiter has learned that the result is there: it is read from now on. */
@@ -108,10 +107,24 @@ final class Judge {
         () -> {
           boolean isSame =
               inference.machine == machine && Objects.equals(inference.receipt, receipt);
-          if (isSame && inference.isPending) {
+          if (isSame && inference.isPending && mayGoOn(machine, receipt)) {
+            watch(inference, machine, timeLeft(machine, receipt).plus(SLACK));
+          } else if (isSame && inference.isPending) {
             world.violation(inference + " has not ended in time");
           }
         });
+  }
+
+  /** Its clock may have been set back, or a moment ago forward. */
+  private boolean mayGoOn(Machine machine, InvocationReceipt receipt) {
+    Instant latest = world.lastFault(Fault.CLOCK_JUMP.name());
+    boolean wasSet = latest.isAfter(world.instant().minus(SLACK));
+    return receipt != null && !machine.isClosed && (wasSet || !timeLeft(machine, receipt).isZero());
+  }
+
+  private static Duration timeLeft(Machine machine, InvocationReceipt receipt) {
+    Duration left = Duration.between(machine.now(), receipt.deadline());
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   /** What was pending ends at once, each with its receipt if there is one. */
@@ -243,7 +256,7 @@ final class Judge {
         && (receipt == null
             ? invocation.submission == inference.submissions
             : (receipt.outputLocation().toString().equals(invocation.output)
-                && world.instant().isBefore(receipt.deadline())));
+                && !verdict.mayHaveEnded(inference)));
   }
 
   /** After so many receives, a message of an inference that was told is gone. */

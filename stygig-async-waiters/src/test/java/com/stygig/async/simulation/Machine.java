@@ -2,6 +2,7 @@ package com.stygig.async.simulation;
 
 import com.stygig.async.InvocationReceipt;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -36,10 +37,18 @@ final class Machine {
 
   long frozenUntil;
 
+  /** How much more its clock shows than the world's. */
+  private Duration clockAhead = Duration.ZERO;
+
   Machine(World world, String name) {
     this.world = world;
     this.name = name;
     this.scheduler = new VirtualScheduler(world, this);
+  }
+
+  /** What its clock shows. */
+  Instant now() {
+    return world.instant().plus(clockAhead);
   }
 
   boolean isAlive() {
@@ -66,7 +75,23 @@ final class Machine {
     } else if (world.random.nextInt(100) == 0 && world.strikes(Fault.PAUSE, name)) {
       Duration pause = world.between(Duration.ofMillis(10), Duration.ofMinutes(1));
       frozenUntil = world.nanosAfter(pause);
+    } else if (world.scenario.faults().contains(Fault.CLOCK_JUMP)
+        && world.random.nextInt(50) == 0
+        && world.strikes(Fault.CLOCK_JUMP, name)) {
+      setClock();
     }
+  }
+
+  /** One time of three it is set right. */
+  private void setClock() {
+    Duration off = world.between(Duration.ofSeconds(1), Duration.ofHours(3));
+    clockAhead =
+        switch (world.random.nextInt(3)) {
+          case 0 -> Duration.ZERO;
+          case 1 -> off;
+          default -> off.negated();
+        };
+    world.trace(name, "has its clock set to " + now());
   }
 
   @Override

@@ -59,6 +59,16 @@ class SimulationTest {
     }
   }
 
+  /** Nothing goes wrong but clocks, on which no pause depends. */
+  @Test
+  @DisabledIfSystemProperty(named = SEED, matches = ".*")
+  void resultsAreSeenSoonHoweverClocksAreSet() {
+    for (long seed = 1; seed <= 50; seed++) {
+      Scenario scenario = new Scenario(seed, 20, Waiting.S3_POLLING, Set.of(Fault.CLOCK_JUMP), 0);
+      assertThat(Simulation.run(scenario).violations()).as(scenario.replay()).isEmpty();
+    }
+  }
+
   @Test
   void aScenarioCanBeReadAgain() {
     Scenario scenario = Scenario.of(7);

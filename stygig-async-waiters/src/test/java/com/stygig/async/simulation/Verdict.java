@@ -48,6 +48,17 @@ final class Verdict {
     this.world = world;
   }
 
+  /** Whether its deadline has come, or may have come by a clock that was set just then. */
+  boolean mayHaveEnded(Inference inference) {
+    return since(world.instant().minus(JUST_NOW), Fault.CLOCK_JUMP.name())
+        || !inference.machine.now().isBefore(inference.receipt.deadline());
+  }
+
+  /** What receipts say of times is then wrong, or goes by a clock that is. */
+  private boolean wereClocksSet() {
+    return since(Instant.EPOCH, Fault.CLOCK_JUMP.name());
+  }
+
   /** Returns what is wrong, or null. */
   String objection(Inference inference, String value, Throwable error) {
     if (error == null) {
@@ -83,7 +94,7 @@ final class Verdict {
   /** Those before it can take long, each until its deadline. */
   private boolean hadNoTurn(Inference inference) {
     return world.settings.maxInFlight() < Integer.MAX_VALUE
-        && !world.instant().isBefore(inference.begun.plus(MAX_WAIT_TIME));
+        && (wereClocksSet() || !world.instant().isBefore(inference.begun.plus(MAX_WAIT_TIME)));
   }
 
   /** Whether the error says that the service has accepted nothing, of one without a receipt. */
@@ -98,8 +109,9 @@ final class Verdict {
    * through: where S3 is away for all, that can be the others for as long.
    */
   private boolean isUnreadable(Inference inference, Instant justNow) {
+    Instant earliest = wereClocksSet() ? inference.begun : inference.found;
     boolean tookLong =
-        !world.instant().isBefore(inference.found.plus(Program.READ_TIMEOUT).minusSeconds(1));
+        !world.instant().isBefore(earliest.plus(Program.READ_TIMEOUT).minusSeconds(1));
     Instant start = world.instant().minus(Program.READ_TIMEOUT);
     String output = inference.invocation().output;
     boolean isBreakerOpen = since(justNow, "S3") && since(start, output);
@@ -162,6 +174,9 @@ final class Verdict {
 
   /** Pauses grow by half from one to the next, so each is about half as long as it is old. */
   private Duration longestPause(Inference inference, Instant known) {
+    if (wereClocksSet()) {
+      return world.settings.maxInterval().multipliedBy(2);
+    }
     double before = Math.max(0, Duration.between(inference.receipt.invokedAt(), known).toNanos());
     double nanos = 1.5 * (world.settings.interval().toNanos() + 0.5 * before);
     double spread = (1 + Settings.JITTER) / (1 - Settings.JITTER);
@@ -171,6 +186,9 @@ final class Verdict {
 
   private String timedOut(Inference inference) {
     Instant now = world.instant();
+    if (wereClocksSet()) {
+      return mustBeSeenAtLast(inference, now) ? ", though its result was there" : null;
+    }
     Instant deadline = inference.receipt.deadline();
     if (now.isBefore(deadline)) {
       return ", before its deadline";

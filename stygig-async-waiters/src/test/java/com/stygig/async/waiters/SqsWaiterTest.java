@@ -41,6 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
@@ -440,7 +441,7 @@ class SqsWaiterTest {
                     .build()))
         .doAnswer(delegatesTo(cloud.sqsClient()))
         .when(failing)
-        .deleteMessageBatch(any(Consumer.class));
+        .deleteMessageBatch(any(DeleteMessageBatchRequest.class));
     SqsWaiter waiter = waiter(builder -> builder.sqsClient(failing));
     CompletableFuture<InferenceOutcome> outcome = watch(waiter, receipt("a"));
 

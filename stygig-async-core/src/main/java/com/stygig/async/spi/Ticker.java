@@ -1,0 +1,24 @@
+package com.stygig.async.spi;
+
+/**
+ * Tells how much time has passed, for pauses, circuit breakers and rates. Unlike a clock it is
+ * never set: deadlines go by the clock, and nothing else does.
+ */
+@FunctionalInterface
+public interface Ticker {
+  /**
+   * Returns the time since some moment in the past or future, which is always the same one.
+   *
+   * @return nanoseconds, never fewer than before
+   */
+  long nanos();
+
+  /**
+   * Returns the ticker of this machine.
+   *
+   * @return {@link System#nanoTime}
+   */
+  static Ticker system() {
+    return System::nanoTime;
+  }
+}
