@@ -131,7 +131,11 @@ class OddKeysTest {
     S3Uri location = S3Uri.parse("s3://bucket/odd/" + run + "/" + key);
     new S3Objects(cloud).put(location, "at " + key).join();
 
-    assertThat(new S3Reader(cloud.s3Client(), 1).get(location, receipt(location), () -> true).join().bytes())
+    assertThat(
+            new S3Reader(cloud.s3Client(), 1)
+                .get(location, receipt(location), () -> true)
+                .join()
+                .bytes())
         .contains(SdkBytes.fromUtf8String("at " + key));
   }
 
