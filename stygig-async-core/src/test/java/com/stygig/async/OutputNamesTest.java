@@ -15,7 +15,8 @@ class OutputNamesTest {
   private static final String LONGEST = "a234567890123456789012345678.json";
 
   @ParameterizedTest
-  @ValueSource(strings = {"a", "7", "order-7.json", "a_b-c", "x.", "A23456789012345678901234567.json"})
+  @ValueSource(
+      strings = {"a", "7", "order-7.json", "a_b-c", "x.", "A23456789012345678901234567.json"})
   void aFileNameThatTheServiceTakesIsTaken(String name) {
     assertThat(request().fileName(name).build().fileName()).contains(name);
   }

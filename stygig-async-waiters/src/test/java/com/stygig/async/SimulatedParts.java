@@ -28,6 +28,11 @@ public final class SimulatedParts {
     client.uuids = uuids;
   }
 
+  /** Whether a client has ended an inference without knowing how it ended itself. */
+  public static boolean isBlind(Throwable error) {
+    return error instanceof StygigAsyncException e && e.isBlind();
+  }
+
   /** A journal in a real file, which is written by the given thread, and never really forced. */
   public static FileInvocationJournal journal(Path file, ExecutorService thread, Disk disk) {
     return FileInvocationJournal.builder(file).thread(() -> thread).disk(real(disk)).open();

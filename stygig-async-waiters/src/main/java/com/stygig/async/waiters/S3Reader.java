@@ -112,8 +112,7 @@ final class S3Reader {
               boolean complete = !Boolean.TRUE.equals(response.isTruncated());
               return complete || page >= maxPages
                   ? CompletableFuture.completedFuture(new Listing(objects, page, complete))
-                  : listFrom(
-                      response.nextContinuationToken(), prefix, objects, page + 1, maxPages);
+                  : listFrom(response.nextContinuationToken(), prefix, objects, page + 1, maxPages);
             });
   }
 

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -55,7 +56,7 @@ final class SnsVerifier implements AutoCloseable {
             : null;
     SigningCertificates certificates =
         new SigningCertificates(
-            own == null ? httpClient : own,
+            own == null ? Objects.requireNonNull(httpClient) : own,
             scheduler,
             SigningCertificates.TIME_LIMIT,
             System::nanoTime);

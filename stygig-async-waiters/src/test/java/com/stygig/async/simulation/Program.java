@@ -12,8 +12,6 @@ import com.stygig.async.PayloadDelivery;
 import com.stygig.async.Recovery;
 import com.stygig.async.Resilience;
 import com.stygig.async.ResultDecoder;
-import com.stygig.async.ResultReadException;
-import com.stygig.async.ResultWaitException;
 import com.stygig.async.SimulatedParts;
 import com.stygig.async.StygigAsyncClient;
 import com.stygig.async.spi.InvocationJournal;
@@ -322,7 +320,7 @@ final class Program {
       if (e.receipt().isEmpty() && !e.isUnanswered()) {
         toDo.add(inference); // it was not invoked
       }
-    } else if (isBlind(error)) {
+    } else if (SimulatedParts.isBlind(error)) {
       notes.forget(inference);
       journal.keeps(inference.id);
     } else {
@@ -336,11 +334,6 @@ final class Program {
         && handle.receipts().size() <= world.settings.resubmissions()) {
       world.violation(inference + " was not submitted again");
     }
-  }
-
-  /** The client could not see how it ended: its journal keeps it for another attempt. */
-  private static boolean isBlind(Throwable error) {
-    return error instanceof ResultReadException || error instanceof ResultWaitException;
   }
 
   private void cancel(Inference inference, InferenceHandle<String> handle) {

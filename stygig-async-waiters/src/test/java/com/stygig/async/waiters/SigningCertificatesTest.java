@@ -21,8 +21,7 @@ class SigningCertificatesTest {
   private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
   private final AtomicLong nanoTime = new AtomicLong(Long.MAX_VALUE - 1); // where it overflows
   private final SigningCertificates certificates =
-      new SigningCertificates(
-          host.client(), scheduler, Duration.ofMillis(300), nanoTime::get);
+      new SigningCertificates(host.client(), scheduler, Duration.ofMillis(300), nanoTime::get);
 
   @AfterEach
   void close() {

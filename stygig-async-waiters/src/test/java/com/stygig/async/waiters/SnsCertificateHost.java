@@ -53,8 +53,7 @@ final class SnsCertificateHost implements AutoCloseable {
   void serve(URI certificateUrl, SdkHttpClient from) throws IOException {
     HttpExecuteRequest request =
         HttpExecuteRequest.builder()
-            .request(
-                SdkHttpRequest.builder().method(SdkHttpMethod.GET).uri(certificateUrl).build())
+            .request(SdkHttpRequest.builder().method(SdkHttpMethod.GET).uri(certificateUrl).build())
             .build();
     certificate = from.prepareRequest(request).call().responseBody().orElseThrow().readAllBytes();
     path = certificateUrl.getPath();

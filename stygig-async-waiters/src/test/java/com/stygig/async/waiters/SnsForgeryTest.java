@@ -109,8 +109,7 @@ class SnsForgeryTest {
   private void deliversGenuine(String name) {
     SnsPosts.Post post = signed(name);
     CompletableFuture<InferenceOutcome> outcome =
-        waiter.await(
-            receipt(name).inferenceId(), CompletableFuture.completedFuture(receipt(name)));
+        waiter.await(receipt(name).inferenceId(), CompletableFuture.completedFuture(receipt(name)));
     assertThat(post(post, json -> {})).isEqualTo(new Response(200, Verdict.DELIVERED));
     assertThat(outcome).isDone();
   }
@@ -267,7 +266,8 @@ class SnsForgeryTest {
       responses.add(CompletableFuture.supplyAsync(() -> post(post, json -> {}), threads));
     }
 
-    assertThat(responses).allSatisfy(response -> assertThat(response.join().status()).isEqualTo(200));
+    assertThat(responses)
+        .allSatisfy(response -> assertThat(response.join().status()).isEqualTo(200));
     assertThat(host.requests()).hasSize(1);
   }
 

@@ -57,7 +57,8 @@ class StaleResultTest {
   private final String endpointName = "e-" + run;
   private final String name = "order-" + run + ".json";
   private final S3Uri output = S3Uri.parse("s3://bucket/out-" + run + "/" + name);
-  private final S3Uri failure = S3Uri.parse("s3://bucket/failed-" + run + "/" + name + "-error.out");
+  private final S3Uri failure =
+      S3Uri.parse("s3://bucket/failed-" + run + "/" + name + "-error.out");
   private final CountDownLatch mayAnswer = new CountDownLatch(1);
   private final List<AutoCloseable> closeables = new ArrayList<>();
   private final String topicArn;
@@ -230,8 +231,7 @@ class StaleResultTest {
     for (int i = 0; i < count; i++) {
       InvocationReceipt receipt =
           receipt(places.get(i)).fileName(i + ".json").acceptedAtByService(Instant.now()).build();
-      outcomes.add(
-          waiter.await(run + "-" + i, CompletableFuture.completedFuture(receipt)));
+      outcomes.add(waiter.await(run + "-" + i, CompletableFuture.completedFuture(receipt)));
     }
     await().until(() -> cloud.requests().count("ListObjectsV2") >= 5);
 
@@ -258,7 +258,10 @@ class StaleResultTest {
     await().until(() -> Instant.now().getEpochSecond() > second.getEpochSecond());
     put(output, TODAY.getBytes(UTF_8));
     Instant written =
-        cloud.s3Client().headObject(b -> b.bucket(output.bucket()).key(output.key())).join()
+        cloud
+            .s3Client()
+            .headObject(b -> b.bucket(output.bucket()).key(output.key()))
+            .join()
             .lastModified();
     InvocationReceipt receipt =
         receipt(output)
@@ -266,8 +269,7 @@ class StaleResultTest {
             .acceptedAtByService(Instant.ofEpochSecond(written.getEpochSecond(), 999_999_999))
             .build();
 
-    assertThat(inTime(client(settings(polling())).attach(receipt, TEXT).result()))
-        .isEqualTo(TODAY);
+    assertThat(inTime(client(settings(polling())).attach(receipt, TEXT).result())).isEqualTo(TODAY);
   }
 
   @Test
@@ -300,9 +302,7 @@ class StaleResultTest {
   void bothWaysAtOnceDoNotTakeYesterdaysObjectForTheResult() {
     putYesterday(output, YESTERDAY.getBytes(UTF_8));
     InferenceHandle<String> handle =
-        submit(
-            client(
-                settings(HybridWaiter.builder(sqs()).checkInterval(Duration.ofSeconds(1)))));
+        submit(client(settings(HybridWaiter.builder(sqs()).checkInterval(Duration.ofSeconds(1)))));
     inTime(handle.receipt());
     awaitReads(2);
     assertThat(handle.result().isDone()).isFalse();
@@ -317,8 +317,7 @@ class StaleResultTest {
     putYesterday(output, YESTERDAY.getBytes(UTF_8));
     InvocationReceipt receipt = inTime(submit(client(settings(polling()))).receipt());
     InferenceHandle<String> attached =
-        client(settings(polling()))
-            .attach(InvocationReceipt.fromJson(receipt.toJson()), TEXT);
+        client(settings(polling())).attach(InvocationReceipt.fromJson(receipt.toJson()), TEXT);
     awaitReads(6);
     assertThat(attached.result().isDone()).isFalse();
 
@@ -334,9 +333,7 @@ class StaleResultTest {
 
     InferenceHandle<String> late =
         client(settings(sqs()))
-            .attach(
-                receipt.withDeadline(Instant.now().minus(Duration.ofMinutes(1))),
-                TEXT);
+            .attach(receipt.withDeadline(Instant.now().minus(Duration.ofMinutes(1))), TEXT);
 
     assertThatThrownBy(() -> inTime(late.result()))
         .hasCauseInstanceOf(ResultTimeoutException.class);
@@ -348,8 +345,7 @@ class StaleResultTest {
     InvocationReceipt receipt =
         receipt(output).acceptedAtByService(Instant.now().plus(Duration.ofHours(1))).build();
 
-    assertThat(inTime(client(settings(polling())).attach(receipt, TEXT).result()))
-        .isEqualTo(TODAY);
+    assertThat(inTime(client(settings(polling())).attach(receipt, TEXT).result())).isEqualTo(TODAY);
   }
 
   @Test

@@ -91,7 +91,10 @@ class UncertainResultTest {
     return InferenceRequest.builder().payload(Payload.ofUtf8("the result"));
   }
 
-  /** Invokes the endpoint, and leaves in the journal what a process does that ends before the answer. */
+  /**
+   * Invokes the endpoint, and leaves in the journal what a process does that ends before the
+   * answer.
+   */
   private InvocationReceipt invokeAndForgetTheAnswer() {
     journal.intend(id, endpointName, Instant.now()).toCompletableFuture().join();
     return inTime(
