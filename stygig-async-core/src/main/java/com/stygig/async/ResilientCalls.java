@@ -112,12 +112,15 @@ final class ResilientCalls {
     return outcome;
   }
 
-  /** Calls of ours learn why they are ended; those of the AWS SDK are cancelled. */
+  /**
+   * Calls of ours learn why they are ended; those of the AWS SDK are cancelled. A timer is not
+   * interrupted, as it may be the one that runs just now, on this thread.
+   */
   private static void end(Future<?> running, Throwable reason) {
     if (running instanceof Outcome<?> outcome) {
       outcome.completeExceptionally(reason);
     } else {
-      running.cancel(true);
+      running.cancel(running instanceof CompletableFuture);
     }
   }
 

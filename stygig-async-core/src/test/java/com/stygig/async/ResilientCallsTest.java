@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +60,19 @@ class ResilientCallsTest {
     assertThat(calls.call(() -> failing(2)).join()).isEqualTo("done");
 
     assertThat(attempts).hasValue(3);
+  }
+
+  @Test
+  void givingUpInterruptsNoThread() {
+    AtomicBoolean wasInterrupted = new AtomicBoolean();
+    CompletableFuture<?> outcome =
+        calls
+            .call(() -> failing(100))
+            .whenComplete(
+                (value, error) -> wasInterrupted.set(Thread.currentThread().isInterrupted()));
+
+    assertThatThrownBy(outcome::join).hasRootCauseMessage("busy");
+    assertThat(wasInterrupted).isFalse();
   }
 
   @Test
