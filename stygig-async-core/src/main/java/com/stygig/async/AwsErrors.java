@@ -7,6 +7,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLHandshakeException;
@@ -15,6 +16,7 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.NonRetryableException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
@@ -147,6 +149,29 @@ final class AwsErrors {
     }
     return cause instanceof SdkException sdk
         && (sdk.retryable() || hasCause(sdk, IOException.class));
+  }
+
+  /** Error codes that pass, whatever the status: also inside an answer of 200. */
+  private static final Set<String> TRANSIENT_UPLOAD_CODES =
+      Set.of("InternalError", "OperationAborted", "RequestTimeout", "RequestTimeTooSkewed");
+
+  /**
+   * Whether a request of an upload may go well when it is sent again: unless it was refused for
+   * good, or it is the payload that cannot be read.
+   */
+  static boolean isTransientForUploads(Throwable error) {
+    Throwable cause = unwrap(error);
+    if (cause instanceof SdkServiceException e) {
+      return e.isThrottlingException()
+          || e.isClockSkewException()
+          || e.statusCode() >= 500
+          || errorCode(e).filter(TRANSIENT_UPLOAD_CODES::contains).isPresent();
+    }
+    return cause instanceof SdkClientException
+        && !(cause instanceof NonRetryableException)
+        && !hasCause(cause, SourceFailedException.class)
+        && !hasCause(cause, SSLHandshakeException.class)
+        && (((SdkClientException) cause).retryable() || hasCause(cause, IOException.class));
   }
 
   private static boolean hasCause(Throwable error, Class<? extends Throwable> type) {

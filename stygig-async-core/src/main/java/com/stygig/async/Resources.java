@@ -38,6 +38,8 @@ final class Resources implements AutoCloseable {
   final ScheduledExecutorService scheduler;
   final S3AsyncClient s3ForReads;
   final Supplier<CompletableFuture<S3AsyncClient>> s3ForUploads;
+  final UploadAdmission uploadAdmission;
+  final @Nullable MultipartUploads multipartUploads;
   final SageMakerRuntimeAsyncClient sageMakerRuntime;
   final Resilience resilience;
 
@@ -71,10 +73,18 @@ final class Resources implements AutoCloseable {
       resilience =
           given.resilience.build(
               "stygig-" + endpointName, given.sageMakerRuntimeClient == null, given.clock);
-      s3ForUploads =
-          s3 != null
-              ? () -> CompletableFuture.completedFuture(s3)
-              : () -> clients.s3ForUploads(given.s3EndpointOverride);
+      if (s3 != null) {
+        s3ForUploads = () -> CompletableFuture.completedFuture(s3);
+        uploadAdmission = UploadNetwork.ofGivenClient(executor, System::nanoTime);
+        multipartUploads = null;
+      } else {
+        UploadNetwork uploads = UploadNetwork.adaptive(scheduler, executor, System::nanoTime);
+        s3ForUploads =
+            () ->
+                clients.s3ForUploads(given.s3EndpointOverride, uploads, resilience.uploadRetry());
+        uploadAdmission = uploads.admission();
+        multipartUploads = clients.multipartUploads();
+      }
       sageMakerRuntime =
           given.sageMakerRuntimeClient != null
               ? given.sageMakerRuntimeClient

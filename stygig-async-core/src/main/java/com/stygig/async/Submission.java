@@ -29,7 +29,7 @@ final class Submission {
   private final Executor executor;
   private volatile boolean inlineRefused;
 
-  /** Lets so many uploads and invocations be under way; whatever more waits here, not in HTTP. */
+  /** Lets so many invocations be under way; whatever more waits here, not in HTTP. */
   Submission(
       PayloadDelivery delivery,
       PayloadBodies bodies,
@@ -86,12 +86,16 @@ final class Submission {
       InferenceHandle<T> handle,
       Supplier<CompletableFuture<Void>> beforeInvoking) {
     Job<T> job = new Job<>(inferenceId, request, handle, beforeInvoking, null);
+    return failingSafely(job, () -> route(job));
+  }
+
+  /** Uploads have a line of their own, so that nothing waits here until they are through. */
+  private CompletableFuture<InvocationReceipt> inTurn(
+      Job<?> job, Supplier<CompletableFuture<InvocationReceipt>> step) {
     CompletableFuture<Void> turn = Objects.requireNonNull(line.enter(), "The line is unbounded");
     Executor next = turn.isDone() ? Runnable::run : executor;
     CompletableFuture<InvocationReceipt> submitted =
-        handle
-            .running(() -> turn)
-            .thenComposeAsync(in -> failingSafely(job, () -> route(job)), next);
+        job.handle().running(() -> turn).thenComposeAsync(in -> failingSafely(job, step), next);
     turn.thenRun(() -> submitted.whenComplete((receipt, error) -> line.leave()));
     return submitted;
   }
@@ -126,7 +130,7 @@ final class Submission {
 
   private CompletableFuture<InvocationReceipt> route(Job<?> job) {
     if (job.payload() instanceof Payload.AlreadyInS3 inS3) {
-      return invoke(job, new InvocationInput.InS3(inS3.location()));
+      return inTurn(job, () -> invoke(job, new InvocationInput.InS3(inS3.location())));
     }
     PayloadBody body = bodies.of(job.payload());
     return goesInline(body) ? inline(job.reading(body)) : throughS3(job.reading(body));
@@ -143,9 +147,12 @@ final class Submission {
   private CompletableFuture<InvocationReceipt> inline(Job<?> job) {
     checkInlineSize(job.body().length()); // a file may have grown since it was submitted
     CompletableFuture<InvocationReceipt> accepted =
-        job.handle()
-            .running(() -> bytes(job))
-            .thenCompose(bytes -> invoke(job, new InvocationInput.Inline(bytes)));
+        inTurn(
+            job,
+            () ->
+                job.handle()
+                    .running(() -> bytes(job))
+                    .thenCompose(bytes -> invoke(job, new InvocationInput.Inline(bytes))));
     if (delivery == PayloadDelivery.INLINE || !uploader.hasDestination()) {
       return accepted;
     }
@@ -175,19 +182,24 @@ final class Submission {
   }
 
   private CompletableFuture<InvocationReceipt> throughS3(Job<?> job) {
-    return invoker
-        .permission(job.inferenceId())
+    UploadAdmission.Upload turn = uploader.enter(job.body().length());
+    return job.handle()
+        .running(turn::turn)
+        .thenCompose(begun -> invoker.permission(job.inferenceId()))
         .thenCompose(permitted -> job.handle().running(() -> uploader.client(job.inferenceId())))
-        .thenCompose(s3 -> job.handle().running(() -> upload(job, s3)))
-        .thenCompose(location -> invoke(job, new InvocationInput.InS3(location)));
+        .thenCompose(s3 -> job.handle().running(() -> upload(job, turn, s3)))
+        .whenComplete((location, error) -> turn.close())
+        .thenCompose(
+            location -> inTurn(job, () -> invoke(job, new InvocationInput.InS3(location))));
   }
 
-  private CompletableFuture<S3Uri> upload(Job<?> job, S3AsyncClient s3) {
+  private CompletableFuture<S3Uri> upload(
+      Job<?> job, TransferGate gate, S3AsyncClient s3) {
     S3Uri destination = uploader.newDestination(job.request());
     job.handle().uploads(destination);
     return job.body()
         .send(
-            TransferGate.OPEN,
+            gate,
             body -> uploader.upload(s3, destination, job.inferenceId(), job.request(), body),
             error -> unreadable(job, error));
   }

@@ -1,0 +1,149 @@
+package com.stygig.async;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How many bytes of uploads may be under way on a link that nobody knows. It is found out by
+ * experiment, one round after the other; a round is as long as it takes to have a window's worth of
+ * bytes answered. A window of which the link delivers the whole in less than a second is doubled,
+ * as that makes nobody wait. Beyond, doubling it has to pay, and halving it must not cost: so it
+ * ends up small where the link is the bottleneck, and large where the distance is. Not thread-safe,
+ * and without a clock.
+ */
+final class CongestionWindow {
+  private static final long MIN_BYTES = 1L << 20;
+  private static final long FIRST_BYTES = 4L << 20;
+  private static final long MAX_BYTES = 1L << 30;
+
+  /** So long a queue is short enough for anybody. */
+  private static final double SHORT_SECONDS = 1;
+
+  /** A longer queue would only be in the way when the link gets slower. */
+  private static final double LONG_SECONDS = 20;
+
+  /** Twice as many bytes under way have to come through so many times as fast. */
+  private static final double GAIN_THAT_PAYS = 1.3;
+
+  /** Half as many bytes under way may come through so many times as fast. */
+  private static final double LOSS_THAT_COSTS = 0.9;
+
+  /** Between two experiments. */
+  private static final int QUIET_ROUNDS = 8;
+
+  private enum Trial {
+    NONE,
+    DOUBLED,
+    HALVED
+  }
+
+  private long bytes = FIRST_BYTES;
+  private Trial trial = Trial.NONE;
+  private Trial lastTrial = Trial.HALVED;
+  private double rateBefore;
+  private long bytesBefore;
+
+  /** What was under way when the window changed is not to be judged by. */
+  private boolean isSettling;
+
+  private int quietRounds = QUIET_ROUNDS; // the first experiment is not to wait
+
+  private long roundStart;
+  private long roundBytes;
+  private long mostUnderWay;
+  private boolean isLimiting = true;
+  private double bytesPerSecond;
+
+  long bytes() {
+    return bytes;
+  }
+
+  /** What the link has delivered lately, 0 if that is not known yet. */
+  double bytesPerSecond() {
+    return bytesPerSecond;
+  }
+
+  /** To be called when something is sent after nothing was under way. */
+  void restart(long nanos) {
+    roundStart = nanos;
+    roundBytes = 0;
+    mostUnderWay = 0;
+    isLimiting = true;
+    isSettling = false;
+  }
+
+  /**
+   * To be called when bytes have been answered.
+   *
+   * @param underWay how many there were under way; more than the window has, where a single piece
+   *     is larger
+   * @param isWaitedFor whether more would be under way if the window was larger
+   */
+  void answered(long size, long underWay, boolean isWaitedFor, long nanos) {
+    roundBytes += size;
+    mostUnderWay = Math.max(mostUnderWay, underWay);
+    isLimiting &= isWaitedFor;
+    if (roundBytes < bytes || nanos <= roundStart) {
+      return;
+    }
+    double rate = roundBytes * (double) TimeUnit.SECONDS.toNanos(1) / (nanos - roundStart);
+    boolean saysSomething = isLimiting;
+    bytesPerSecond = rate;
+    if (saysSomething) {
+      adapt(rate);
+    }
+    roundStart = nanos;
+    roundBytes = 0;
+    mostUnderWay = 0;
+    isLimiting = true;
+  }
+
+  private void adapt(double rate) {
+    double queue = bytes / rate;
+    if (queue < SHORT_SECONDS) {
+      set(twice());
+      trial = Trial.NONE;
+    } else if (queue > LONG_SECONDS && bytes > MIN_BYTES) {
+      set((long) (rate * LONG_SECONDS));
+      trial = Trial.NONE;
+    } else if (isSettling) {
+      isSettling = false;
+    } else if (trial != Trial.NONE) {
+      judge(rate);
+    } else if (++quietRounds > QUIET_ROUNDS) {
+      experiment(lastTrial == Trial.HALVED ? Trial.DOUBLED : Trial.HALVED, rate);
+    }
+  }
+
+  private void experiment(Trial next, double rate) {
+    trial = next;
+    lastTrial = next;
+    rateBefore = rate;
+    bytesBefore = bytes;
+    set(next == Trial.DOUBLED ? twice() : bytes / 2);
+  }
+
+  private long twice() {
+    return 2 * Math.max(bytes, mostUnderWay);
+  }
+
+  private void judge(double rate) {
+    if (trial == Trial.DOUBLED && rate > rateBefore * GAIN_THAT_PAYS) {
+      experiment(Trial.DOUBLED, rate);
+    } else if (trial == Trial.HALVED && rate > rateBefore * LOSS_THAT_COSTS && bytes > MIN_BYTES) {
+      experiment(Trial.HALVED, Math.max(rate, rateBefore));
+    } else {
+      boolean wasInVain = trial == Trial.DOUBLED;
+      boolean cost = trial == Trial.HALVED && rate <= rateBefore * LOSS_THAT_COSTS;
+      trial = Trial.NONE;
+      quietRounds = wasInVain ? QUIET_ROUNDS : 0; // next, see whether less will do
+      if (wasInVain || cost) {
+        set(bytesBefore);
+      }
+    }
+  }
+
+  private void set(long size) {
+    bytes = Math.max(MIN_BYTES, Math.min(size, MAX_BYTES));
+    isSettling = true;
+  }
+}
