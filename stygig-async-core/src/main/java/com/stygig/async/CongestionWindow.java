@@ -47,9 +47,10 @@ final class CongestionWindow {
 
   private int quietRounds = QUIET_ROUNDS; // the first experiment is not to wait
 
-  private long roundStart;
   private long roundBytes;
-  private long mostUnderWay;
+  private double roundByteNanos;
+  private double roundUnderWay;
+  private long averageUnderWay;
   private boolean isLimiting = true;
   private double bytesPerSecond;
 
@@ -62,38 +63,33 @@ final class CongestionWindow {
     return bytesPerSecond;
   }
 
-  /** To be called when something is sent after nothing was under way. */
-  void restart(long nanos) {
-    roundStart = nanos;
-    roundBytes = 0;
-    mostUnderWay = 0;
-    isLimiting = true;
-    isSettling = false;
-  }
-
   /**
-   * To be called when bytes have been answered.
+   * To be called when something has been answered.
    *
-   * @param underWay how many there were under way; more than the window has, where a single piece
-   *     is larger
+   * @param size its bytes
+   * @param nanos how long it was under way, positive
+   * @param underWay the bytes that were under way, this included; more than the window has, where
+   *     a single piece is larger
    * @param isWaitedFor whether more would be under way if the window was larger
    */
-  void answered(long size, long underWay, boolean isWaitedFor, long nanos) {
+  void answered(long size, long nanos, long underWay, boolean isWaitedFor) {
     roundBytes += size;
-    mostUnderWay = Math.max(mostUnderWay, underWay);
+    roundByteNanos += (double) size * nanos;
+    roundUnderWay += (double) size * underWay;
     isLimiting &= isWaitedFor;
-    if (roundBytes < bytes || nanos <= roundStart) {
+    if (roundBytes < bytes || roundByteNanos <= 0) {
       return;
     }
-    double rate = roundBytes * (double) TimeUnit.SECONDS.toNanos(1) / (nanos - roundStart);
-    boolean saysSomething = isLimiting;
+    // By Little's law. What has come in a time would depend on whether pieces end all at once.
+    double rate = roundUnderWay / roundByteNanos * TimeUnit.SECONDS.toNanos(1);
+    averageUnderWay = (long) (roundUnderWay / roundBytes);
     bytesPerSecond = rate;
-    if (saysSomething) {
+    if (isLimiting) {
       adapt(rate);
     }
-    roundStart = nanos;
     roundBytes = 0;
-    mostUnderWay = 0;
+    roundByteNanos = 0;
+    roundUnderWay = 0;
     isLimiting = true;
   }
 
@@ -105,6 +101,7 @@ final class CongestionWindow {
     } else if (queue > LONG_SECONDS && bytes > MIN_BYTES) {
       set((long) (rate * LONG_SECONDS));
       trial = Trial.NONE;
+      lastTrial = Trial.DOUBLED; // next, see whether less will do
     } else if (isSettling) {
       isSettling = false;
     } else if (trial != Trial.NONE) {
@@ -123,7 +120,7 @@ final class CongestionWindow {
   }
 
   private long twice() {
-    return 2 * Math.max(bytes, mostUnderWay);
+    return 2 * Math.max(bytes, averageUnderWay);
   }
 
   private void judge(double rate) {

@@ -93,14 +93,20 @@ final class StallDetector {
   final class Attempt implements AutoCloseable {
     private final long length;
     private final Consumer<IOException> fail;
+    private final long start = nanoTime.getAsLong();
     private volatile long sent;
-    private volatile long lastProgress = nanoTime.getAsLong();
+    private volatile long lastProgress = start;
     private volatile long sentByAllBefore = sentByAll.get();
     private volatile boolean isDemandOpen;
 
     private Attempt(long length, Consumer<IOException> fail) {
       this.length = length;
       this.fail = fail;
+    }
+
+    /** Nanoseconds since it began. */
+    long age() {
+      return nanoTime.getAsLong() - start;
     }
 
     /** How much of the body has been handed to the network. */

@@ -72,17 +72,14 @@ final class UploadAdmission {
     return new Upload(bytes, goesInParts);
   }
 
-  /** To be called when the other side has answered for so many bytes. */
-  void answered(long bytes) {
+  /** To be called when so many bytes have been answered that were under way for so long. */
+  void answered(long bytes, long nanos) {
     synchronized (this) {
       if (window == null) {
         return;
       }
       window.answered(
-          bytes,
-          bytesUnderWay,
-          !waiting.isEmpty() || !largeWaiting.isEmpty(),
-          nanoTime.getAsLong());
+          bytes, nanos, bytesUnderWay, !waiting.isEmpty() || !largeWaiting.isEmpty());
     }
     admitWaiting();
   }
@@ -98,6 +95,10 @@ final class UploadAdmission {
     }
     admitWaiting();
     logIfLong();
+  }
+
+  synchronized long bytesUnderWay() {
+    return bytesUnderWay;
   }
 
   /** How many uploads and parts wait. */
@@ -162,9 +163,6 @@ final class UploadAdmission {
 
   private Piece take(Piece piece) {
     leave(piece);
-    if (pieces == 0 && window != null) {
-      window.restart(nanoTime.getAsLong());
-    }
     // Those that fit need not go by the small ones' way.
     piece.isExtra = !hasRoom(piece.bytes);
     piece.isTaken = true;

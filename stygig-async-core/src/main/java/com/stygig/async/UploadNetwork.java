@@ -22,10 +22,15 @@ final class UploadNetwork {
 
   private static final Duration TICK = Duration.ofSeconds(2);
 
+  private static final int LONG_IDLE_TICKS = 2;
+
   private final UploadAdmission admission;
   private final StallDetector detector;
   private final ScheduledExecutorService scheduler;
   private final AtomicBoolean isTicking = new AtomicBoolean();
+
+  /** Of the ticks, of which there is one at a time. */
+  private volatile int idleTicks;
 
   private UploadNetwork(
       UploadAdmission admission, StallDetector detector, ScheduledExecutorService scheduler) {
@@ -70,7 +75,13 @@ final class UploadNetwork {
   private void tick() {
     isTicking.set(false);
     detector.check();
-    admission.doNotCount(detector.bytesThatWaitForTheirSource());
+    idleTicks = detector.isIdle() ? idleTicks + 1 : 0;
+    // If nothing is sent of what was admitted, that waits for something else, such as memory, which
+    // what waits here may have.
+    admission.doNotCount(
+        idleTicks < LONG_IDLE_TICKS
+            ? detector.bytesThatWaitForTheirSource()
+            : admission.bytesUnderWay());
     if (!detector.isIdle() || admission.waiting() > 0) {
       tickLater();
     }

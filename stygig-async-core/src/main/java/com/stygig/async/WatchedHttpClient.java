@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -22,26 +21,30 @@ import software.amazon.awssdk.http.async.SdkHttpContentPublisher;
  * what is stalled, and tells a source that failed from a network that did. Thread-safe.
  */
 final class WatchedHttpClient implements SdkAsyncHttpClient {
+  /** Is told of what was answered with success. */
+  interface Listener {
+    void answered(long bytes, long nanos);
+  }
+
   private final SdkAsyncHttpClient delegate;
   private final StallDetector detector;
   private final Runnable begins;
-  private final LongConsumer answered;
+  private final Listener listener;
 
   /**
    * Closes what it delegates to when it is closed.
    *
    * @param begins is told that there is a request
-   * @param answered is told how many bytes a request had that was answered with success
    */
   WatchedHttpClient(
       SdkAsyncHttpClient delegate,
       StallDetector detector,
       Runnable begins,
-      LongConsumer answered) {
+      Listener listener) {
     this.delegate = delegate;
     this.detector = detector;
     this.begins = begins;
-    this.answered = answered;
+    this.listener = listener;
   }
 
   @Override
@@ -111,7 +114,7 @@ final class WatchedHttpClient implements SdkAsyncHttpClient {
     public void onHeaders(SdkHttpResponse headers) {
       progressed();
       if (headers.isSuccessful() && attempt != null) {
-        answered.accept(attempt.sent());
+        listener.answered(attempt.sent(), attempt.age());
       }
       handler.onHeaders(headers);
     }

@@ -10,7 +10,7 @@ import java.util.function.DoubleUnaryOperator;
  * which each takes a round trip more, and can take no more than a share of its own.
  */
 final class SimulatedLink {
-  private static final double STEP = 0.01;
+  private static final double STEP = 0.02;
 
   private final DoubleUnaryOperator bytesPerSecond;
   private final double roundTrip;
@@ -140,7 +140,7 @@ final class SimulatedLink {
       }
     }
     for (Sending piece : ended) {
-      admission.answered(piece.bytes);
+      admission.answered(piece.bytes, (long) ((now - piece.start) * 1_000_000_000));
       piece.end.run();
     }
   }

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,11 @@ class UploadAbortTest {
 
   UploadAbortTest(LocalCloud cloud) {
     this.cloud = cloud;
+  }
+
+  @BeforeAll
+  static void createBucket(LocalCloud cloud) {
+    cloud.createBucket("abort", "in/");
   }
 
   @BeforeEach

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,11 @@ class UploadRetryTest {
 
   UploadRetryTest(LocalCloud cloud) {
     this.cloud = cloud;
+  }
+
+  @BeforeAll
+  static void createBucket(LocalCloud cloud) {
+    cloud.createBucket("retry", "in/");
   }
 
   @BeforeEach
@@ -106,12 +112,12 @@ class UploadRetryTest {
     s3.fault =
         exchange ->
             isPart(exchange, 2)
-                && refusals.incrementAndGet() <= 7
+                && refusals.incrementAndGet() <= 4
                 && StubS3.refuse(exchange, 503, "SlowDown");
 
     assertThat(upload(client, 40_000_000)).succeedsWithin(Duration.ofMinutes(1));
 
-    assertThat(s3.count("Part")).isEqualTo(5 + 7);
+    assertThat(s3.count("Part")).isEqualTo(5 + 4);
     assertThat(s3.count("Create")).isEqualTo(1);
   }
 
@@ -139,7 +145,7 @@ class UploadRetryTest {
     AtomicInteger breaks = new AtomicInteger();
     s3.fault =
         exchange -> {
-          if (breaks.incrementAndGet() > 8) {
+          if (breaks.incrementAndGet() > 5) {
             return false;
           }
           exchange.getRequestBody().readNBytes(1_000);
