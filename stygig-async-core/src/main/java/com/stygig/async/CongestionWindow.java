@@ -50,7 +50,7 @@ final class CongestionWindow {
   private long roundBytes;
   private double roundByteNanos;
   private double roundUnderWay;
-  private long averageUnderWay;
+  private long largest;
   private boolean isLimiting = true;
   private double bytesPerSecond;
 
@@ -68,12 +68,12 @@ final class CongestionWindow {
    *
    * @param size its bytes
    * @param nanos how long it was under way, positive
-   * @param underWay the bytes that were under way, this included; more than the window has, where
-   *     a single piece is larger
+   * @param underWay the bytes that were under way, this included
    * @param isWaitedFor whether more would be under way if the window was larger
    */
   void answered(long size, long nanos, long underWay, boolean isWaitedFor) {
     roundBytes += size;
+    largest = Math.max(largest, size);
     roundByteNanos += (double) size * nanos;
     roundUnderWay += (double) size * underWay;
     isLimiting &= isWaitedFor;
@@ -82,7 +82,6 @@ final class CongestionWindow {
     }
     // By Little's law. What has come in a time would depend on whether pieces end all at once.
     double rate = roundUnderWay / roundByteNanos * TimeUnit.SECONDS.toNanos(1);
-    averageUnderWay = (long) (roundUnderWay / roundBytes);
     bytesPerSecond = rate;
     if (isLimiting) {
       adapt(rate);
@@ -90,6 +89,7 @@ final class CongestionWindow {
     roundBytes = 0;
     roundByteNanos = 0;
     roundUnderWay = 0;
+    largest = 0;
     isLimiting = true;
   }
 
@@ -107,7 +107,8 @@ final class CongestionWindow {
     } else if (trial != Trial.NONE) {
       judge(rate);
     } else if (++quietRounds > QUIET_ROUNDS) {
-      experiment(lastTrial == Trial.HALVED ? Trial.DOUBLED : Trial.HALVED, rate);
+      boolean mayDouble = lastTrial == Trial.HALVED && twice() / rate < LONG_SECONDS;
+      experiment(mayDouble ? Trial.DOUBLED : Trial.HALVED, rate);
     }
   }
 
@@ -119,23 +120,23 @@ final class CongestionWindow {
     set(next == Trial.DOUBLED ? twice() : bytes / 2);
   }
 
+  /** A single piece may be larger than the window. */
   private long twice() {
-    return 2 * Math.max(bytes, averageUnderWay);
+    return 2 * Math.max(bytes, largest);
   }
 
   private void judge(double rate) {
-    if (trial == Trial.DOUBLED && rate > rateBefore * GAIN_THAT_PAYS) {
-      experiment(Trial.DOUBLED, rate);
-    } else if (trial == Trial.HALVED && rate > rateBefore * LOSS_THAT_COSTS && bytes > MIN_BYTES) {
-      experiment(Trial.HALVED, Math.max(rate, rateBefore));
-    } else {
-      boolean wasInVain = trial == Trial.DOUBLED;
-      boolean cost = trial == Trial.HALVED && rate <= rateBefore * LOSS_THAT_COSTS;
-      trial = Trial.NONE;
-      quietRounds = wasInVain ? QUIET_ROUNDS : 0; // next, see whether less will do
-      if (wasInVain || cost) {
-        set(bytesBefore);
-      }
+    boolean isDoubled = trial == Trial.DOUBLED;
+    boolean isGood = rate > rateBefore * (isDoubled ? GAIN_THAT_PAYS : LOSS_THAT_COSTS);
+    boolean mayGoOn = isDoubled ? twice() / rate < LONG_SECONDS : bytes > MIN_BYTES;
+    if (isGood && mayGoOn) {
+      experiment(trial, isDoubled ? rate : Math.max(rate, rateBefore));
+      return;
+    }
+    trial = Trial.NONE;
+    quietRounds = isDoubled ? QUIET_ROUNDS : 0; // next, see whether less will do
+    if (!isGood) {
+      set(bytesBefore);
     }
   }
 

@@ -329,8 +329,8 @@ public final class Resilience {
      * these registries has them. Each is named after the endpoint: {@code stygig-ENDPOINT} the
      * endpoint's circuit breaker and the bulkhead, {@code stygig-ENDPOINT-s3} the circuit breaker
      * of S3, {@code stygig-ENDPOINT-invocation}, {@code stygig-ENDPOINT-upload} and {@code
-     * stygig-ENDPOINT-read} the retries. One that the registry has under this name already is used as it is; so clients of the same
-     * endpoint share theirs.
+     * stygig-ENDPOINT-read} the retries. One that the registry has under this name already is used
+     * as it is; so clients of the same endpoint share theirs.
      *
      * @param retries for the retries
      * @param circuitBreakers for the circuit breakers

@@ -80,8 +80,7 @@ final class Resources implements AutoCloseable {
       } else {
         UploadNetwork uploads = UploadNetwork.adaptive(scheduler, executor, System::nanoTime);
         s3ForUploads =
-            () ->
-                clients.s3ForUploads(given.s3EndpointOverride, uploads, resilience.uploadRetry());
+            () -> clients.s3ForUploads(given.s3EndpointOverride, uploads, resilience.uploadRetry());
         uploadAdmission = uploads.admission();
         multipartUploads = clients.multipartUploads();
       }

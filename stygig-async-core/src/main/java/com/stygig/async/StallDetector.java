@@ -120,7 +120,7 @@ final class StallDetector {
     }
 
     /** The network has got more; called by one thread at a time. */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    @SuppressWarnings("NonAtomicVolatileUpdate")
     void sent(long bytes, boolean isAllThatWasDemanded) {
       sent += bytes;
       isDemandOpen = !isAllThatWasDemanded;

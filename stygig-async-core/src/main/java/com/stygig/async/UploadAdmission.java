@@ -78,8 +78,7 @@ final class UploadAdmission {
       if (window == null) {
         return;
       }
-      window.answered(
-          bytes, nanos, bytesUnderWay, !waiting.isEmpty() || !largeWaiting.isEmpty());
+      window.answered(bytes, nanos, bytesUnderWay, !waiting.isEmpty() || !largeWaiting.isEmpty());
     }
     admitWaiting();
   }
@@ -149,8 +148,7 @@ final class UploadAdmission {
     if (hasRoom(first.bytes)) {
       return take(first);
     }
-    if (!smallWaiting.isEmpty()
-        && smallBytesUnderWay + smallWaiting.first().bytes <= SMALL_BYTES) {
+    if (!smallWaiting.isEmpty() && smallBytesUnderWay + smallWaiting.first().bytes <= SMALL_BYTES) {
       return take(smallWaiting.first());
     }
     return null;

@@ -37,10 +37,7 @@ final class WatchedHttpClient implements SdkAsyncHttpClient {
    * @param begins is told that there is a request
    */
   WatchedHttpClient(
-      SdkAsyncHttpClient delegate,
-      StallDetector detector,
-      Runnable begins,
-      Listener listener) {
+      SdkAsyncHttpClient delegate, StallDetector detector, Runnable begins, Listener listener) {
     this.delegate = delegate;
     this.detector = detector;
     this.begins = begins;

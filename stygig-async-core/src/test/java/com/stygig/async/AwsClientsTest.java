@@ -204,9 +204,7 @@ class AwsClientsTest {
           }
         };
     Set<Thread> before = eventLoops();
-    var uploaded =
-        uploads().join()
-            .putObject(b -> b.bucket("bucket").key("in/1"), body);
+    var uploaded = uploads().join().putObject(b -> b.bucket("bucket").key("in/1"), body);
     awaitQuietly(blocked);
     Set<Thread> ours = eventLoops();
     ours.removeAll(before);

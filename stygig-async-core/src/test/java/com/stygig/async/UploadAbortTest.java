@@ -116,8 +116,7 @@ class UploadAbortTest {
   void cancellingBetweenAttemptsCreatesNothingMore() throws Exception {
     s3.fault =
         exchange ->
-            StubS3.operation(exchange).equals("Create")
-                && StubS3.refuse(exchange, 503, "SlowDown");
+            StubS3.operation(exchange).equals("Create") && StubS3.refuse(exchange, 503, "SlowDown");
     InferenceHandle<byte[]> handle = upload(client, 20_000_000);
     awaitUnderWay("Create");
 

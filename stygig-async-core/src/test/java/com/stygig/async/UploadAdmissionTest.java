@@ -63,8 +63,7 @@ class UploadAdmissionTest {
   @Property(tries = 8)
   void theWindowGrowsWhereItIsTheDistanceThatTakesTime(
       @ForAll @DoubleRange(min = 0.5, max = 5) double megabytesPerSecondOfOne) {
-    SimulatedLink link =
-        new SimulatedLink(megabits(10_000), 0.2, megabytesPerSecondOfOne * MB);
+    SimulatedLink link = new SimulatedLink(megabits(10_000), 0.2, megabytesPerSecondOfOne * MB);
     uploads(link, 12_000, 8L * MB);
 
     link.run(240);
@@ -74,8 +73,7 @@ class UploadAdmissionTest {
 
   @Test
   void aLinkThatGetsSlowerIsNotFlooded() {
-    SimulatedLink link =
-        new SimulatedLink(time -> (time < 60 ? 400 : 4) * 1e6 / 8, 0.02, NO_BOUND);
+    SimulatedLink link = new SimulatedLink(time -> (time < 60 ? 400 : 4) * 1e6 / 8, 0.02, NO_BOUND);
     uploads(link, 10_000, MB);
     link.run(60);
     long before = link.bytesUnderWay();
@@ -88,8 +86,7 @@ class UploadAdmissionTest {
 
   @Test
   void aLinkThatGetsFasterIsFilled() {
-    SimulatedLink link =
-        new SimulatedLink(time -> (time < 60 ? 4 : 800) * 1e6 / 8, 0.1, NO_BOUND);
+    SimulatedLink link = new SimulatedLink(time -> (time < 60 ? 4 : 800) * 1e6 / 8, 0.1, NO_BOUND);
     uploads(link, 10_000, MB);
     link.run(60);
     long before = link.bytesUnderWay();
@@ -136,7 +133,8 @@ class UploadAdmissionTest {
   @Test
   void noMoreAreUnderWayThanThereAreConnections() {
     UploadAdmission admission = admission(80);
-    List<Upload> uploads = IntStream.range(0, 1_000).mapToObj(i -> admission.enter(10, false)).toList();
+    List<Upload> uploads =
+        IntStream.range(0, 1_000).mapToObj(i -> admission.enter(10, false)).toList();
     List<CompletableFuture<Void>> turns = uploads.stream().map(Upload::turn).toList();
 
     assertThat(turns).filteredOn(CompletableFuture::isDone).hasSize(80);
@@ -215,7 +213,8 @@ class UploadAdmissionTest {
   @Test
   void tensOfThousandsCanWaitAndLeave() {
     UploadAdmission admission = admission(1);
-    List<Upload> uploads = IntStream.range(0, 20_000).mapToObj(i -> admission.enter(10, i % 2 == 0 && i > 0)).toList();
+    List<Upload> uploads =
+        IntStream.range(0, 20_000).mapToObj(i -> admission.enter(10, i % 2 == 0 && i > 0)).toList();
     uploads.forEach(upload -> upload.turn());
 
     for (int i = uploads.size() - 1; i >= 0; i--) {

@@ -90,8 +90,7 @@ class UploadRetryTest {
 
   private static StubS3.Fault refusing(Duration time, int status, String code) {
     long end = System.nanoTime() + time.toNanos();
-    return exchange ->
-        System.nanoTime() < end && StubS3.refuse(exchange, status, code);
+    return exchange -> System.nanoTime() < end && StubS3.refuse(exchange, status, code);
   }
 
   @ParameterizedTest
@@ -100,7 +99,9 @@ class UploadRetryTest {
     s3.fault = refusing(Duration.ofSeconds(seconds), status, code);
 
     List<CompletableFuture<InvocationReceipt>> uploads =
-        IntStream.range(0, 100).mapToObj(i -> upload(client, i == 0 ? 40_000_000 : 10_000)).toList();
+        IntStream.range(0, 100)
+            .mapToObj(i -> upload(client, i == 0 ? 40_000_000 : 10_000))
+            .toList();
 
     assertThat(uploads).allSatisfy(u -> assertThat(u).succeedsWithin(Duration.ofMinutes(1)));
     assertThat(s3.open).isEmpty();
@@ -158,7 +159,10 @@ class UploadRetryTest {
 
   @ParameterizedTest
   @CsvSource({
-    "403, AccessDenied", "404, NoSuchBucket", "400, InvalidRequest", "400, EntityTooLarge"
+    "403, AccessDenied",
+    "404, NoSuchBucket",
+    "400, InvalidRequest",
+    "400, EntityTooLarge"
   })
   void whatIsRefusedForGoodFailsAtOnce(int status, String code) {
     s3.fault = refusing(Duration.ofDays(1), status, code);
