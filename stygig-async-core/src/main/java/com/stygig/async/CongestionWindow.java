@@ -21,6 +21,9 @@ final class CongestionWindow {
   /** A longer queue would only be in the way when the link gets slower. */
   private static final double LONG_SECONDS = 20;
 
+  /** Doubling the window is not tried where the link takes longer even for what is there. */
+  private static final double LONGEST_TRIAL_SECONDS = 40;
+
   /** Twice as many bytes under way have to come through so many times as fast. */
   private static final double GAIN_THAT_PAYS = 1.3;
 
@@ -107,7 +110,7 @@ final class CongestionWindow {
     } else if (trial != Trial.NONE) {
       judge(rate);
     } else if (++quietRounds > QUIET_ROUNDS) {
-      boolean mayDouble = lastTrial == Trial.HALVED && twice() / rate < LONG_SECONDS;
+      boolean mayDouble = lastTrial == Trial.HALVED && twice() / rate < LONGEST_TRIAL_SECONDS;
       experiment(mayDouble ? Trial.DOUBLED : Trial.HALVED, rate);
     }
   }
@@ -128,7 +131,7 @@ final class CongestionWindow {
   private void judge(double rate) {
     boolean isDoubled = trial == Trial.DOUBLED;
     boolean isGood = rate > rateBefore * (isDoubled ? GAIN_THAT_PAYS : LOSS_THAT_COSTS);
-    boolean mayGoOn = isDoubled ? twice() / rate < LONG_SECONDS : bytes > MIN_BYTES;
+    boolean mayGoOn = isDoubled ? twice() / rate < LONGEST_TRIAL_SECONDS : bytes > MIN_BYTES;
     if (isGood && mayGoOn) {
       experiment(trial, isDoubled ? rate : Math.max(rate, rateBefore));
       return;
