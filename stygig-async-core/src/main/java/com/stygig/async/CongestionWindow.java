@@ -33,6 +33,9 @@ final class CongestionWindow {
   /** Between two experiments. */
   private static final int QUIET_ROUNDS = 8;
 
+  /** What was under way while the window changed is not to be judged by. */
+  private static final int SETTLING_ROUNDS = 2;
+
   private enum Trial {
     NONE,
     DOUBLED,
@@ -45,8 +48,7 @@ final class CongestionWindow {
   private double rateBefore;
   private long bytesBefore;
 
-  /** What was under way when the window changed is not to be judged by. */
-  private boolean isSettling;
+  private int settlingRounds;
 
   private int quietRounds = QUIET_ROUNDS; // the first experiment is not to wait
 
@@ -105,8 +107,8 @@ final class CongestionWindow {
       set((long) (rate * LONG_SECONDS));
       trial = Trial.NONE;
       lastTrial = Trial.DOUBLED; // next, see whether less will do
-    } else if (isSettling) {
-      isSettling = false;
+    } else if (settlingRounds > 0) {
+      settlingRounds--;
     } else if (trial != Trial.NONE) {
       judge(rate);
     } else if (++quietRounds > QUIET_ROUNDS) {
@@ -145,6 +147,6 @@ final class CongestionWindow {
 
   private void set(long size) {
     bytes = Math.max(MIN_BYTES, Math.min(size, MAX_BYTES));
-    isSettling = true;
+    settlingRounds = SETTLING_ROUNDS;
   }
 }

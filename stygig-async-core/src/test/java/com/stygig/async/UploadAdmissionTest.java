@@ -48,7 +48,7 @@ class UploadAdmissionTest {
 
   @Property(tries = 20)
   void whatIsUnderWaySuitsTheLink(
-      @ForAll @DoubleRange(min = 1, max = 100) double megabits,
+      @ForAll @DoubleRange(min = 2, max = 100) double megabits,
       @ForAll @IntRange(min = 100, max = 4_000) int kilobytes) {
     SimulatedLink link = new SimulatedLink(megabits(megabits), 0.02, NO_BOUND);
     int enough = (int) (310 * megabits * 1e6 / 8 / (kilobytes * 1000)) + 100;
