@@ -56,7 +56,7 @@ class UploadAdmissionTest {
     link.run(300);
 
     double seconds = 8 * link.bytesUnderWay() / (megabits * 1e6);
-    double ofTwo = 8 * Math.max(2 * kilobytes * 1000L, 4_500_000) / (megabits * 1e6);
+    double ofTwo = 8 * Math.max(2 * kilobytes * 1000L, 6_000_000) / (megabits * 1e6);
     assertThat(seconds).isLessThan(Math.max(10, ofTwo));
   }
 
