@@ -1,5 +1,7 @@
 package com.stygig.async;
 
+import io.github.resilience4j.retry.Retry;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import java.net.URI;
 import java.time.Duration;
@@ -39,6 +41,19 @@ final class AwsClients implements AutoCloseable {
    */
   private static final int MAX_PARTS_IN_FLIGHT = 8;
 
+  /**
+   * Of a connection that uploads. Without it the kernel takes megabytes at once, of which nobody
+   * knows for a while where they are. Linux gives twice as much, which on a way of 100 ms there and
+   * back lets a connection send 4 MB/s.
+   */
+  private static final int SEND_BUFFER_BYTES = 256 << 10;
+
+  /** A slow link may need some time for a handshake behind all that waits for it. */
+  private static final Duration CONNECTION_LIMIT = Duration.ofSeconds(15);
+
+  /** What is closed waits so long until nothing is left in the bucket. */
+  private static final Duration ABORT_LIMIT = Duration.ofSeconds(5);
+
   /** The SDK's default is twice as many as processors, of which each wakes up for less. */
   private static final int MAX_EVENT_LOOPS = 4;
 
@@ -51,6 +66,7 @@ final class AwsClients implements AutoCloseable {
   private @Nullable SdkAsyncHttpClient http;
   private @Nullable SdkAsyncHttpClient httpOfUploads;
   private @Nullable CompletableFuture<S3AsyncClient> s3ForUploads;
+  private final MultipartUploads multipartUploads = new MultipartUploads();
   private boolean isClosed;
 
   /**
@@ -89,17 +105,29 @@ final class AwsClients implements AutoCloseable {
    * built when it is first asked for, on a thread of its own, as that takes a while; what goes
    * inline does without. Fails after {@link #close}.
    */
-  synchronized CompletableFuture<S3AsyncClient> s3ForUploads(@Nullable URI endpoint) {
+  synchronized CompletableFuture<S3AsyncClient> s3ForUploads(
+      @Nullable URI endpoint, UploadNetwork network, Retry retry) {
     if (s3ForUploads == null || s3ForUploads.isCompletedExceptionally()) {
       s3ForUploads =
-          CompletableFuture.supplyAsync(() -> buildS3ForUploads(endpoint), Threads::start);
+          CompletableFuture.supplyAsync(
+              () -> buildS3ForUploads(endpoint, network, retry), Threads::start);
     }
     return s3ForUploads.copy();
   }
 
-  private S3AsyncClient buildS3ForUploads(@Nullable URI endpoint) {
+  /** Which uploads in parts are open. */
+  MultipartUploads multipartUploads() {
+    return multipartUploads;
+  }
+
+  private S3AsyncClient buildS3ForUploads(
+      @Nullable URI endpoint, UploadNetwork network, Retry retry) {
     return closeLater(
-        s3(httpOfUploads(), endpoint)
+        s3(network.watch(httpOfUploads()), endpoint)
+            .overrideConfiguration(
+                c ->
+                    c.retryStrategy(new UploadRetryStrategy(retry))
+                        .addExecutionInterceptor(multipartUploads))
             .multipartEnabled(true)
             .multipartConfiguration(
                 c ->
@@ -109,8 +137,14 @@ final class AwsClients implements AutoCloseable {
             .build());
   }
 
+  /** Waits for the abortion of uploads in parts, where there are such, for 5 seconds at most. */
   @Override
-  public synchronized void close() {
+  public void close() {
+    multipartUploads.awaitNone(ABORT_LIMIT);
+    closeClients();
+  }
+
+  private synchronized void closeClients() {
     isClosed = true;
     clients.forEach(Closing::quietly);
     if (eventLoops != null) {
@@ -160,28 +194,38 @@ final class AwsClients implements AutoCloseable {
 
   private synchronized SdkAsyncHttpClient http() {
     if (http == null) {
-      http = newHttp();
+      http = closeLater(httpBuilder());
     }
     return http;
   }
 
+  /** A {@link StallDetector} does what time-outs do elsewhere. */
   private synchronized SdkAsyncHttpClient httpOfUploads() {
     if (httpOfUploads == null) {
-      httpOfUploads = newHttp();
+      httpOfUploads =
+          closeLater(
+              httpBuilder()
+                  .readTimeout(Duration.ZERO)
+                  .writeTimeout(Duration.ZERO)
+                  .connectionTimeout(CONNECTION_LIMIT)
+                  .tlsNegotiationTimeout(CONNECTION_LIMIT)
+                  .putChannelOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES));
     }
     return httpOfUploads;
   }
 
-  private SdkAsyncHttpClient newHttp() {
-    SdkAsyncHttpClient built =
-        NettyNioAsyncHttpClient.builder()
-            .eventLoopGroup(eventLoops())
-            .maxConcurrency(100)
-            // Requests beyond the connections wait their turn, as many as there are.
-            // The SDK tells some refused connections only when that time is over.
-            .maxPendingConnectionAcquires(Integer.MAX_VALUE)
-            .connectionAcquisitionTimeout(Duration.ofMinutes(1))
-            .build();
+  private NettyNioAsyncHttpClient.Builder httpBuilder() {
+    return NettyNioAsyncHttpClient.builder()
+        .eventLoopGroup(eventLoops())
+        .maxConcurrency(100)
+        // Requests beyond the connections wait their turn, as many as there are.
+        // The SDK tells some refused connections only when that time is over.
+        .maxPendingConnectionAcquires(Integer.MAX_VALUE)
+        .connectionAcquisitionTimeout(Duration.ofMinutes(1));
+  }
+
+  private SdkAsyncHttpClient closeLater(NettyNioAsyncHttpClient.Builder http) {
+    SdkAsyncHttpClient built = http.build();
     httpClients.add(built);
     return built;
   }

@@ -44,6 +44,8 @@ final class ClientResources implements AutoCloseable {
   private final ScheduledExecutorService scheduler;
   private final S3AsyncClient s3ForReads;
   private final Supplier<CompletableFuture<S3AsyncClient>> s3ForUploads;
+  private final UploadAdmission uploadAdmission;
+  private final @Nullable MultipartUploads multipartUploads;
   private final SageMakerRuntimeAsyncClient sageMakerRuntime;
 
   ClientResources(ClientConfig config) {
@@ -64,7 +66,17 @@ final class ClientResources implements AutoCloseable {
       scheduler = config.scheduler == null ? shutDownLater(Threads.scheduler()) : config.scheduler;
       // Beside the rest: a new JVM takes long for it.
       CompletableFuture<S3AsyncClient> reads = s3ForReads(clients);
-      s3ForUploads = s3ForUploads(clients);
+      S3AsyncClient given = config.s3Client;
+      if (given == null) {
+        UploadNetwork network = UploadNetwork.adaptive(scheduler, callbacks, System::nanoTime);
+        s3ForUploads = s3ForUploads(clients, network);
+        uploadAdmission = network.admission();
+        multipartUploads = clients.multipartUploads();
+      } else {
+        s3ForUploads = () -> CompletableFuture.completedFuture(NonBlockingS3Client.of(given));
+        uploadAdmission = UploadNetwork.ofGivenClient(callbacks, System::nanoTime);
+        multipartUploads = null;
+      }
       sageMakerRuntime =
           config.sageMakerRuntimeClient == null
               ? clients.sageMakerRuntime(config.sageMakerRuntimeEndpointOverride)
@@ -92,11 +104,12 @@ final class ClientResources implements AutoCloseable {
         : CompletableFuture.completedFuture(config.s3Client);
   }
 
-  private Supplier<CompletableFuture<S3AsyncClient>> s3ForUploads(AwsClients clients) {
-    S3AsyncClient given = config.s3Client;
-    return given == null
-        ? () -> clients.s3ForUploads(config.s3EndpointOverride).thenApply(NonBlockingS3Client::of)
-        : () -> CompletableFuture.completedFuture(NonBlockingS3Client.of(given));
+  private Supplier<CompletableFuture<S3AsyncClient>> s3ForUploads(
+      AwsClients clients, UploadNetwork network) {
+    return () ->
+        clients
+            .s3ForUploads(config.s3EndpointOverride, network, config.resilience.uploadRetry())
+            .thenApply(NonBlockingS3Client::of);
   }
 
   private static <C> C join(CompletableFuture<C> client) {
@@ -127,6 +140,15 @@ final class ClientResources implements AutoCloseable {
 
   Supplier<CompletableFuture<S3AsyncClient>> s3ForUploads() {
     return s3ForUploads;
+  }
+
+  UploadAdmission uploadAdmission() {
+    return uploadAdmission;
+  }
+
+  /** Null where uploads go through a client that was given. */
+  @Nullable MultipartUploads multipartUploads() {
+    return multipartUploads;
   }
 
   SageMakerRuntimeAsyncClient sageMakerRuntime() {

@@ -14,6 +14,7 @@ import io.github.resilience4j.ratelimiter.internal.SemaphoreBasedRateLimiter;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
+import io.github.resilience4j.retry.event.RetryOnRetryEvent;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -49,8 +50,11 @@ public final class Resilience {
   /** So many attempts take about 6 seconds. */
   private static final int INVOCATION_ATTEMPTS = 5;
 
+  private static final int ATTEMPTS_WORTH_A_LINE = 5;
+
   private final @Nullable Retry invocationRetry;
   private final Retry readRetry;
+  private final Retry uploadRetry;
   private final CircuitBreaker endpointCircuitBreaker;
   private final CircuitBreaker s3CircuitBreaker;
   private final @Nullable RateLimiter rateLimiter;
@@ -72,6 +76,11 @@ public final class Resilience {
         builder.readRetry != null
             ? builder.readRetry
             : builder.retry(name + "-read", readRetryConfig().build());
+    uploadRetry =
+        builder.uploadRetry != null
+            ? builder.uploadRetry
+            : builder.retry(name + "-upload", uploadRetryConfig().build());
+    uploadRetry.getEventPublisher().onRetry(Resilience::logRetry);
     endpointCircuitBreaker =
         builder.endpointCircuitBreaker != null
             ? builder.endpointCircuitBreaker
@@ -141,6 +150,22 @@ public final class Resilience {
             error -> AwsErrors.isWorthReadingAgain(error) || AwsErrors.isUnprocessed(error));
   }
 
+  /**
+   * Returns the default configuration of the retry of uploads, to build a variation of it: as many
+   * attempts as the client's {@linkplain StygigAsyncClient.Builder#uploadTimeout upload timeout}
+   * allows, with pauses that grow from 200 milliseconds to 20 seconds and are spread by half at
+   * random, on throttling, HTTP 5xx, request time-outs, a clock that is wrong, and lost or stalled
+   * connections. A payload that cannot be read is not tried again.
+   *
+   * @return a new builder
+   */
+  public static RetryConfig.Builder<Object> uploadRetryConfig() {
+    return RetryConfig.custom()
+        .maxAttempts(Integer.MAX_VALUE)
+        .intervalFunction(backOff(Duration.ofSeconds(20)))
+        .retryOnException(UploadRetryStrategy::isTransient);
+  }
+
   private static IntervalFunction backOff(Duration longest) {
     return attempt -> {
       double millis = Math.min((double) longest.toMillis(), 200 * Math.pow(2, attempt - 1));
@@ -176,6 +201,17 @@ public final class Resilience {
     return circuitBreaker;
   }
 
+  /** Nobody is to wait for an upload without a word. */
+  private static void logRetry(RetryOnRetryEvent event) {
+    if (event.getNumberOfRetryAttempts() % ATTEMPTS_WORTH_A_LINE == 0) {
+      log.info(
+          "Upload: attempt {} of a request failed, the next is in {} ms: {}",
+          event.getNumberOfRetryAttempts(),
+          event.getWaitInterval().toMillis(),
+          AwsErrors.message(event.getLastThrowable()));
+    }
+  }
+
   private static void logTransition(CircuitBreakerOnStateTransitionEvent event) {
     CircuitBreaker.State state = event.getStateTransition().getToState();
     if (state == CircuitBreaker.State.OPEN) {
@@ -202,6 +238,16 @@ public final class Resilience {
    */
   public Retry readRetry() {
     return readRetry;
+  }
+
+  /**
+   * Returns the retry of uploads, which has no effect where the S3 client was given: that keeps its
+   * own policy.
+   *
+   * @return the instance
+   */
+  public Retry uploadRetry() {
+    return uploadRetry;
   }
 
   /**
@@ -271,6 +317,7 @@ public final class Resilience {
   public static final class Builder {
     private @Nullable Retry invocationRetry;
     private @Nullable Retry readRetry;
+    private @Nullable Retry uploadRetry;
     private @Nullable CircuitBreaker endpointCircuitBreaker;
     private @Nullable CircuitBreaker s3CircuitBreaker;
     private @Nullable RateLimiter rateLimiter;
@@ -291,9 +338,9 @@ public final class Resilience {
      * Sets where the client's own instances are registered, so that whatever exports the metrics of
      * these registries has them. Each is named after the endpoint: {@code stygig-ENDPOINT} the
      * endpoint's circuit breaker and the bulkhead, {@code stygig-ENDPOINT-s3} the circuit breaker
-     * of S3, {@code stygig-ENDPOINT-invocation} and {@code stygig-ENDPOINT-read} the retries. One
-     * that the registry has under this name already is used as it is; so clients of the same
-     * endpoint share theirs.
+     * of S3, {@code stygig-ENDPOINT-invocation}, {@code stygig-ENDPOINT-upload} and {@code
+     * stygig-ENDPOINT-read} the retries. One that the registry has under this name already is used
+     * as it is; so clients of the same endpoint share theirs.
      *
      * @param retries for the retries
      * @param circuitBreakers for the circuit breakers
@@ -350,6 +397,21 @@ public final class Resilience {
      */
     public Builder readRetry(Retry retry) {
       this.readRetry = Objects.requireNonNull(retry, "retry");
+      return this;
+    }
+
+    /**
+     * Sets the retry of uploads; by default one of the {@linkplain #uploadRetryConfig default
+     * configuration}. It is asked about each request by itself, so of an upload in parts only those
+     * are sent again that went wrong. It has no effect where the client is given an S3 client,
+     * which has a retry policy of its own.
+     *
+     * @param retry decides by its own predicate which errors are retried; it is not asked about
+     *     results
+     * @return this
+     */
+    public Builder uploadRetry(Retry retry) {
+      this.uploadRetry = Objects.requireNonNull(retry, "retry");
       return this;
     }
 

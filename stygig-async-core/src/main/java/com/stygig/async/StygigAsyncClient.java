@@ -81,6 +81,8 @@ public final class StygigAsyncClient implements AutoCloseable {
     uploader =
         new Uploader(
             resources.s3ForUploads(),
+            resources.uploadAdmission(),
+            resources.multipartUploads(),
             config.inputLocation,
             resources.limit("The upload", config.uploadTimeout));
     submission =
@@ -825,8 +827,10 @@ public final class StygigAsyncClient implements AutoCloseable {
     }
 
     /**
-     * Sets how long it may take to read a payload and upload it; 1 hour by default. What takes
-     * longer is aborted, and fails with an {@link UploadException}.
+     * Sets how long it may take to read a payload and upload it, with all attempts; 1 hour by
+     * default. The time starts when the upload does: on a slow link, uploads wait in line so that
+     * those before them get through, and that does not count. What takes longer is aborted, and
+     * fails with an {@link UploadException}.
      *
      * @param timeout positive, at most 30 days
      * @return this

@@ -87,13 +87,19 @@ final class Submission {
       InferenceState<T> inference,
       Supplier<CompletableFuture<Void>> beforeInvoking) {
     Job<T> job = new Job<>(inferenceId, request, inference, beforeInvoking, null);
+    return failingSafely(job, () -> route(job));
+  }
+
+  /** Uploads have a line of their own, so that nothing waits here until they are through. */
+  private CompletableFuture<InvocationReceipt> inTurn(
+      Job<?> job, Supplier<CompletableFuture<InvocationReceipt>> step) {
     CompletableFuture<AdmissionQueue.Permit> turn = admission.acquire();
     Executor next = turn.isDone() ? Runnable::run : executor;
     CompletableFuture<InvocationReceipt> submitted =
-        inference
+        job.inference()
             .stage()
             .run(() -> turn)
-            .thenComposeAsync(permit -> failingSafely(job, () -> route(job)), next);
+            .thenComposeAsync(permit -> failingSafely(job, step), next);
     turn.thenAccept(permit -> submitted.whenComplete((receipt, error) -> permit.release()));
     return submitted;
   }
@@ -128,7 +134,7 @@ final class Submission {
 
   private CompletableFuture<InvocationReceipt> route(Job<?> job) {
     if (job.payload() instanceof Payload.AlreadyInS3 inS3) {
-      return invoke(job, new InvocationInput.InS3(inS3.location()));
+      return inTurn(job, () -> invoke(job, new InvocationInput.InS3(inS3.location())));
     }
     PayloadBody body = bodies.of(job.payload());
     return goesInline(body) ? inline(job.reading(body)) : throughS3(job.reading(body));
@@ -145,10 +151,13 @@ final class Submission {
   private CompletableFuture<InvocationReceipt> inline(Job<?> job) {
     checkInlineSize(job.body().length()); // a file may have grown since it was submitted
     CompletableFuture<InvocationReceipt> accepted =
-        job.inference()
-            .stage()
-            .run(() -> bytes(job))
-            .thenCompose(bytes -> invoke(job, new InvocationInput.Inline(bytes)));
+        inTurn(
+            job,
+            () ->
+                job.inference()
+                    .stage()
+                    .run(() -> bytes(job))
+                    .thenCompose(bytes -> invoke(job, new InvocationInput.Inline(bytes))));
     if (delivery == PayloadDelivery.INLINE || !uploader.hasDestination()) {
       return accepted;
     }
@@ -178,19 +187,26 @@ final class Submission {
   }
 
   private CompletableFuture<InvocationReceipt> throughS3(Job<?> job) {
-    return invoker
-        .permission(job.inferenceId())
-        .thenCompose(permitted -> job.inference().stage().run(() -> uploader.client(job.inferenceId())))
-        .thenCompose(s3 -> job.inference().stage().run(() -> upload(job, s3)))
-        .thenCompose(location -> invoke(job, InvocationInput.InS3.uploaded(location)));
+    UploadAdmission.Upload turn = uploader.enter(job.body().length());
+    return job.inference()
+        .stage()
+        .run(turn::turn)
+        .thenCompose(begun -> invoker.permission(job.inferenceId()))
+        .thenCompose(
+            permitted -> job.inference().stage().run(() -> uploader.client(job.inferenceId())))
+        .thenCompose(s3 -> job.inference().stage().run(() -> upload(job, turn, s3)))
+        .whenComplete((location, error) -> turn.close())
+        .thenCompose(
+            location -> inTurn(job, () -> invoke(job, InvocationInput.InS3.uploaded(location))));
   }
 
-  private CompletableFuture<S3Uri> upload(Job<?> job, S3AsyncClient s3) {
+  private CompletableFuture<S3Uri> upload(
+      Job<?> job, TransferGate gate, S3AsyncClient s3) {
     S3Uri destination = uploader.newDestination(job.request());
     job.inference().uploads(destination);
     return job.body()
         .send(
-            TransferGate.OPEN,
+            gate,
             body -> uploader.upload(s3, destination, job.inferenceId(), job.request(), body),
             error -> unreadable(job, error));
   }

@@ -111,26 +111,41 @@ final class UploadContext {
   private <T extends @Nullable Object> CompletableFuture<T> admit(
       long held, long sent, Function<Piece, T> made) {
     CompletableFuture<T> admitted = new CompletableFuture<>();
-    enter(memory, held, admitted, share -> enterGate(share, sent, admitted, made));
+    // The network first: what waits for it holds no memory that others could go on with.
+    enter(
+        gate(),
+        sent,
+        admitted,
+        transfer -> {
+          closeOnFailure(transfer, admitted);
+          enter(memory, held, admitted, share -> begin(share, transfer, admitted, made));
+        });
     return admitted;
   }
 
   private <T extends @Nullable Object> void enterGate(
       Transfer share, long bytes, CompletableFuture<T> admitted, Function<Piece, T> made) {
+    closeOnFailure(share, admitted);
+    enter(gate(), bytes, admitted, transfer -> begin(share, transfer, admitted, made));
+  }
+
+  private TransferGate gate() {
+    return whole == null ? gate : TransferGate.OPEN;
+  }
+
+  private <T extends @Nullable Object> void begin(
+      Transfer share, Transfer transfer, CompletableFuture<T> admitted, Function<Piece, T> made) {
+    Piece piece = new Piece(share, transfer);
+    open.add(piece);
+    handOver(made.apply(piece), piece, admitted);
+  }
+
+  private static void closeOnFailure(Transfer transfer, CompletableFuture<?> admitted) {
     admitted.whenComplete(
         (value, error) -> {
           if (error != null) {
-            share.close();
+            transfer.close();
           }
-        });
-    enter(
-        whole == null ? gate : TransferGate.OPEN,
-        bytes,
-        admitted,
-        transfer -> {
-          Piece piece = new Piece(share, transfer);
-          open.add(piece);
-          handOver(made.apply(piece), piece, admitted);
         });
   }
 

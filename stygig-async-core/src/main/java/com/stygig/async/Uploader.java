@@ -4,6 +4,8 @@ import com.stygig.async.internal.AwsErrors;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,22 +15,36 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /**
- * Puts a payload into S3, under a name that nothing else has. Streams: no payload is in memory as a
- * whole.
+ * Puts a payload into S3, under a name that nothing else has, when it is its turn. Streams: no
+ * payload is in memory as a whole. Leaves nothing behind of an upload that failed.
  */
 final class Uploader {
   private static final Logger log = LoggerFactory.getLogger(Uploader.class);
 
+  /** By then the AWS SDK has begun to abort an upload that has failed, if it does. */
+  private static final Executor AFTER_THE_SDK =
+      CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS);
+
   private final Supplier<CompletableFuture<S3AsyncClient>> s3;
+  private final UploadAdmission admission;
+  private final @Nullable MultipartUploads multipartUploads;
   private final @Nullable S3Uri inputLocation;
   private final TimeLimit limit;
 
-  /** Asks for an S3 client when there is something to upload. */
+  /**
+   * Asks for an S3 client when there is something to upload.
+   *
+   * @param multipartUploads null if the client is the user's
+   */
   Uploader(
       Supplier<CompletableFuture<S3AsyncClient>> s3,
+      UploadAdmission admission,
+      @Nullable MultipartUploads multipartUploads,
       @Nullable S3Uri inputLocation,
       TimeLimit limit) {
     this.s3 = s3;
+    this.admission = admission;
+    this.multipartUploads = multipartUploads;
     this.inputLocation = inputLocation;
     this.limit = limit;
   }
@@ -48,6 +64,12 @@ final class Uploader {
       throw new IllegalStateException("No inputLocation");
     }
     return inputLocation.resolve("request-" + UUID.randomUUID() + extension(request));
+  }
+
+  /** Returns a place in the line of uploads, to be closed when the upload has ended. */
+  UploadAdmission.Upload enter(long bytes) {
+    boolean goesInParts = multipartUploads != null && bytes > AwsClients.MULTIPART_BYTES;
+    return admission.enter(bytes, goesInParts);
   }
 
   /** Completes with what to upload with, which may have to be built first. */
@@ -73,14 +95,17 @@ final class Uploader {
     String contentType = request.contentType().orElse("application/octet-stream");
     CompletableFuture<PutObjectResponse> put =
         limit.on(
-            ResilientCalls.safely(
-                () ->
-                    with.putObject(
-                        b ->
-                            b.bucket(destination.bucket())
-                                .key(destination.key())
-                                .contentType(contentType),
-                        body)));
+            leavingNothing(
+                with,
+                destination,
+                ResilientCalls.safely(
+                    () ->
+                        with.putObject(
+                            b ->
+                                b.bucket(destination.bucket())
+                                    .key(destination.key())
+                                    .contentType(contentType),
+                            body))));
     CompletableFuture<S3Uri> uploaded =
         put.handle(
             (response, error) -> {
@@ -98,13 +123,39 @@ final class Uploader {
     return uploaded;
   }
 
+  /** Returns the same put, but cancelling it, or its failure, leaves no parts in the bucket. */
+  private CompletableFuture<PutObjectResponse> leavingNothing(
+      S3AsyncClient with, S3Uri destination, CompletableFuture<PutObjectResponse> put) {
+    MultipartUploads uploads = multipartUploads;
+    if (uploads == null) {
+      return put;
+    }
+    CompletableFuture<PutObjectResponse> outcome = put.copy();
+    outcome.whenComplete(
+        (response, error) -> {
+          if (outcome.isCancelled()) {
+            uploads.cancel(destination, put);
+          }
+        });
+    put.whenComplete(
+        (response, error) -> {
+          if (error != null) {
+            AFTER_THE_SDK.execute(() -> uploads.abort(destination, with));
+          }
+        });
+    return outcome;
+  }
+
   /** Best effort: an input that stays costs little. */
   void delete(S3Uri location) {
-    s3.get()
+    UploadAdmission.Upload turn = admission.enter(0, false);
+    turn.turn()
+        .thenCompose(begun -> s3.get())
         .thenCompose(
             client -> client.deleteObject(b -> b.bucket(location.bucket()).key(location.key())))
         .whenComplete(
             (response, error) -> {
+              turn.close();
               if (error != null) {
                 log.warn("The input {} was not deleted: {}", location, AwsErrors.message(error));
               }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.resilience4j.retry.Retry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -43,6 +45,7 @@ class AwsClientsTest {
   private static final int ALL_CONNECTIONS = 100;
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final ScheduledExecutorService scheduler = Threads.scheduler();
   private final AtomicInteger puts = new AtomicInteger();
   private final AtomicInteger maxPuts = new AtomicInteger();
   private HttpServer server;
@@ -70,6 +73,14 @@ class AwsClientsTest {
     clients.close();
     server.stop(0);
     threads.shutdownNow();
+    scheduler.shutdownNow();
+  }
+
+  private CompletableFuture<S3AsyncClient> uploads() {
+    return clients.s3ForUploads(
+        endpoint(),
+        UploadNetwork.adaptive(scheduler, threads, System::nanoTime),
+        Retry.of("upload", Resilience.uploadRetryConfig().build()));
   }
 
   private URI endpoint() {
@@ -116,7 +127,7 @@ class AwsClientsTest {
     try (RandomAccessFile created = new RandomAccessFile(file.toFile(), "rw")) {
       created.setLength(30L << 23);
     }
-    S3AsyncClient s3 = clients.s3ForUploads(endpoint()).join();
+    S3AsyncClient s3 = uploads().join();
 
     CompletableFuture<?> uploaded =
         s3.putObject(b -> b.bucket("bucket").key("large"), AsyncRequestBody.fromFile(file));
@@ -129,7 +140,7 @@ class AwsClientsTest {
 
   @Test
   void aResultIsReadWhileUploadsHaveAllTheirConnections() {
-    S3AsyncClient uploads = clients.s3ForUploads(endpoint()).join();
+    S3AsyncClient uploads = uploads().join();
     List<CompletableFuture<?>> uploaded =
         IntStream.range(0, ALL_CONNECTIONS + 1)
             .<CompletableFuture<?>>mapToObj(
@@ -156,7 +167,7 @@ class AwsClientsTest {
     release.countDown();
     Set<Thread> before = eventLoops();
     S3AsyncClient reads = clients.s3ForReads(endpoint());
-    S3AsyncClient uploads = clients.s3ForUploads(endpoint()).join();
+    S3AsyncClient uploads = uploads().join();
     for (int i = 0; i < 20; i++) {
       String key = "in/" + i;
       uploads
@@ -193,11 +204,7 @@ class AwsClientsTest {
           }
         };
     Set<Thread> before = eventLoops();
-    var uploaded =
-        clients
-            .s3ForUploads(endpoint())
-            .join()
-            .putObject(b -> b.bucket("bucket").key("in/1"), body);
+    var uploaded = uploads().join().putObject(b -> b.bucket("bucket").key("in/1"), body);
     awaitQuietly(blocked);
     Set<Thread> ours = eventLoops();
     ours.removeAll(before);

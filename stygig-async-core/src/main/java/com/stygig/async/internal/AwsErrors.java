@@ -219,7 +219,14 @@ public final class AwsErrors {
     return isTroubleOfReads(error) || AwsErrorKind.of(error).mayPass();
   }
 
-  private static boolean hasCause(Throwable error, Class<? extends Throwable> type) {
+  /**
+   * Returns whether an error, or one of its causes, is of a type.
+   *
+   * @param error any error
+   * @param type the type
+   * @return true if it is
+   */
+  public static boolean hasCause(Throwable error, Class<? extends Throwable> type) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       if (type.isInstance(cause)) {
         return true;
