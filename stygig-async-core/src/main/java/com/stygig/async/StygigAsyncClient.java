@@ -457,7 +457,8 @@ public final class StygigAsyncClient implements AutoCloseable {
     }
     if (unaccepted + receipts.size() > 0) {
       log.info(
-          "Closed with {} accepted inferences pending, and {} that were not sent or not answered yet",
+          "Closed with {} accepted inferences pending, and {} that were not sent or not answered"
+              + " yet",
           receipts.size(),
           unaccepted);
     }
