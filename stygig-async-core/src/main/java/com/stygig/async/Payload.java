@@ -47,9 +47,9 @@ public sealed interface Payload {
   /**
    * An input that is made while it is sent. The AWS SDK asks for it on threads that serve all
    * requests: {@code body} must not block them. It is asked for one buffer at a time. A body that
-   * has not exactly as many bytes as it said, breaks the rules of Reactive Streams, or throws, fails
-   * the inference before the endpoint is invoked. Above 16 MB its parts, 8 MB each, are in memory
-   * while they are sent; all streams of a client share a quarter of the heap for it.
+   * has not exactly as many bytes as it said, breaks the rules of Reactive Streams, or throws,
+   * fails the inference before the endpoint is invoked. Above 16 MB its parts, 8 MB each, are in
+   * memory while they are sent; all streams of a client share a quarter of the heap for it.
    *
    * @param body publishes the input anew to each subscriber, and knows its length
    */

@@ -56,13 +56,13 @@ final class UploadContext {
   }
 
   /** Completes when all of it may be sent, in one piece as far as we know. */
-  CompletableFuture<Void> admitWhole(long bytes) {
+  CompletableFuture<? extends Transfer> admitWhole(long bytes) {
     return admit(
         underWay(bytes),
         bytes,
         piece -> {
           whole = piece;
-          return null;
+          return piece;
         });
   }
 
@@ -108,7 +108,7 @@ final class UploadContext {
     return Math.max(LEAST_BYTES_UNDER_WAY, Math.min(bytes, BYTES_UNDER_WAY));
   }
 
-  private <T extends @Nullable Object> CompletableFuture<T> admit(
+  private <T> CompletableFuture<T> admit(
       long held, long sent, Function<Piece, T> made) {
     CompletableFuture<T> admitted = new CompletableFuture<>();
     // The network first: what waits for it holds no memory that others could go on with.
@@ -123,7 +123,7 @@ final class UploadContext {
     return admitted;
   }
 
-  private <T extends @Nullable Object> void enterGate(
+  private <T> void enterGate(
       Transfer share, long bytes, CompletableFuture<T> admitted, Function<Piece, T> made) {
     closeOnFailure(share, admitted);
     enter(gate(), bytes, admitted, transfer -> begin(share, transfer, admitted, made));
@@ -154,7 +154,7 @@ final class UploadContext {
     Steps.then(ResilientCalls.safely(() -> gate.admit(bytes)), outcome, next);
   }
 
-  private static <T extends @Nullable Object> void handOver(
+  private static <T> void handOver(
       T value, Transfer transfer, CompletableFuture<T> to) {
     if (!to.complete(value)) {
       transfer.close();

@@ -151,6 +151,7 @@ class DeclaredLengthTest {
   }
 
   /** What a user's body does wrong; and the words that say so, or none if only time tells. */
+  @SuppressWarnings("ImmutableEnumChecker")
   private enum Fault {
     THROWS_IN_SUBSCRIBE(
         s -> {
