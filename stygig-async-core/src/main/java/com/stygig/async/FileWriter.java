@@ -18,8 +18,8 @@ import org.reactivestreams.Subscription;
  * other.
  */
 final class FileWriter implements Subscriber<ByteBuffer> {
-  /** So many pieces, of some 10 KB each, wait for the disk at the most. */
-  private static final int MAX_WAITING = 32;
+  /** So many pieces wait for the disk at the most: of 10 KB, or of megabytes with some clients. */
+  private static final int MAX_WAITING = 8;
 
   private final Path file;
   private final long length;

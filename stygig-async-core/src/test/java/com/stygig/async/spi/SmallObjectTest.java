@@ -13,6 +13,7 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.core.async.SdkPublisher;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
@@ -35,6 +36,9 @@ class SmallObjectTest {
       implements Subscription {
     @Override
     public void request(long n) {
+      if (body.length == 0) {
+        return;
+      }
       subscriber.onNext(ByteBuffer.wrap(body));
       subscriber.onComplete();
     }
@@ -83,5 +87,20 @@ class SmallObjectTest {
     transformer.exceptionOccurred(new IOException("cut off"));
 
     assertTorn(object, "cut off");
+  }
+
+  @Test
+  void aChecksumThatTheSdkFindsWrongCanBeTriedAgain() {
+    AsyncResponseTransformer<GetObjectResponse, SmallObject> transformer = SmallObject.upTo(100);
+    CompletableFuture<SmallObject> object = transformer.prepare();
+    transformer.onResponse(announcing(10));
+    transformer.onStream(
+        SdkPublisher.adapt(
+            subscriber -> {
+              subscriber.onSubscribe(new Once(subscriber, new byte[0]));
+              subscriber.onError(SdkClientException.create("a different checksum"));
+            }));
+
+    assertTorn(object, "a different checksum");
   }
 }
