@@ -38,7 +38,15 @@ final class SnsSigner {
   private static final Map<String, String> ALGORITHMS =
       Map.of("1", "SHA1withRSA", "2", "SHA256withRSA");
 
-  private record Identity(PrivateKey key, byte[] certificate) {}
+  private static final class Identity {
+    private final PrivateKey key;
+    private final byte[] certificate;
+
+    Identity(PrivateKey key, byte[] certificate) {
+      this.key = key;
+      this.certificate = certificate;
+    }
+  }
 
   private final Region region;
   private final String domain;
@@ -63,7 +71,7 @@ final class SnsSigner {
 
   /** The certificate as PEM. */
   byte[] certificate() {
-    return identity().certificate().clone();
+    return identity().certificate.clone();
   }
 
   private synchronized Identity identity() {
@@ -96,7 +104,7 @@ final class SnsSigner {
     fields.forEach((name, value) -> canonical.append(name + "\n" + value + "\n"));
     try {
       Signature signature = Signature.getInstance(ALGORITHMS.get(version));
-      signature.initSign(identity().key());
+      signature.initSign(identity().key);
       signature.update(canonical.toString().getBytes(UTF_8));
       return Base64.getEncoder().encodeToString(signature.sign());
     } catch (GeneralSecurityException e) {

@@ -175,10 +175,7 @@ class KilledClientTest {
 
   /** Not deliveries alone: a machine that is slow leaves many uncertain when it is killed. */
   private static long ends(Task task) throws IOException {
-    return ToldFile.read(task.toldFile()).stream()
-        .map(Line::inferenceId)
-        .distinct()
-        .count();
+    return ToldFile.read(task.toldFile()).stream().map(Line::inferenceId).distinct().count();
   }
 
   private static Path logFile(Task task) {

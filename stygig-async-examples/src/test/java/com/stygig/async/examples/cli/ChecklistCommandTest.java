@@ -148,7 +148,8 @@ class ChecklistCommandTest {
             ALL,
             Map.of(
                 1,
-                "Deployment completes without errors: expected an endpoint InService, seen .* is Failed: .*"),
+                "Deployment completes without errors: expected an endpoint InService, seen .* is"
+                    + " Failed: .*"),
             new TreeSet<>(IntStream.rangeClosed(2, 13).boxed().toList())),
         // SageMaker takes it for a success, so that requests are accepted and notified; the model
         // writes its errors to the log.
