@@ -44,7 +44,9 @@ final class FileDownloads implements AutoCloseable {
     CompletableFuture<Path> attempt() {
       FileReceiver receiver = new FileReceiver(file, executor);
       open.add(receiver);
-      CompletableFuture<Path> sent = ResilientCalls.safely(() -> s3.getObject(request, StaleObjects.filter(receipt, receiver)));
+      CompletableFuture<Path> sent =
+          ResilientCalls.safely(
+              () -> s3.getObject(request, StaleObjects.filter(receipt, receiver)));
       CompletableFuture<Void> gone = new CompletableFuture<>();
       cleared = gone;
       CompletableFuture<Path> attempt = new CompletableFuture<>();

@@ -90,8 +90,7 @@ final class LastLook {
   }
 
   /** Insists, as a circuit breaker that is half open lets few through where many look at once. */
-  private CompletableFuture<Seen> look(
-      S3Uri location, InvocationReceipt receipt, long maxBytes) {
+  private CompletableFuture<Seen> look(S3Uri location, InvocationReceipt receipt, long maxBytes) {
     GetObjectRequest request =
         GetObjectRequest.builder().bucket(location.bucket()).key(location.key()).build();
     CompletableFuture<Seen> look =
@@ -99,8 +98,7 @@ final class LastLook {
             limit,
             () -> {
               CompletableFuture<SmallObject> get =
-                  s3.getObject(
-                      request, StaleObjects.filter(receipt, SmallObject.upTo(maxBytes)));
+                  s3.getObject(request, StaleObjects.filter(receipt, SmallObject.upTo(maxBytes)));
               return ResilientCalls.ending(get, get.handle(LastLook::seen));
             });
     return ResilientCalls.ending(look, look.exceptionally(error -> new Seen(null, error)));

@@ -2,10 +2,10 @@ package com.stygig.async;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.stygig.async.internal.StaleObjects;
 import com.stygig.async.internal.AwsErrorKind;
 import com.stygig.async.internal.AwsErrors;
 import com.stygig.async.internal.ErrorTally;
+import com.stygig.async.internal.StaleObjects;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.SmallObject;
 import java.io.IOException;

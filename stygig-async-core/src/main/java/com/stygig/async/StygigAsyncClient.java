@@ -87,12 +87,7 @@ public final class StygigAsyncClient implements AutoCloseable {
             resources.limit("The upload", config.uploadTimeout));
     submission =
         new Submission(
-            config.payloadDelivery,
-            payloadBodies(),
-            uploader,
-            invoker(),
-            submissions(),
-            callbacks);
+            config.payloadDelivery, payloadBodies(), uploader, invoker(), submissions(), callbacks);
     reader = resultReader();
     pipeline =
         new InferencePipeline(
@@ -334,8 +329,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     List<InferenceHandle<T>> attached = new ArrayList<>();
     List<InvocationJournal.Entry> uncertain = new ArrayList<>();
     for (InvocationJournal.Entry entry : journal.recoverable()) {
-      Optional<InvocationReceipt> receipt =
-          entry.receipt().or(() -> derivedOutputs.receipt(entry));
+      Optional<InvocationReceipt> receipt = entry.receipt().or(() -> derivedOutputs.receipt(entry));
       if (receipt.isEmpty()) {
         uncertain.add(entry);
       } else {

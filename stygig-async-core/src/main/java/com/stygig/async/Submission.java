@@ -200,8 +200,7 @@ final class Submission {
             location -> inTurn(job, () -> invoke(job, InvocationInput.InS3.uploaded(location))));
   }
 
-  private CompletableFuture<S3Uri> upload(
-      Job<?> job, TransferGate gate, S3AsyncClient s3) {
+  private CompletableFuture<S3Uri> upload(Job<?> job, TransferGate gate, S3AsyncClient s3) {
     S3Uri destination = uploader.newDestination(job.request());
     job.inference().uploads(destination);
     return job.body()

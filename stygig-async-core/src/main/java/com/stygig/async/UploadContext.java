@@ -108,8 +108,7 @@ final class UploadContext {
     return Math.max(LEAST_BYTES_UNDER_WAY, Math.min(bytes, BYTES_UNDER_WAY));
   }
 
-  private <T> CompletableFuture<T> admit(
-      long held, long sent, Function<Piece, T> made) {
+  private <T> CompletableFuture<T> admit(long held, long sent, Function<Piece, T> made) {
     CompletableFuture<T> admitted = new CompletableFuture<>();
     // The network first: what waits for it holds no memory that others could go on with.
     enter(
@@ -154,8 +153,7 @@ final class UploadContext {
     Steps.then(ResilientCalls.safely(() -> gate.admit(bytes)), outcome, next);
   }
 
-  private static <T> void handOver(
-      T value, Transfer transfer, CompletableFuture<T> to) {
+  private static <T> void handOver(T value, Transfer transfer, CompletableFuture<T> to) {
     if (!to.complete(value)) {
       transfer.close();
     }

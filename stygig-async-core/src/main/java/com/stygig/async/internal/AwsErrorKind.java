@@ -100,7 +100,12 @@ public enum AwsErrorKind {
         "AuthorizationHeaderMalformed",
         "IllegalLocationConstraintException",
         "PermanentRedirect");
-    codes(UNAVAILABLE, "RequestTimeout", "RequestTimeoutException", "OperationAborted", "InternalError");
+    codes(
+        UNAVAILABLE,
+        "RequestTimeout",
+        "RequestTimeoutException",
+        "OperationAborted",
+        "InternalError");
   }
 
   /** Words of the AWS SDK's credentials providers. */

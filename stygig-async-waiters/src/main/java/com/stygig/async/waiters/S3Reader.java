@@ -48,12 +48,11 @@ final class S3Reader {
   /** Asks by listing whether an object is there that is not stale. */
   CompletableFuture<Boolean> exists(
       S3Uri location, InvocationReceipt receipt, BooleanSupplier ifStill) {
-    return send(
-            () ->
-                ifStill.getAsBoolean()
-                    ? s3.listObjectsV2(
-                        b -> b.bucket(location.bucket()).prefix(location.key()).maxKeys(1))
-                    : S3Reader.<ListObjectsV2Response>notSent())
+    return send(() ->
+            ifStill.getAsBoolean()
+                ? s3.listObjectsV2(
+                    b -> b.bucket(location.bucket()).prefix(location.key()).maxKeys(1))
+                : S3Reader.<ListObjectsV2Response>notSent())
         .thenApply(
             page ->
                 page.contents().stream()
@@ -97,13 +96,10 @@ final class S3Reader {
       Map<String, Instant> objects,
       int page,
       int maxPages) {
-    return send(
-            () ->
-                s3.listObjectsV2(
-                    b ->
-                        b.bucket(prefix.bucket())
-                            .prefix(prefix.key())
-                            .continuationToken(continuation)))
+    return send(() ->
+            s3.listObjectsV2(
+                b ->
+                    b.bucket(prefix.bucket()).prefix(prefix.key()).continuationToken(continuation)))
         .thenCompose(
             response -> {
               response
