@@ -11,5 +11,15 @@ sealed interface InvocationInput {
     }
   }
 
-  record InS3(S3Uri location) implements InvocationInput {}
+  record InS3(S3Uri location, boolean isUploaded) implements InvocationInput {
+    /** One that was in S3 before. */
+    InS3(S3Uri location) {
+      this(location, false);
+    }
+
+    /** One that was uploaded for this invocation alone. */
+    static InS3 uploaded(S3Uri location) {
+      return new InS3(location, true);
+    }
+  }
 }

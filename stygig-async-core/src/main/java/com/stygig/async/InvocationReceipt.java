@@ -1,6 +1,8 @@
 package com.stygig.async;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,6 +25,11 @@ public final class InvocationReceipt {
   private final @Nullable String resubmissionOf;
   private final Map<String, String> unknownMembers;
 
+  // There can be very many receipts: an Instant and a Duration would take three times as much.
+  private final long serviceEpochSecond;
+  private final int answeredAfterMillis;
+  private final boolean inputUploaded;
+
   private InvocationReceipt(Builder builder, Instant invokedAt, Instant deadline) {
     inferenceId = builder.inferenceId;
     endpointName = builder.endpointName;
@@ -34,6 +41,9 @@ public final class InvocationReceipt {
     unansweredInvocations = builder.unansweredInvocations;
     resubmissionOf = builder.resubmissionOf;
     unknownMembers = builder.unknownMembers;
+    serviceEpochSecond = builder.serviceEpochSecond;
+    answeredAfterMillis = builder.answeredAfterMillis;
+    inputUploaded = builder.inputUploaded;
   }
 
   /**
@@ -76,6 +86,16 @@ public final class InvocationReceipt {
   }
 
   /**
+   * Returns whether the client uploaded the input for this invocation, under a name that nothing
+   * else has. An input that was in S3 before may be that of many inferences.
+   *
+   * @return false if the input was sent inline, was in S3 before, or if that is not known
+   */
+  public boolean isInputUploaded() {
+    return inputUploaded;
+  }
+
+  /**
    * Returns where the result will lie.
    *
    * @return an object
@@ -100,6 +120,31 @@ public final class InvocationReceipt {
    */
   public Instant invokedAt() {
     return invokedAt;
+  }
+
+  /**
+   * Returns when the service answered the invocation, by its own clock: the {@code Date} of the
+   * answer. What the service says of other times can be compared with it, and what the client's
+   * clock says cannot.
+   *
+   * @return the time in whole seconds, empty if the service did not say
+   */
+  public Optional<Instant> acceptedAtByService() {
+    return serviceEpochSecond == Builder.UNKNOWN
+        ? Optional.empty()
+        : Optional.of(Instant.ofEpochSecond(serviceEpochSecond));
+  }
+
+  /**
+   * Returns how long the service took to answer the invocation, as the client saw it. So it cannot
+   * have received the request longer than that before {@link #acceptedAtByService}.
+   *
+   * @return the time in milliseconds, empty if it is not known
+   */
+  public Optional<Duration> answeredAfter() {
+    return answeredAfterMillis == Builder.UNKNOWN
+        ? Optional.empty()
+        : Optional.of(Duration.ofMillis(answeredAfterMillis));
   }
 
   /**
@@ -160,6 +205,9 @@ public final class InvocationReceipt {
     builder.unansweredInvocations = unansweredInvocations;
     builder.resubmissionOf = resubmissionOf;
     builder.unknownMembers = unknownMembers;
+    builder.serviceEpochSecond = serviceEpochSecond;
+    builder.answeredAfterMillis = answeredAfterMillis;
+    builder.inputUploaded = inputUploaded;
     return builder;
   }
 
@@ -218,6 +266,14 @@ public final class InvocationReceipt {
 
   /** Builds an {@link InvocationReceipt}. Not thread-safe. */
   public static final class Builder {
+    /** No invocation was answered in 1969, and none takes less than no time. */
+    private static final int UNKNOWN = -1;
+
+    private static final Duration LONGEST_ANSWER = Duration.ofDays(1);
+
+    /** The end of the year 9999, the last one that everybody writes alike. */
+    private static final long LATEST_EPOCH_SECOND = 253_402_300_799L;
+
     private final String inferenceId;
     private final String endpointName;
     private final S3Uri outputLocation;
@@ -228,6 +284,9 @@ public final class InvocationReceipt {
     private int unansweredInvocations;
     private @Nullable String resubmissionOf;
     private Map<String, String> unknownMembers = Map.of();
+    private long serviceEpochSecond = UNKNOWN;
+    private int answeredAfterMillis = UNKNOWN;
+    private boolean inputUploaded;
 
     private Builder(String inferenceId, String endpointName, S3Uri outputLocation) {
       this.inferenceId = Objects.requireNonNull(inferenceId, "inferenceId");
@@ -276,6 +335,50 @@ public final class InvocationReceipt {
      */
     public Builder deadline(Instant deadline) {
       this.deadline = Objects.requireNonNull(deadline, "deadline");
+      return this;
+    }
+
+    /**
+     * Sets whether the client uploaded the input for this invocation; false by default.
+     *
+     * @param inputUploaded true only if no other inference can have the same input location
+     * @return this
+     */
+    public Builder inputUploaded(boolean inputUploaded) {
+      this.inputUploaded = inputUploaded;
+      return this;
+    }
+
+    /**
+     * Sets when the service answered the invocation, by its own clock.
+     *
+     * @param time from 1970 to 9999, cut to whole seconds; null if the service did not say
+     * @return this
+     */
+    public Builder acceptedAtByService(@Nullable Instant time) {
+      if (time != null
+          && (time.isBefore(Instant.EPOCH) || time.getEpochSecond() > LATEST_EPOCH_SECOND)) {
+        throw new IllegalArgumentException(
+            "acceptedAtByService must be from 1970 to 9999: " + time);
+      }
+      this.serviceEpochSecond = time == null ? UNKNOWN : time.getEpochSecond();
+      return this;
+    }
+
+    /**
+     * Sets how long the service took to answer the invocation.
+     *
+     * @param time from 0 to 1 day, rounded up to milliseconds; null if it is not known
+     * @return this
+     */
+    public Builder answeredAfter(@Nullable Duration time) {
+      if (time != null && (time.isNegative() || time.compareTo(LONGEST_ANSWER) > 0)) {
+        throw new IllegalArgumentException("answeredAfter must be from 0 to 1 day: " + time);
+      }
+      this.answeredAfterMillis =
+          time == null
+              ? UNKNOWN
+              : (int) time.plusNanos(999_999).truncatedTo(ChronoUnit.MILLIS).toMillis();
       return this;
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -64,9 +65,14 @@ final class Invoker {
       String inferenceId, InferenceRequest request, InvocationInput input) {
     InvokeEndpointAsyncRequest awsRequest = awsRequest(inferenceId, request, input);
     Unanswered unanswered = new Unanswered();
+    AtomicReference<Instant> sentAt = new AtomicReference<>(clock.instant());
     CompletableFuture<InvokeEndpointAsyncResponse> call =
         limit.on(
-            calls.call(() -> unanswered.count(() -> sageMaker.invokeEndpointAsync(awsRequest))));
+            calls.call(
+                () -> {
+                  sentAt.set(clock.instant());
+                  return unanswered.count(() -> sageMaker.invokeEndpointAsync(awsRequest));
+                }));
     CompletableFuture<InvocationReceipt> accepted =
         call.handle(
             (response, error) -> {
@@ -74,7 +80,8 @@ final class Invoker {
                 throw new CompletionException(
                     failure(inferenceId, unanswered.get() > 0, AwsErrors.unwrap(error)));
               }
-              return receipt(inferenceId, request, input, unanswered.get() - 1, response);
+              return receipt(
+                  inferenceId, request, input, unanswered.get() - 1, sentAt.get(), response);
             });
     accepted.whenComplete(
         (receipt, error) -> {
@@ -155,6 +162,7 @@ final class Invoker {
       InferenceRequest request,
       InvocationInput input,
       int unanswered,
+      Instant sentAt,
       InvokeEndpointAsyncResponse response) {
     Instant now = clock.instant();
     try {
@@ -163,6 +171,9 @@ final class Invoker {
               endpointName,
               S3Uri.parseObject(String.valueOf(response.outputLocation())))
           .inputLocation(input instanceof InvocationInput.InS3 inS3 ? inS3.location() : null)
+          .inputUploaded(input instanceof InvocationInput.InS3 inS3 && inS3.isUploaded())
+          .acceptedAtByService(AnswerTimes.date(response))
+          .answeredAfter(AnswerTimes.between(sentAt, now))
           .failureLocation(failureLocation(response).orElse(null))
           .invokedAt(now)
           .deadline(now.plus(patience(request)))

@@ -2,6 +2,7 @@ package com.stygig.async;
 
 import com.stygig.async.internal.LogSanitizer;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -30,7 +31,10 @@ final class ReceiptJson {
           "invoked_at",
           "deadline",
           "unanswered_invocations",
-          "resubmission_of");
+          "resubmission_of",
+          "accepted_at_by_service",
+          "answered_after",
+          "input_uploaded");
 
   private ReceiptJson() {}
 
@@ -52,6 +56,13 @@ final class ReceiptJson {
       json.put("unanswered_invocations", receipt.unansweredInvocations());
     }
     receipt.resubmissionOf().ifPresent(id -> json.put("resubmission_of", id));
+    receipt
+        .acceptedAtByService()
+        .ifPresent(time -> json.put("accepted_at_by_service", time.toString()));
+    receipt.answeredAfter().ifPresent(time -> json.put("answered_after", time.toString()));
+    if (receipt.isInputUploaded()) {
+      json.put("input_uploaded", true);
+    }
     receipt.unknownMembers().forEach((name, value) -> json.set(name, parse(value)));
     return json;
   }
@@ -85,6 +96,10 @@ final class ReceiptJson {
         .unansweredInvocations(json.path("unanswered_invocations").asInt(0))
         .resubmissionOf(optional(json, "resubmission_of"))
         .unknownMembers(unknownMembers(json))
+        .acceptedAtByService(
+            json.has("accepted_at_by_service") ? instant(json, "accepted_at_by_service") : null)
+        .answeredAfter(duration(json, "answered_after"))
+        .inputUploaded(json.path("input_uploaded").asBoolean(false))
         .build();
   }
 
@@ -137,6 +152,19 @@ final class ReceiptJson {
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(
           "Not a receipt: " + name + " is no time: " + shortened(text), e);
+    }
+  }
+
+  private static @Nullable Duration duration(JsonNode json, String name) {
+    if (!json.has(name)) {
+      return null;
+    }
+    String text = required(json, name);
+    try {
+      return Duration.parse(text);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "Not a receipt: " + name + " is no duration: " + shortened(text), e);
     }
   }
 

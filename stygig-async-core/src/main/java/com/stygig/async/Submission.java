@@ -168,7 +168,7 @@ final class Submission {
         .permission(job.inferenceId())
         .thenCompose(permitted -> job.handle().running(() -> uploader.client(job.inferenceId())))
         .thenCompose(s3 -> job.handle().running(() -> upload(job, s3)))
-        .thenCompose(location -> invoke(job, new InvocationInput.InS3(location)));
+        .thenCompose(location -> invoke(job, InvocationInput.InS3.uploaded(location)));
   }
 
   private CompletableFuture<S3Uri> upload(Job<?> job, S3AsyncClient s3) {

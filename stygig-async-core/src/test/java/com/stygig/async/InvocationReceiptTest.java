@@ -3,6 +3,7 @@ package com.stygig.async;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
@@ -68,6 +69,53 @@ class InvocationReceiptTest {
         .isEqualTo(again)
         .returns(2, InvocationReceipt::unansweredInvocations)
         .returns(Optional.of("stygig-1"), InvocationReceipt::resubmissionOf);
+  }
+
+  @Test
+  void whatTheServiceSaidOfTheTimeIsInItsJson() {
+    InvocationReceipt told =
+        InvocationReceipt.builder("i", "e", RECEIPT.outputLocation())
+            .inputLocation(S3Uri.parse("s3://bucket/in/request-1.json"))
+            .inputUploaded(true)
+            .invokedAt(RECEIPT.invokedAt())
+            .deadline(RECEIPT.deadline())
+            .acceptedAtByService(Instant.parse("2026-01-25T22:46:00.9Z"))
+            .answeredAfter(Duration.ofNanos(120_000_001))
+            .build();
+
+    assertThat(told.toJson())
+        .contains(
+            "\"accepted_at_by_service\":\"2026-01-25T22:46:00Z\"",
+            "\"answered_after\":\"PT0.121S\"",
+            "\"input_uploaded\":true");
+    assertThat(InvocationReceipt.fromJson(told.toJson()))
+        .isEqualTo(told)
+        .returns(
+            Optional.of(Instant.parse("2026-01-25T22:46:00Z")),
+            InvocationReceipt::acceptedAtByService)
+        .returns(Optional.of(Duration.ofMillis(121)), InvocationReceipt::answeredAfter)
+        .returns(true, InvocationReceipt::isInputUploaded);
+    assertThat(told.withDeadline(told.invokedAt()).withDeadline(told.deadline())).isEqualTo(told);
+    assertThat(RECEIPT.acceptedAtByService()).isEmpty();
+    assertThat(RECEIPT.answeredAfter()).isEmpty();
+    assertThat(RECEIPT.isInputUploaded()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "accepted_at_by_service\":\"then        | accepted_at_by_service is no time: then",
+        "accepted_at_by_service\":\"1969-12-31T23:59:59Z | acceptedAtByService must be",
+        "answered_after\":\"long                | answered_after is no duration: long",
+        "answered_after\":\"PT-1S               | answeredAfter must be",
+        "answered_after\":\"PT25H               | answeredAfter must be",
+      })
+  void timesOfTheServiceThatAreNoneAreRefused(String member, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> InvocationReceipt.fromJson(RECEIPT.toJson().replace("}", ",\"" + member + "\"}")))
+        .withMessageContaining(message);
   }
 
   @ParameterizedTest

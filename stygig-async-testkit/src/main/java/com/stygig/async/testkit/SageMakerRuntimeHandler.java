@@ -117,6 +117,7 @@ final class SageMakerRuntimeHandler extends Handler.Abstract {
     endpoint.enqueue(invocation);
 
     response.setStatus(config.acceptedStatus);
+    response.getHeaders().put("Date", Timestamps.http(config.clock.instant()));
     response.getHeaders().put("Content-Type", "application/json");
     response.getHeaders().put(HEADER + "OutputLocation", invocation.output().toString());
     if (invocation.failure() != null && namesFailureLocation(config)) {

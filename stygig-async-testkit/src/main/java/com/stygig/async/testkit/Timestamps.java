@@ -17,6 +17,11 @@ final class Timestamps {
     return BigDecimal.valueOf(instant.toEpochMilli(), 3);
   }
 
+  /** As HTTP's headers have it, in whole seconds. */
+  static String http(Instant instant) {
+    return DateTimeFormatter.RFC_1123_DATE_TIME.format(instant.atOffset(ZoneOffset.UTC));
+  }
+
   static String format(Instant instant) {
     return FORMAT.format(instant);
   }
