@@ -12,6 +12,9 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 final class AnswerTimes {
   private static final Duration LONGEST = Duration.ofHours(1);
 
+  /** What a receipt takes; a clock that is ahead by a hundred years tells nothing. */
+  private static final Instant LATEST = Instant.parse("2105-12-31T23:59:59Z");
+
   private AnswerTimes() {}
 
   /** When the service answered, by its own clock, in whole seconds; null if it does not say. */
@@ -23,7 +26,7 @@ final class AnswerTimes {
     }
     try {
       Instant time = DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
-      return time.isBefore(Instant.EPOCH) ? null : time;
+      return time.isBefore(Instant.EPOCH) || time.isAfter(LATEST) ? null : time;
     } catch (DateTimeException e) {
       return null;
     }

@@ -1,6 +1,7 @@
 package com.stygig.async;
 
 import com.stygig.async.spi.InferenceOutcome;
+import com.stygig.async.spi.ResultProbe;
 import com.stygig.async.spi.ResultWaiter;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,7 @@ final class InferenceRoad {
   private final WaitingLine inFlight;
   private final Submission submission;
   private final ResultWaiter waiter;
+  private final ResultProbe probe;
   private final ResultReader reader;
   private final Journaling journal;
   private final Resilience resilience;
@@ -32,6 +34,7 @@ final class InferenceRoad {
   InferenceRoad(
       Submission submission,
       ResultWaiter waiter,
+      ResultProbe probe,
       ResultReader reader,
       Journaling journal,
       Resilience resilience,
@@ -43,6 +46,7 @@ final class InferenceRoad {
     }
     this.submission = submission;
     this.waiter = waiter;
+    this.probe = probe;
     this.reader = reader;
     this.journal = journal;
     this.resilience = resilience;
@@ -270,7 +274,8 @@ final class InferenceRoad {
   private CompletableFuture<InferenceOutcome> await(
       String inferenceId, CompletionStage<InvocationReceipt> receipt) {
     try {
-      return Objects.requireNonNull(waiter.await(inferenceId, receipt), "The waiter returned null");
+      return Objects.requireNonNull(
+          waiter.await(inferenceId, receipt, probe), "The waiter returned null");
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }

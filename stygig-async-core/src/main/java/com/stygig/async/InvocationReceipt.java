@@ -25,8 +25,11 @@ public final class InvocationReceipt {
   private final @Nullable String resubmissionOf;
   private final Map<String, String> unknownMembers;
 
-  // There can be very many receipts: an Instant and a Duration would take three times as much.
-  private final long serviceEpochSecond;
+  // There can be very many receipts: an Instant and a Duration would take 40 bytes more.
+
+  /** Unsigned. */
+  private final int serviceEpochSecond;
+
   private final int answeredAfterMillis;
   private final boolean inputUploaded;
 
@@ -132,7 +135,7 @@ public final class InvocationReceipt {
   public Optional<Instant> acceptedAtByService() {
     return serviceEpochSecond == Builder.UNKNOWN
         ? Optional.empty()
-        : Optional.of(Instant.ofEpochSecond(serviceEpochSecond));
+        : Optional.of(Instant.ofEpochSecond(Integer.toUnsignedLong(serviceEpochSecond)));
   }
 
   /**
@@ -266,13 +269,13 @@ public final class InvocationReceipt {
 
   /** Builds an {@link InvocationReceipt}. Not thread-safe. */
   public static final class Builder {
-    /** No invocation was answered in 1969, and none takes less than no time. */
+    /** Unsigned, it is a time that none of us will see; and nothing takes less than no time. */
     private static final int UNKNOWN = -1;
 
     private static final Duration LONGEST_ANSWER = Duration.ofDays(1);
 
-    /** The end of the year 9999, the last one that everybody writes alike. */
-    private static final long LATEST_EPOCH_SECOND = 253_402_300_799L;
+    /** The end of the year 2105. */
+    private static final long LATEST_EPOCH_SECOND = 4_291_747_199L;
 
     private final String inferenceId;
     private final String endpointName;
@@ -284,7 +287,7 @@ public final class InvocationReceipt {
     private int unansweredInvocations;
     private @Nullable String resubmissionOf;
     private Map<String, String> unknownMembers = Map.of();
-    private long serviceEpochSecond = UNKNOWN;
+    private int serviceEpochSecond = UNKNOWN;
     private int answeredAfterMillis = UNKNOWN;
     private boolean inputUploaded;
 
@@ -352,16 +355,16 @@ public final class InvocationReceipt {
     /**
      * Sets when the service answered the invocation, by its own clock.
      *
-     * @param time from 1970 to 9999, cut to whole seconds; null if the service did not say
+     * @param time from 1970 to 2105, cut to whole seconds; null if the service did not say
      * @return this
      */
     public Builder acceptedAtByService(@Nullable Instant time) {
       if (time != null
           && (time.isBefore(Instant.EPOCH) || time.getEpochSecond() > LATEST_EPOCH_SECOND)) {
         throw new IllegalArgumentException(
-            "acceptedAtByService must be from 1970 to 9999: " + time);
+            "acceptedAtByService must be from 1970 to 2105: " + time);
       }
-      this.serviceEpochSecond = time == null ? UNKNOWN : time.getEpochSecond();
+      this.serviceEpochSecond = time == null ? UNKNOWN : (int) time.getEpochSecond();
       return this;
     }
 

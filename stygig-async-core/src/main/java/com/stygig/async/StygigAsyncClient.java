@@ -55,6 +55,9 @@ public final class StygigAsyncClient implements AutoCloseable {
 
   private static final Duration LAST_LOOK = Duration.ofSeconds(10);
 
+  /** How long one look may take on a slow link, as often as it is repeated. */
+  private static final Duration ONE_LOOK = Duration.ofSeconds(30);
+
   private final String inferenceIdPrefix;
   private final Supplier<UUID> uuids;
   private final Handover executor;
@@ -117,6 +120,7 @@ public final class StygigAsyncClient implements AutoCloseable {
         new InferenceRoad(
             submission,
             resources.waiter(waiter, builder),
+            new S3ResultProbe(resources.s3ForReads, resources.limit("A look into S3", ONE_LOOK)),
             new ResultReader(
                 resources.s3ForReads,
                 resources.readCalls(),

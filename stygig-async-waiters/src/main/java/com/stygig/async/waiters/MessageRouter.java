@@ -54,6 +54,9 @@ final class MessageRouter {
     String inferenceId = notification.inferenceId();
     CompletableFuture<Delivery> delivery = table.deliver(notification);
     delivery.thenAccept(end -> dispose(message, inferenceId, end));
+    if (!delivery.isDone()) {
+      disposal.keep(message, delivery);
+    }
     return delivery.getNow(Delivery.DELIVERED) == Delivery.DELIVERED;
   }
 
@@ -63,7 +66,7 @@ final class MessageRouter {
       case LATER -> giveBack(message);
       case UNKNOWN_YET -> disposeUnknownYet(message, inferenceId);
       case UNKNOWN -> disposeUnknown(message, inferenceId);
-      case CONTRADICTORY -> {}
+      case UNCONFIRMED, CONTRADICTORY -> {}
     }
   }
 

@@ -24,7 +24,10 @@ final class OtherWay implements Way {
     try {
       other =
           Objects.requireNonNull(
-              waiter.await(wait.inferenceId, receipt), "The waiter returned null");
+              wait.probe == null
+                  ? waiter.await(wait.inferenceId, receipt)
+                  : waiter.await(wait.inferenceId, receipt, wait.probe),
+              "The waiter returned null");
     } catch (RuntimeException e) {
       wait.refused(this, e);
       return;

@@ -1,6 +1,7 @@
 package com.stygig.async.waiters;
 
 import com.stygig.async.S3Uri;
+import com.stygig.async.internal.RequestGate;
 import com.stygig.async.spi.SmallObject;
 import java.util.HashSet;
 import java.util.Set;

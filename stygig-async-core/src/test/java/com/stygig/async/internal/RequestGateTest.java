@@ -1,4 +1,4 @@
-package com.stygig.async.waiters;
+package com.stygig.async.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
