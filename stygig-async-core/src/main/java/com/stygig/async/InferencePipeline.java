@@ -3,6 +3,7 @@ package com.stygig.async;
 import com.stygig.async.AdmissionQueue.Permit;
 import com.stygig.async.internal.AwsErrors;
 import com.stygig.async.spi.InferenceOutcome;
+import com.stygig.async.spi.ResultProbe;
 import com.stygig.async.spi.ResultWaiter;
 import java.util.Arrays;
 import java.util.Objects;
@@ -28,6 +29,7 @@ final class InferencePipeline {
   private final AdmissionQueue admission;
   private final Submission submission;
   private final ResultWaiter waiter;
+  private final ResultProbe probe;
   private final ResultReader reader;
   private final JournalRecorder journal;
   private final Resilience resilience;
@@ -37,6 +39,7 @@ final class InferencePipeline {
   InferencePipeline(
       Submission submission,
       ResultWaiter waiter,
+      ResultProbe probe,
       ResultReader reader,
       JournalRecorder journal,
       Resilience resilience,
@@ -45,6 +48,7 @@ final class InferencePipeline {
     this.admission = new AdmissionQueue(resilience.bulkhead(), resilience.maxWaiting());
     this.submission = submission;
     this.waiter = waiter;
+    this.probe = probe;
     this.reader = reader;
     this.journal = journal;
     this.resilience = resilience;
@@ -281,7 +285,8 @@ final class InferencePipeline {
   private CompletableFuture<InferenceOutcome> await(
       String inferenceId, CompletionStage<InvocationReceipt> receipt) {
     try {
-      return Objects.requireNonNull(waiter.await(inferenceId, receipt), "The waiter returned null");
+      return Objects.requireNonNull(
+          waiter.await(inferenceId, receipt, probe), "The waiter returned null");
     } catch (Throwable e) { // of a waiter that may be the user's
       return CompletableFuture.failedFuture(e);
     }

@@ -51,6 +51,9 @@ public final class StygigAsyncClient implements AutoCloseable {
 
   private static final Duration LAST_LOOK = Duration.ofSeconds(10);
 
+  /** How long one look may take on a slow link, as often as it is repeated. */
+  private static final Duration ONE_LOOK = Duration.ofSeconds(30);
+
   private final ClientConfig config;
   private final ClientResources resources;
   private final FallbackExecutor callbacks;
@@ -93,6 +96,8 @@ public final class StygigAsyncClient implements AutoCloseable {
         new InferencePipeline(
             submission,
             resources.waiter(),
+            new S3ResultProbe(
+                resources.s3ForReads(), resources.limit("A look into S3", ONE_LOOK)),
             reader,
             journal,
             config.resilience,

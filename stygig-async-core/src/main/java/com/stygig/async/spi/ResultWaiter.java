@@ -42,6 +42,22 @@ public interface ResultWaiter extends AutoCloseable {
       String inferenceId, CompletionStage<InvocationReceipt> receipt);
 
   /**
+   * The same with a means to look for the outcome, which clients give to each wait. A waiter that
+   * hears of inferences from others takes what it hears for a hint, and looks, unless it is proof:
+   * it names a place of the receipt, or an input that is this inference's alone. One that looks
+   * anyway, or wraps another waiter and leaves this method alone, does not need it.
+   *
+   * @param inferenceId the id that the endpoint will be invoked with
+   * @param receipt completes when the service has accepted the invocation, on any thread
+   * @param probe looks into S3 with the client's means; it ends with the client
+   * @return the outcome to come, as of {@link #await(String, CompletionStage)}
+   */
+  default CompletableFuture<InferenceOutcome> await(
+      String inferenceId, CompletionStage<InvocationReceipt> receipt, ResultProbe probe) {
+    return await(inferenceId, receipt);
+  }
+
+  /**
    * Ends all waits, each with a {@link com.stygig.async.ResultWaitException}. The second call does
    * nothing.
    */

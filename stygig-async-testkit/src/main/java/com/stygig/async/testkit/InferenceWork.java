@@ -17,16 +17,19 @@ final class InferenceWork {
   private final EndpointHost host;
   private final EndpointLog lines;
   private final InferenceNotifications notifications;
+  private final FailureObjects failureObjects;
 
   InferenceWork(
       EndpointConfig config,
       EndpointHost host,
       EndpointLog lines,
-      InferenceNotifications notifications) {
+      InferenceNotifications notifications,
+      FailureObjects failureObjects) {
     this.config = config;
     this.host = host;
     this.lines = lines;
     this.notifications = notifications;
+    this.failureObjects = failureObjects;
   }
 
   /**
@@ -87,16 +90,28 @@ final class InferenceWork {
     }
   }
 
-  /** Whoever gets the notification finds the result in S3. */
+  /** Whoever gets the notification finds the result in S3, unless a test wants it otherwise. */
   private void deliver(AsyncInvocation invocation, InferenceOutcome outcome) {
     String id = invocation.headers().inferenceId();
     lines.data(id, told(invocation, outcome));
-    host.storage().write(invocation, outcome.response());
+    write(invocation, outcome.response());
     try {
       notifications.publish(invocation, outcome);
     } catch (ServiceError e) {
       // A topic that is gone costs the notification, not the result.
       lines.data(id, "Could not publish the notification: " + e.getMessage());
+    }
+  }
+
+  private void write(AsyncInvocation invocation, ModelResponse response) {
+    if (response.isSuccess()) {
+      host.storage().write(invocation, response);
+    } else if (!failureObjects.areMissing()) {
+      host.timers()
+          .after(
+              failureObjects.delay(),
+              failureObjects.delay().isZero() ? Runnable::run : host.threads(),
+              () -> host.storage().write(invocation, response));
     }
   }
 

@@ -1,5 +1,6 @@
 package com.stygig.async.testkit;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -12,6 +13,7 @@ public final class LocalEndpoint {
   private final EndpointConfig config;
   private final EndpointLog lines;
   private final InferenceNotifications notifications;
+  private final FailureObjects failureObjects = new FailureObjects();
   private final InferenceWork work;
   private final Instances instances;
 
@@ -30,7 +32,7 @@ public final class LocalEndpoint {
     this.config = config;
     this.lines = lines;
     this.notifications = notifications;
-    work = new InferenceWork(config, host, lines, notifications);
+    work = new InferenceWork(config, host, lines, notifications, failureObjects);
     instances = new Instances(config, host.timers(), host.threads(), this::start);
   }
 
@@ -63,6 +65,26 @@ public final class LocalEndpoint {
    */
   public void failNext(int invocations, int status, String code, String message) {
     answerNext(invocations, new ServiceError(status, code, message));
+  }
+
+  /**
+   * Lets each failure be in S3 only a while after its notification was published. Nothing that AWS
+   * documents says which of the two comes first.
+   *
+   * @param delay how long, zero for before the notification
+   */
+  public void delayFailureObjects(Duration delay) {
+    failureObjects.delay(delay);
+  }
+
+  /**
+   * Lets failures leave nothing at the failure path, though the answers to invocations name a place
+   * there, as where the endpoint's role may not write to it.
+   *
+   * @param areMissing false to write them again
+   */
+  public void loseFailureObjects(boolean areMissing) {
+    failureObjects.areMissing(areMissing);
   }
 
   private void answerNext(int invocations, ServiceError error) {

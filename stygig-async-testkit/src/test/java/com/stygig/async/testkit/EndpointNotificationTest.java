@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncRequest;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncResponse;
 import tools.jackson.databind.JsonNode;
@@ -212,6 +213,50 @@ class EndpointNotificationTest {
     assertThat(told.get("failureReason").stringValue()).isEqualTo(reason);
     assertThat(readObject(response.failureLocation())).isEqualTo("no such colour");
     assertThat(successes.awaitBodies(1)).hasSize(1);
+  }
+
+  @Test
+  void aFailureObjectCanBeLaterThanItsNotification() {
+    LocalEndpoint endpoint =
+        cloud.deploy(config(request -> ModelResponse.error(500, "no such colour")).build());
+    endpoint.delayFailureObjects(Duration.ofSeconds(5));
+
+    var response = invoke(inline("x"));
+
+    assertThat(awaitNotification(errors).get("invocationStatus").stringValue()).isEqualTo("Failed");
+    assertThatThrownBy(() -> readObject(response.failureLocation()))
+        .hasCauseInstanceOf(NoSuchKeyException.class);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptions()
+        .until(() -> readObject(response.failureLocation()).equals("no such colour"));
+  }
+
+  @Test
+  void aFailureObjectCanBeMissing() {
+    LocalEndpoint endpoint =
+        cloud.deploy(config(request -> ModelResponse.error(500, "no such colour")).build());
+    endpoint.loseFailureObjects(true);
+
+    var response = invoke(inline("x"));
+
+    awaitNotification(errors);
+    await().until(() -> endpoint.completedInferences() == 1);
+    assertThatThrownBy(() -> readObject(response.failureLocation()))
+        .hasCauseInstanceOf(NoSuchKeyException.class);
+  }
+
+  @Test
+  void theTimeOfTheAnswerAndThatOfTheNotificationAreOfOneClock() {
+    Instant time = Instant.parse("2030-01-01T12:00:00.750Z");
+    cloud.deploy(config(ECHO).clock(() -> time).build());
+
+    var response = invoke(inline("x"));
+
+    assertThat(response.sdkHttpResponse().firstMatchingHeader("Date"))
+        .contains("Tue, 1 Jan 2030 12:00:00 GMT");
+    assertThat(awaitNotification(successes).get("receivedTime").stringValue())
+        .isEqualTo(time.toString());
   }
 
   @Test

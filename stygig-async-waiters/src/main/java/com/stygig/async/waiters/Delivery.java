@@ -12,6 +12,8 @@ enum Delivery {
   UNKNOWN_YET,
   /** It cannot be taken here and now: the waiter is closed, or holds too many for that id. */
   LATER,
+  /** It says too little to be believed, and nothing was found where the result would lie. */
+  UNCONFIRMED,
   /** It cannot be about the inference that has the id. */
   CONTRADICTORY
 }

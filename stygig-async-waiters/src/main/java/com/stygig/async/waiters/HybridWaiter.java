@@ -3,6 +3,7 @@ package com.stygig.async.waiters;
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.ResultWaitException;
 import com.stygig.async.spi.InferenceOutcome;
+import com.stygig.async.spi.ResultProbe;
 import com.stygig.async.spi.ResultWaiter;
 import com.stygig.async.spi.WaiterEnvironment;
 import java.time.Duration;
@@ -97,7 +98,16 @@ public final class HybridWaiter implements ResultWaiter {
   @Override
   public CompletableFuture<InferenceOutcome> await(
       String inferenceId, CompletionStage<InvocationReceipt> receipt) {
-    Wait wait = new Wait(inferenceId, ways);
+    return await(new Wait(inferenceId, ways), receipt);
+  }
+
+  @Override
+  public CompletableFuture<InferenceOutcome> await(
+      String inferenceId, CompletionStage<InvocationReceipt> receipt, ResultProbe probe) {
+    return await(new Wait(inferenceId, probe, ways), receipt);
+  }
+
+  private Wait await(Wait wait, CompletionStage<InvocationReceipt> receipt) {
     if (!ownsOurs) {
       waits.add(wait);
       wait.whenComplete((outcome, error) -> waits.remove(wait));

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
@@ -27,6 +28,12 @@ final class MessageDisposal {
   /** What is given back at once is wanted at once. */
   private static final Duration GIVE_BACK_DELAY = Duration.ofMillis(20);
 
+  /** Most of what is not decided at once is decided by then. */
+  private static final Duration KEEP_DELAY = Duration.ofSeconds(2);
+
+  /** A search for a result takes a minute, and a deletion has to come before the message does. */
+  private static final int KEEP_SECONDS = 90;
+
   /** How often a message may come to the wrong client until it is slowed down. */
   private static final int FREE_ROUNDS = 5;
 
@@ -34,12 +41,15 @@ final class MessageDisposal {
 
   private record GivenBack(String receiptHandle, int afterSeconds) {}
 
+  private record Kept(String receiptHandle, Future<?> decision) {}
+
   private final SqsAsyncClient sqs;
   private final NonBlockingCalls calls;
   private final String queueUrl;
   private final RandomGenerator random;
   private final MessageBatches<String> deletions;
   private final MessageBatches<GivenBack> givenBack;
+  private final MessageBatches<Kept> kept;
 
   MessageDisposal(
       SqsAsyncClient sqs,
@@ -52,6 +62,7 @@ final class MessageDisposal {
     this.random = random;
     this.deletions = new MessageBatches<>(this::sendDeletions, DELETE_DELAY, scheduler);
     this.givenBack = new MessageBatches<>(this::sendGivenBack, GIVE_BACK_DELAY, scheduler);
+    this.kept = new MessageBatches<>(this::sendKept, KEEP_DELAY, scheduler);
   }
 
   void delete(Message message) {
@@ -75,6 +86,14 @@ final class MessageDisposal {
   void giveBack(Message message) {
     int pause = pauseSeconds(receiveCount(message), random);
     givenBack.add(new GivenBack(message.receiptHandle(), pause));
+  }
+
+  /**
+   * Keeps a message from others until it is decided what becomes of it, so that it does not come
+   * again meanwhile, nor count as received for it. Costs nothing if that is decided soon.
+   */
+  void keep(Message message, Future<?> decision) {
+    kept.add(new Kept(message.receiptHandle(), decision));
   }
 
   /** Sends what waits, and completes when all of it has been answered. */
@@ -109,14 +128,32 @@ final class MessageDisposal {
   private CompletableFuture<List<Integer>> sendGivenBack(List<GivenBack> messages) {
     List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>();
     for (GivenBack message : messages) {
-      String id = String.valueOf(entries.size());
-      entries.add(
-          ChangeMessageVisibilityBatchRequestEntry.builder()
-              .id(id)
-              .receiptHandle(message.receiptHandle())
-              .visibilityTimeout(message.afterSeconds())
-              .build());
+      entries.add(visibility(entries.size(), message.receiptHandle(), message.afterSeconds()));
     }
+    return send(entries);
+  }
+
+  private CompletableFuture<List<Integer>> sendKept(List<Kept> messages) {
+    List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>();
+    for (int i = 0; i < messages.size(); i++) {
+      if (!messages.get(i).decision().isDone()) {
+        entries.add(visibility(i, messages.get(i).receiptHandle(), KEEP_SECONDS));
+      }
+    }
+    return entries.isEmpty() ? CompletableFuture.completedFuture(List.of()) : send(entries);
+  }
+
+  private static ChangeMessageVisibilityBatchRequestEntry visibility(
+      int index, String receiptHandle, int afterSeconds) {
+    return ChangeMessageVisibilityBatchRequestEntry.builder()
+        .id(String.valueOf(index))
+        .receiptHandle(receiptHandle)
+        .visibilityTimeout(afterSeconds)
+        .build();
+  }
+
+  private CompletableFuture<List<Integer>> send(
+      List<ChangeMessageVisibilityBatchRequestEntry> entries) {
     return calls
         .call(
             ChangeMessageVisibilityBatchRequest.builder()

@@ -54,6 +54,9 @@ final class MessageRouter {
     String inferenceId = notification.inferenceId();
     CompletableFuture<Delivery> delivery = table.deliver(notification);
     delivery.thenAccept(end -> dispose(message, inferenceId, end));
+    if (!delivery.isDone()) {
+      disposal.keep(message, delivery);
+    }
     return isOfOurs(delivery.getNow(Delivery.DELIVERED));
   }
 
@@ -68,7 +71,7 @@ final class MessageRouter {
       case LATER -> giveBack(message);
       case UNKNOWN_YET -> disposeUnknownYet(message, inferenceId);
       case UNKNOWN -> disposeUnknown(message, inferenceId);
-      case CONTRADICTORY -> {}
+      case UNCONFIRMED, CONTRADICTORY -> {}
     }
   }
 

@@ -6,6 +6,8 @@ import static com.stygig.async.waiters.UnreadableMessageException.Kind.NO_INFERE
 import static com.stygig.async.waiters.UnreadableMessageException.Kind.UNKNOWN_STATUS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,14 +51,29 @@ final class NotificationReader {
     String inferenceId =
         text(json, "inferenceId")
             .orElseThrow(() -> new UnreadableMessageException(NO_INFERENCE_ID));
+    JsonNode request = json.path("requestParameters");
+    JsonNode response = json.path("responseParameters");
     return Optional.of(
         new InferenceNotification(
             inferenceId,
             isCompleted(status),
-            text(json.path("requestParameters"), "endpointName"),
-            text(json.path("responseParameters"), "outputLocation"),
+            name(json, "receivedTime").flatMap(NotificationReader::time),
+            name(request, "endpointName"),
+            name(request, "inputLocation"),
+            name(response, "outputLocation"),
+            // Where a failure names its place is not documented.
+            name(response, "failureLocation").or(() -> name(json, "failureLocation")),
             text(json, "failureReason"),
             response(json.path("responseBody"), isCompleted(status))));
+  }
+
+  /** One that cannot be understood is as good as none. */
+  private static Optional<Instant> time(String text) {
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   private static boolean isCompleted(Optional<String> status) throws UnreadableMessageException {
@@ -98,6 +115,11 @@ final class NotificationReader {
       // Reported without the text, which may be private.
     }
     throw new UnreadableMessageException(NOT_JSON);
+  }
+
+  /** An empty name names nothing. */
+  private static Optional<String> name(JsonNode parent, String field) {
+    return text(parent, field).filter(name -> !name.isEmpty());
   }
 
   private static Optional<String> text(JsonNode parent, String field) {

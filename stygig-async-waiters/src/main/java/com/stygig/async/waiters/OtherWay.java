@@ -25,7 +25,10 @@ final class OtherWay implements Way {
     try {
       other =
           Objects.requireNonNull(
-              waiter.await(wait.inferenceId, receipt), "The waiter returned null");
+              wait.probe == null
+                  ? waiter.await(wait.inferenceId, receipt)
+                  : waiter.await(wait.inferenceId, receipt, wait.probe),
+              "The waiter returned null");
     } catch (Throwable e) {
       wait.refused(this, e);
       return;

@@ -3,16 +3,15 @@ package com.stygig.async.waiters;
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.internal.ErrorTally;
 import com.stygig.async.internal.LogSanitizer;
+import com.stygig.async.spi.InferenceOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,9 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 final class PushTable implements Way {
   private static final Logger log = LoggerFactory.getLogger(PushTable.class);
-
-  /** How many inferences are remembered that have been told, to know duplicates by. */
-  private static final int MEMORY = 10_000;
 
   /** Nobody needs more of them for one inference; what comes on top may come again later. */
   private static final int MAX_EARLY = 4;
@@ -56,8 +52,8 @@ final class PushTable implements Way {
           wait -> wait.placeByDeadline,
           (wait, place) -> wait.placeByDeadline = place);
 
-  /** The last inferences that have been told, by id. */
-  private final Map<String, InvocationReceipt> told = new LinkedHashMap<>();
+  private final EndedInferences ended = new EndedInferences();
+  private final ResultSearches searches = new ResultSearches();
 
   /** How many waits have no receipt. */
   private int unaccepted;
@@ -130,7 +126,9 @@ final class PushTable implements Way {
         failure = "The scheduler takes no more tasks";
       }
     }
-    early.forEach(held -> held.delivery().complete(settle(wait, receipt, held.notification())));
+    early.forEach(
+        held ->
+            settle(wait, receipt, held.notification()).thenAccept(held.delivery()::complete));
     if (failure != null) {
       wait.fail(this, failure, null);
     }
@@ -152,7 +150,10 @@ final class PushTable implements Way {
     return setAlarm();
   }
 
-  /** Tells the inference that a notification is about. The future completes when it was told. */
+  /**
+   * Tells the inference that a notification is about. The future completes when it was told, or
+   * when it is known that it is not: see {@link ResultSearches}.
+   */
   CompletableFuture<Delivery> deliver(InferenceNotification notification) {
     Wait wait;
     InvocationReceipt receipt;
@@ -167,7 +168,7 @@ final class PushTable implements Way {
       }
       receipt = wait.receipt();
     }
-    return CompletableFuture.completedFuture(settle(wait, receipt, notification));
+    return settle(wait, receipt, notification);
   }
 
   private static CompletableFuture<Delivery> hold(
@@ -183,35 +184,57 @@ final class PushTable implements Way {
 
   /** Ids are not unique for ever: it takes more than the id to know a duplicate. */
   private Delivery unknown(InferenceNotification notification) {
-    InvocationReceipt receipt = told.get(notification.inferenceId());
-    if (receipt != null && notification.isSurelyOf(receipt)) {
+    if (ended.isOfEnded(notification)) {
       return Delivery.DUPLICATE;
     }
     if (closed) {
       return Delivery.LATER;
     }
-    if (receipt != null && notification.isSecondResultOf(receipt)) {
+    if (ended.isSecondResult(notification)) {
       return secondResult(notification);
     }
     return unaccepted > 0 ? Delivery.UNKNOWN_YET : Delivery.UNKNOWN;
   }
 
-  private Delivery settle(
+  private CompletableFuture<Delivery> settle(
       Wait wait, InvocationReceipt receipt, InferenceNotification notification) {
-    Optional<String> contradiction = notification.contradiction(receipt);
-    if (contradiction.isPresent() && notification.isSecondResultOf(receipt)) {
-      return secondResult(notification);
-    }
-    if (contradiction.isPresent()) {
-      log.warn(
-          "A notification for {} is not followed: {}",
-          wait.inferenceId,
-          LogSanitizer.sanitize(contradiction.get()));
-      return Delivery.CONTRADICTORY;
-    }
+    Credibility credibility = NotificationJudge.judge(notification, receipt);
+    return switch (credibility) {
+      case PROOF -> CompletableFuture.completedFuture(deliver(wait, receipt, notification));
+      case CREDIBLE_FAILURE, HINT -> search(wait, notification, credibility);
+      case CONTRADICTION ->
+          CompletableFuture.completedFuture(contradictory(wait, receipt, notification));
+    };
+  }
+
+  private Delivery deliver(
+      Wait wait, InvocationReceipt receipt, InferenceNotification notification) {
     inferenceTimes.accept(Duration.between(receipt.invokedAt(), clock.instant()));
     wait.complete(notification.outcome(receipt));
     return Delivery.DELIVERED;
+  }
+
+  private CompletableFuture<Delivery> search(
+      Wait wait, InferenceNotification notification, Credibility credibility) {
+    log.debug("{} is looked for, after a message that proves nothing", wait.inferenceId);
+    CompletableFuture<Delivery> delivery = searches.search(wait, notification, credibility);
+    if (wait.isOver()) { // perhaps before the search knew it
+      endSearch(wait, Delivery.UNKNOWN_YET);
+    }
+    return delivery;
+  }
+
+  private static Delivery contradictory(
+      Wait wait, InvocationReceipt receipt, InferenceNotification notification) {
+    if (NotificationJudge.isSecondResult(notification, receipt)) {
+      return secondResult(notification);
+    }
+    log.warn(
+        "A notification for {} is not followed: {}",
+        wait.inferenceId,
+        LogSanitizer.sanitize(
+            NotificationJudge.contradiction(notification, receipt).orElse("it contradicts")));
+    return Delivery.CONTRADICTORY;
   }
 
   /** The request was sent twice, and the service took both. Which one counts, the receipt says. */
@@ -231,37 +254,53 @@ final class PushTable implements Way {
 
   @Override
   public boolean forget(Wait wait) {
-    List<Early> early;
+    List<Early> early = List.of();
     Delivery delivery;
+    boolean wasExpected;
     synchronized (this) {
-      if (!wait.isExpected) {
-        return false;
-      }
-      wait.isExpected = false;
-      boolean wasAccepted = wait.early == null;
-      early = takeEarly(wait);
+      wasExpected = wait.isExpected;
       delivery = closed ? Delivery.LATER : Delivery.UNKNOWN_YET;
-      waits.remove(wait.inferenceId, wait);
-      if (wasAccepted) {
-        forgetAccepted(wait, wait.receipt());
+      if (wasExpected) {
+        wait.isExpected = false;
+        boolean wasAccepted = wait.early == null;
+        early = takeEarly(wait);
+        waits.remove(wait.inferenceId, wait);
+        if (wasAccepted) {
+          forgetAccepted(wait, wait.receipt());
+        }
       }
     }
     early.forEach(held -> held.delivery().complete(delivery));
-    return true;
+    endSearch(wait, delivery);
+    return wasExpected;
+  }
+
+  private void endSearch(Wait wait, Delivery ifUntold) {
+    searches.end(
+        wait,
+        (held, isEvident) -> wait.hasOutcome() ? disposalOf(held, wait, isEvident) : ifUntold);
+  }
+
+  /** A message that agrees with the outcome is gone with it; any other one is not about it. */
+  private Delivery disposalOf(ResultSearches.Held held, Wait wait, boolean isEvident) {
+    boolean isSuccess = wait.join() instanceof InferenceOutcome.Succeeded;
+    if (isSuccess != held.notification().isCompleted()) {
+      return Delivery.UNKNOWN;
+    }
+    synchronized (this) {
+      boolean isOurs =
+          held.credibility() == Credibility.HINT
+              ? isEvident
+              : ended.isOfEnded(held.notification());
+      return isOurs ? Delivery.DELIVERED : Delivery.UNKNOWN;
+    }
   }
 
   private void forgetAccepted(Wait wait, InvocationReceipt receipt) {
     waits.remove(receipt.inferenceId(), wait);
     byDeadline.remove(wait);
     if (wait.hasOutcome()) {
-      remember(receipt);
-    }
-  }
-
-  private void remember(InvocationReceipt receipt) {
-    told.put(receipt.inferenceId(), receipt);
-    if (told.size() > MEMORY) {
-      told.remove(told.keySet().iterator().next());
+      ended.add(receipt, wait.join());
     }
   }
 

@@ -3,6 +3,7 @@ package com.stygig.async.waiters;
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.S3Uri;
 import com.stygig.async.internal.NonBlockingS3Client;
+import com.stygig.async.internal.RequestGate;
 import com.stygig.async.internal.StaleObjects;
 import com.stygig.async.spi.AwsCallHistory;
 import com.stygig.async.spi.SmallObject;

@@ -3,6 +3,7 @@ package com.stygig.async.waiters;
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.internal.LogSanitizer;
 import com.stygig.async.spi.InferenceOutcome;
+import com.stygig.async.spi.ResultProbe;
 import com.stygig.async.spi.ResultWaiter;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -82,7 +83,10 @@ public final class SnsHttpWaiter implements ResultWaiter {
 
   /** What became of a message. Others may be added. */
   public enum Verdict {
-    /** The inference that it is about has been told, or will be when its invocation is answered. */
+    /**
+     * The inference that it is about has been told, or will be when its invocation is answered; or
+     * its result is being looked for in S3, as the message says too little to be believed.
+     */
     DELIVERED,
     /** It came before, and changes nothing. */
     RECEIVED_BEFORE,
@@ -123,6 +127,13 @@ public final class SnsHttpWaiter implements ResultWaiter {
   public CompletableFuture<InferenceOutcome> await(
       String inferenceId, CompletionStage<InvocationReceipt> receipt) {
     return ways.await(inferenceId, receipt);
+  }
+
+  /** {@inheritDoc} */
+  @Override
+  public CompletableFuture<InferenceOutcome> await(
+      String inferenceId, CompletionStage<InvocationReceipt> receipt, ResultProbe probe) {
+    return ways.await(inferenceId, receipt, probe);
   }
 
   /** For who waits in other ways as well. */
@@ -216,7 +227,8 @@ public final class SnsHttpWaiter implements ResultWaiter {
       return answer(200, Verdict.TEST);
     }
     CompletableFuture<Delivery> delivery = table.deliver(notification);
-    // One that is held until the receipt is here has arrived; SNS must not wait for that.
+    // One that is held until the receipt is here, or until the result has been looked for, has
+    // arrived; SNS must not wait for that.
     Response response = responseTo(delivery.getNow(Delivery.DELIVERED));
     if (response.status() == 200) {
       verifier.remember(message.messageId());
@@ -228,7 +240,7 @@ public final class SnsHttpWaiter implements ResultWaiter {
     return switch (delivery) {
       case DELIVERED, DUPLICATE -> new Response(200, Verdict.DELIVERED);
       case CONTRADICTORY -> new Response(403, Verdict.REFUSED);
-      case LATER -> new Response(503, Verdict.TRY_AGAIN);
+      case LATER, UNCONFIRMED -> new Response(503, Verdict.TRY_AGAIN);
       case UNKNOWN_YET -> new Response(503, Verdict.UNKNOWN_INFERENCE);
       case UNKNOWN -> new Response(unknownIsRetried ? 503 : 200, Verdict.UNKNOWN_INFERENCE);
     };

@@ -6,6 +6,7 @@ import com.stygig.async.internal.NonBlockingCalls;
 import com.stygig.async.internal.SteadyClock;
 import com.stygig.async.spi.AwsCallHistory;
 import com.stygig.async.spi.InferenceOutcome;
+import com.stygig.async.spi.ResultProbe;
 import com.stygig.async.spi.ResultWaiter;
 import com.stygig.async.spi.Ticker;
 import com.stygig.async.spi.WaiterEnvironment;
@@ -43,8 +44,10 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
  *
  * <p>One receive loop serves all pending inferences, and rests while there are none. What a message
  * says is checked against the inference's receipt, and the result is read from where the receipt
- * says: a forged message can at most wake the client up. Where the endpoint includes the response
- * in the notification, nothing is read from S3 at all.
+ * says. Where the endpoint includes the response in the notification, nothing is read from S3 at
+ * all. A message that does not prove which inference it is about, such as one that has no more than
+ * an id, makes the client look into S3 and ends nothing. Only a failure of the same endpoint and of
+ * the right time, which names no place, is believed once a minute of looks has found nothing.
  *
  * <p>A message is deleted when its inference has been told. What becomes of others:
  *
@@ -52,8 +55,9 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
  *   <li>about an inference that nobody waits for here: given back for another client to receive, or
  *       whatever an {@link Builder#unknownMessageHandler} says, or deleted from a queue that is
  *       {@linkplain Builder#exclusive exclusive};
- *   <li>unreadable, or in contradiction to the receipt: logged and left alone, so that the queue's
- *       redrive policy moves it to the dead-letter queue, if there is one.
+ *   <li>unreadable, in contradiction to the receipt, or a hint by which nothing was found: left
+ *       alone, so that the queue's redrive policy moves it to the dead-letter queue, if there is
+ *       one.
  * </ul>
  *
  * <p>A notification that never comes ends the wait at its deadline only. Where that can happen, as
@@ -159,6 +163,13 @@ public final class SqsWaiter implements ResultWaiter {
   public CompletableFuture<InferenceOutcome> await(
       String inferenceId, CompletionStage<InvocationReceipt> receipt) {
     return ways.await(inferenceId, receipt);
+  }
+
+  /** {@inheritDoc} */
+  @Override
+  public CompletableFuture<InferenceOutcome> await(
+      String inferenceId, CompletionStage<InvocationReceipt> receipt, ResultProbe probe) {
+    return ways.await(inferenceId, receipt, probe);
   }
 
   private void wake() {

@@ -3,6 +3,7 @@ package com.stygig.async.waiters;
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.ResultTimeoutException;
 import com.stygig.async.ResultWaitException;
+import com.stygig.async.spi.ResultProbe;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,6 +30,10 @@ final class Wait extends Ending {
   private static final AtomicLong numbers = new AtomicLong();
 
   final String inferenceId;
+
+  /** Looks into S3 for it, for who only listens; null if nobody can. */
+  final @Nullable ResultProbe probe;
+
   private final Ways ways;
 
   // Guarded by this object, and not changed once there is a receipt.
@@ -53,6 +58,9 @@ final class Wait extends Ending {
   @Nullable List<PushTable.Early> early;
 
   int placeByDeadline = WaitQueue.NONE;
+
+  /** Whether a message that was no more than a hint has had it looked for. */
+  boolean wasHintedAt;
 
   // Guarded by the PollingDriver.
 
@@ -80,7 +88,12 @@ final class Wait extends Ending {
   private long invokedNanos;
 
   Wait(String inferenceId, Ways ways) {
+    this(inferenceId, null, ways);
+  }
+
+  Wait(String inferenceId, @Nullable ResultProbe probe, Ways ways) {
     this.inferenceId = inferenceId;
+    this.probe = probe;
     this.ways = ways;
   }
 

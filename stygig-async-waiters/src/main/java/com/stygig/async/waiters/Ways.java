@@ -2,9 +2,11 @@ package com.stygig.async.waiters;
 
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.ResultWaitException;
+import com.stygig.async.spi.ResultProbe;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +34,14 @@ final class Ways {
 
   /** Begins to wait. The future of the outcome is the wait itself. */
   Wait await(String inferenceId, CompletionStage<InvocationReceipt> receipt) {
-    return await(new Wait(inferenceId, this), receipt);
+    return await(inferenceId, receipt, null);
+  }
+
+  Wait await(
+      String inferenceId,
+      CompletionStage<InvocationReceipt> receipt,
+      @Nullable ResultProbe probe) {
+    return await(new Wait(inferenceId, probe, this), receipt);
   }
 
   Wait await(Wait wait, CompletionStage<InvocationReceipt> receipt) {

@@ -46,7 +46,8 @@ final class Budget {
     check("InvokeEndpointAsync", (double) submissions * invocationAttempts);
     check("PutObject", (double) begun * attempts);
     // At both places, and both again after a listing that a 403 asked for; and to read the result.
-    check("GetObject", (4 * looks + begun) * attempts);
+    // And after a message that proves nothing, seven looks in a minute.
+    check("GetObject", (4 * looks + begun + 14 * received) * attempts);
     check("ListObjectsV2", 2 * looks * attempts + 40);
     double polls =
         settings.maxReceives() * (seconds(someoneWaited) / settings.waitTime().toSeconds() + begun);

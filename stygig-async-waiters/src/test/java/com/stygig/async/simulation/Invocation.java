@@ -23,6 +23,12 @@ final class Invocation {
   final String failure;
   final Fate fate;
 
+  /** Where its input lies; null if that was sent inline. */
+  final String input;
+
+  /** When the service got the request. */
+  final Instant received;
+
   /** Whether its receipt was given to a journal. */
   boolean isJournalled;
 
@@ -36,13 +42,22 @@ final class Invocation {
   boolean isMessageGone;
 
   Invocation(
-      Inference inference, String id, int submission, String output, String failure, Fate fate) {
+      Inference inference,
+      String id,
+      int submission,
+      String output,
+      String failure,
+      Fate fate,
+      String input,
+      Instant received) {
     this.inference = inference;
     this.id = id;
     this.submission = submission;
     this.output = output;
     this.failure = failure;
     this.fate = fate;
+    this.input = input;
+    this.received = received;
   }
 
   void notifiedAt(Instant time) {

@@ -220,6 +220,8 @@ final class Judge {
           case FOREIGN -> isExclusive;
           // One about an inference that was sent twice cannot be told from a second result.
           case FORGED -> isExclusive || world.settings.retriesUnanswered();
+          // On a shared queue it can be another's, unless what lies in S3 has confirmed it.
+          case BARE -> isExclusive || by.told.stream().anyMatch(message::agreesWith);
           case GENUINE -> {
             boolean isTold = by.told.stream().anyMatch(message::mayBeAbout);
             isTold |= isSecondResult(message.invocation);
@@ -229,7 +231,7 @@ final class Judge {
     if (!mayGo) {
       world.violation(by + " deleted " + message);
     }
-    if (message.invocation != null) {
+    if (message.kind == QueueMessage.Kind.GENUINE) {
       message.invocation.isMessageGone = true;
     }
   }

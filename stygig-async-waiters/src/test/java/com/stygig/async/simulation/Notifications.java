@@ -2,6 +2,8 @@ package com.stygig.async.simulation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,6 +19,7 @@ final class Notifications {
     String output = isSuccess ? invocation.output : placeOfFailure(world, invocation);
     ObjectNode message =
         message(isSuccess, invocation.id, SageMakerServer.ENDPOINT, output, invocation.answer());
+    addRequest(message, invocation.received, invocation.input);
     if (world.settings.includesResponse()) {
       addResponse(message, invocation.answer());
     }
@@ -40,8 +43,40 @@ final class Notifications {
     String output = hasOutput ? SageMakerServer.OUTPUTS + "of-another.out" : null;
     boolean isSuccess = world.random.nextBoolean();
     ObjectNode message = message(isSuccess, invocation.id, endpoint, output, "forged");
+    addRequest(message, invocation.received.minus(Duration.ofHours(1)), null);
     addResponse(message, "forged answer to " + invocation.id);
     return inEnvelope(world, message);
+  }
+
+  /**
+   * Has the id of an inference, and less than proves that it is about it: no endpoint, no time, or
+   * the time of an earlier one. The failure that can be believed is all but true.
+   */
+  static String bare(World world, Invocation invocation, boolean isCredible) {
+    boolean isSuccess = !isCredible && world.random.nextBoolean();
+    ObjectNode message =
+        message(isSuccess, invocation.id, SageMakerServer.ENDPOINT, null, "error (503): forged");
+    int variant = isCredible ? 3 : world.random.nextInt(3);
+    if (variant < 2) {
+      message.remove("requestParameters");
+    }
+    if (variant > 0) {
+      boolean isEarlier = variant == 2;
+      message.put(
+          "receivedTime",
+          invocation.received.minus(Duration.ofMinutes(isEarlier ? 10 : 0)).toString());
+    }
+    if (world.random.nextBoolean()) {
+      addResponse(message, "forged answer to " + invocation.id);
+    }
+    return inEnvelope(world, message);
+  }
+
+  private static void addRequest(ObjectNode message, Instant received, String input) {
+    message.put("receivedTime", received.toString());
+    if (input != null) {
+      ((ObjectNode) message.get("requestParameters")).put("inputLocation", input);
+    }
   }
 
   static String foreign(World world) {

@@ -13,6 +13,8 @@ final class QueueMessage {
     FOREIGN,
     /** With the id of one of ours, and about something else. */
     FORGED,
+    /** With the id of one of ours, and too little to be believed. */
+    BARE,
     UNREADABLE
   }
 
@@ -43,6 +45,13 @@ final class QueueMessage {
     return invocation.output.equals(receipt.outputLocation().toString())
         || (hasSameId && invocation.fate != Invocation.Fate.SUCCESS)
         || (hasSameId && receipt.unansweredInvocations() > 0);
+  }
+
+  /** Whether it says what can be seen to be true of an inference that has ended. */
+  boolean agreesWith(InvocationReceipt receipt) {
+    boolean hasSucceeded = invocation.fate == Invocation.Fate.SUCCESS;
+    return invocation.output.equals(receipt.outputLocation().toString())
+        && body.contains("Completed") == hasSucceeded;
   }
 
   /** A new one at each receive. */

@@ -1,6 +1,10 @@
 package com.stygig.async.simulation;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.concurrent.CompletableFuture;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncRequest;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncResponse;
@@ -38,14 +42,25 @@ final class SageMakerAccess implements SageMakerRuntimeAsyncClient {
             inference.content,
             () -> {
               Invocation accepted = server.accept(request, submission);
-              return InvokeEndpointAsyncResponse.builder()
-                  .inferenceId(accepted.id)
-                  .outputLocation(accepted.output)
-                  .failureLocation(accepted.failure)
-                  .build();
+              InvokeEndpointAsyncResponse.Builder response =
+                  InvokeEndpointAsyncResponse.builder()
+                      .inferenceId(accepted.id)
+                      .outputLocation(accepted.output)
+                      .failureLocation(accepted.failure);
+              response.sdkHttpResponse(answeredAt(accepted.received));
+              return response.build();
             });
     answer.whenComplete((response, error) -> machine.troubles += error == null ? 0 : 1);
     return answer;
+  }
+
+  /** In whole seconds, as HTTP has it. */
+  private static SdkHttpResponse answeredAt(Instant time) {
+    return SdkHttpResponse.builder()
+        .statusCode(202)
+        .putHeader(
+            "Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(time.atOffset(ZoneOffset.UTC)))
+        .build();
   }
 
   @Override

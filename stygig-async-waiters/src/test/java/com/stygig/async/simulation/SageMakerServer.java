@@ -15,6 +15,9 @@ final class SageMakerServer {
   static final String OUTPUTS = "s3://results/async/out/";
   static final String FAILURES = "s3://results/async/failed/";
 
+  /** A search for a result takes a minute. */
+  private static final Duration NEAR = Duration.ofSeconds(45);
+
   private final World world;
   private final S3Server s3;
   private final SqsServer sqs;
@@ -59,12 +62,31 @@ final class SageMakerServer {
             submission,
             OUTPUTS + number + ".out",
             world.settings.hasFailurePath() ? FAILURES + number + "-error.out" : null,
-            fate());
+            fate(),
+            request.inputLocation(),
+            world.instant());
     invocations.put(invocation.output, invocation);
     inference.invocations.add(invocation);
     world.trace("endpoint", "accepts " + inference + " as " + invocation.output);
-    world.after(modelTime(), world.cloud, () -> end(invocation));
+    Duration modelTime = modelTime();
+    world.after(modelTime, world.cloud, () -> end(invocation));
+    if (world.scenario.waiting().hasQueue() && world.strikes(Fault.BARE_MESSAGE, "topic")) {
+      sendBare(invocation, modelTime);
+    }
     return invocation;
+  }
+
+  /** Some time before the end, and one that could be believed only if the result is near. */
+  private void sendBare(Invocation invocation, Duration modelTime) {
+    boolean isCredible =
+        invocation.fate == Invocation.Fate.SUCCESS && world.random.nextInt(3) == 0;
+    Duration longest =
+        isCredible && modelTime.compareTo(NEAR) > 0 ? NEAR : modelTime.minusMillis(1);
+    String body = Notifications.bare(world, invocation, isCredible);
+    world.after(
+        modelTime.minus(upTo(longest)),
+        world.cloud,
+        () -> sqs.send(body, QueueMessage.Kind.BARE, invocation));
   }
 
   private Invocation.Fate fate() {
@@ -91,15 +113,26 @@ final class SageMakerServer {
     }
     boolean isSuccess = invocation.fate == Invocation.Fate.SUCCESS;
     String place = isSuccess ? invocation.output : invocation.failure;
-    if (place != null) {
-      s3.putListed(place, invocation.answer().getBytes(UTF_8));
-      invocation.inS3 = world.instant();
+    if (place == null) {
+      world.trace("endpoint", "keeps no failures");
+    } else if (isSuccess || !world.strikes(Fault.FAILURE_MISSING, place)) {
+      boolean isLate = !isSuccess && world.strikes(Fault.FAILURE_LATE, place);
+      if (isLate) {
+        world.after(upTo(Duration.ofMinutes(2)), world.cloud, () -> put(invocation, place));
+      } else {
+        put(invocation, place);
+      }
     }
     boolean hasTopic =
         isSuccess ? world.settings.hasSuccessTopic() : world.settings.hasErrorTopic();
     if (hasTopic && world.scenario.waiting().hasQueue()) {
       publish(invocation);
     }
+  }
+
+  private void put(Invocation invocation, String place) {
+    s3.putListed(place, invocation.answer().getBytes(UTF_8));
+    invocation.inS3 = world.instant();
   }
 
   private void publish(Invocation invocation) {

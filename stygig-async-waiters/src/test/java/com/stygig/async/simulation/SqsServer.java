@@ -98,7 +98,7 @@ final class SqsServer {
     }
     world.trace("queue", "gives up " + message);
     messages.remove(message.id);
-    if (message.invocation != null) {
+    if (message.invocation != null && message.kind != QueueMessage.Kind.BARE) {
       message.invocation.isMessageGone = true;
     }
     return true;

@@ -5,6 +5,7 @@ import com.stygig.async.ClientOverloadedException;
 import com.stygig.async.InferenceCancelledException;
 import com.stygig.async.InferenceFailedException;
 import com.stygig.async.InvocationException;
+import com.stygig.async.InvocationReceipt;
 import com.stygig.async.JournalException;
 import com.stygig.async.ResultReadException;
 import com.stygig.async.ResultTimeoutException;
@@ -146,13 +147,31 @@ final class Verdict {
     return isHandedOut ? null : ", and its receipt was not handed out";
   }
 
-  /** A failure that names no place can be that of an earlier inference with the same id. */
   private boolean isItsFailure(Inference inference, InferenceFailedException error) {
     boolean hasFailed =
         inference.invocation().fate == Invocation.Fate.FAILURE
             || inference.invocation().fate == Invocation.Fate.OVERLOADED;
-    return error.reason().contains("no answer to " + inference.receipt.inferenceId() + " ")
-        || (hasFailed && error.reason().equals("the service gives no reason"));
+    return error.reason().contains(inference.invocation().answer())
+        || (hasFailed && error.reason().equals("the service gives no reason"))
+        || inference.invocations.stream()
+            .anyMatch(
+                other ->
+                    error.reason().contains(other.answer()) && cannotBeTold(other, inference));
+  }
+
+  /**
+   * Where one request was sent several times at about the same time, or by a client that does not
+   * say so, the failure of one invocation looks like that of the other.
+   */
+  private boolean cannotBeTold(Invocation other, Inference inference) {
+    InvocationReceipt receipt = inference.receipt;
+    Instant earliest =
+        receipt
+            .acceptedAtByService()
+            .orElseThrow()
+            .minus(receipt.answeredAfter().orElseThrow())
+            .minus(Duration.ofSeconds(1));
+    return other.id.equals(receipt.inferenceId()) && !other.received.isBefore(earliest);
   }
 
   /** What lies in S3 is seen at the next look, or, if one was just under way, the one after it. */

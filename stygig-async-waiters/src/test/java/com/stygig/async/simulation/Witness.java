@@ -2,6 +2,7 @@ package com.stygig.async.simulation;
 
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.spi.InferenceOutcome;
+import com.stygig.async.spi.ResultProbe;
 import com.stygig.async.spi.ResultWaiter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,8 +22,14 @@ final class Witness implements ResultWaiter {
   @Override
   public CompletableFuture<InferenceOutcome> await(
       String inferenceId, CompletionStage<InvocationReceipt> receipt) {
+    throw new UnsupportedOperationException("A client always lends its probe");
+  }
+
+  @Override
+  public CompletableFuture<InferenceOutcome> await(
+      String inferenceId, CompletionStage<InvocationReceipt> receipt, ResultProbe probe) {
     receipt.thenAccept(accepted -> judge.accepted(machine, accepted));
-    CompletableFuture<InferenceOutcome> outcome = waiter.await(inferenceId, receipt);
+    CompletableFuture<InferenceOutcome> outcome = waiter.await(inferenceId, receipt, probe);
     outcome.thenAccept(
         end ->
             receipt.thenAccept(

@@ -41,7 +41,31 @@ class NotificationReaderTest {
     assertThat(read.endpointName()).contains("stygig-async-endpoint-20251115-120000");
     assertThat(read.outputLocation())
         .contains("s3://stygig-ml-s3/async-inference-results/7f0d1c5e.out");
+    assertThat(read.inputLocation())
+        .contains("s3://stygig-ml-s3/async-inference-input/request-1.json");
+    assertThat(read.receivedTime()).contains(Instant.parse("2026-01-25T22:46:00.455Z"));
     assertThat(read.outcome()).isEqualTo(InferenceOutcome.succeeded());
+  }
+
+  @Test
+  void readsTheFailureLocationWhereverItStands() throws Exception {
+    ObjectNode onTop = Notifications.failed(RECEIPT, "why").put("failureLocation", "s3://b/f");
+    ObjectNode below = Notifications.failed(RECEIPT, "why");
+    below.putObject("responseParameters").put("failureLocation", "s3://b/f");
+
+    assertThat(read(onTop.toString()).failureLocation()).contains("s3://b/f");
+    assertThat(read(below.toString()).failureLocation()).contains("s3://b/f");
+  }
+
+  @Test
+  void aTimeThatIsNoneAndANameThatIsEmptySayNothing() throws Exception {
+    ObjectNode vague = Notifications.failed(RECEIPT, "why").put("receivedTime", "yesterday");
+    ((ObjectNode) vague.get("requestParameters")).put("endpointName", "").put("inputLocation", "");
+
+    assertThat(read(vague.toString()))
+        .returns(Optional.empty(), InferenceNotification::receivedTime)
+        .returns(Optional.empty(), InferenceNotification::endpointName)
+        .returns(Optional.empty(), InferenceNotification::inputLocation);
   }
 
   @Test
@@ -74,7 +98,15 @@ class NotificationReaderTest {
     assertThat(read("{\"inferenceId\": \"a\", \"invocationStatus\": \"Completed\"}"))
         .isEqualTo(
             new InferenceNotification(
-                "a", true, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+                "a",
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
   }
 
   @Test
@@ -145,10 +177,10 @@ class NotificationReaderTest {
     ObjectNode other = Notifications.completed(RECEIPT);
     ((ObjectNode) other.get("requestParameters")).put("endpointName", "other");
 
-    assertThat(notification.contradiction(RECEIPT)).isEmpty();
-    assertThat(read(elsewhere.toString()).contradiction(RECEIPT).orElseThrow())
+    assertThat(NotificationJudge.contradiction(notification, RECEIPT)).isEmpty();
+    assertThat(NotificationJudge.contradiction(read(elsewhere.toString()), RECEIPT).orElseThrow())
         .contains("s3://other/a.out");
-    assertThat(read(other.toString()).contradiction(RECEIPT).orElseThrow()).contains("other");
+    assertThat(NotificationJudge.contradiction(read(other.toString()), RECEIPT).orElseThrow()).contains("other");
   }
 
   @Test
@@ -166,8 +198,8 @@ class NotificationReaderTest {
         .putObject("responseParameters")
         .put("outputLocation", "s3://bucket/failed/a-error.out");
 
-    assertThat(read(failed.toString()).contradiction(receipt)).isEmpty();
-    assertThat(read(succeeded.toString()).contradiction(receipt)).isPresent();
+    assertThat(NotificationJudge.contradiction(read(failed.toString()), receipt)).isEmpty();
+    assertThat(NotificationJudge.contradiction(read(succeeded.toString()), receipt)).isPresent();
   }
 
   @Property(tries = 50_000)

@@ -75,7 +75,7 @@ class OddKeysTest {
       InferenceNotification notification =
           NotificationReader.read(Notifications.inEnvelope(Notifications.completed(receipt)))
               .orElseThrow();
-      assertThat(notification.isSurelyOf(receipt)).isTrue();
+      assertThat(NotificationJudge.judge(notification, receipt)).isEqualTo(Credibility.PROOF);
       assertThat(InvocationReceipt.fromJson(receipt.toJson())).isEqualTo(receipt);
     }
   }

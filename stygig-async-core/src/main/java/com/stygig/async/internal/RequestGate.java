@@ -1,4 +1,4 @@
-package com.stygig.async.waiters;
+package com.stygig.async.internal;
 
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * Lets a limited number of asynchronous requests run at a time; the others wait in line.
  * Thread-safe.
  */
-final class RequestGate {
+public final class RequestGate {
   /** How many requests one thread starts before another one goes on. */
   private static final int SHARE = 1_000;
 
@@ -19,12 +19,23 @@ final class RequestGate {
   private int running;
   private boolean draining;
 
-  RequestGate(int maxConcurrent) {
+  /**
+   * Creates a gate through which nothing has gone yet.
+   *
+   * @param maxConcurrent how many requests run at a time, at least 1
+   */
+  public RequestGate(int maxConcurrent) {
     this.maxConcurrent = maxConcurrent;
   }
 
-  /** Sends a request when its turn comes. The future fails if sending does. */
-  <T> CompletableFuture<T> run(Supplier<CompletableFuture<T>> request) {
+  /**
+   * Sends a request when its turn comes.
+   *
+   * @param request sends it
+   * @param <T> the type of the response
+   * @return the response; the future fails if sending does
+   */
+  public <T> CompletableFuture<T> run(Supplier<CompletableFuture<T>> request) {
     CompletableFuture<T> response = new CompletableFuture<>();
     synchronized (this) {
       line.add(() -> send(request, response));
