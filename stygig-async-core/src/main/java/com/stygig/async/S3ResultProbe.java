@@ -8,7 +8,6 @@ import com.stygig.async.spi.ResultProbe;
 import com.stygig.async.spi.SmallObject;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** Looks for outcomes with a client's own S3 client. */
@@ -59,8 +58,7 @@ final class S3ResultProbe implements ResultProbe {
     return new InferenceOutcome.Failed(Optional.empty(), object.bytes());
   }
 
-  private CompletableFuture<Optional<SmallObject>> get(
-      S3Uri location, InvocationReceipt receipt) {
+  private CompletableFuture<Optional<SmallObject>> get(S3Uri location, InvocationReceipt receipt) {
     return ResilientCalls.safely(
             () ->
                 s3.getObject(

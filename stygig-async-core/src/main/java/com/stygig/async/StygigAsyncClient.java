@@ -96,8 +96,7 @@ public final class StygigAsyncClient implements AutoCloseable {
         new InferencePipeline(
             submission,
             resources.waiter(),
-            new S3ResultProbe(
-                resources.s3ForReads(), resources.limit("A look into S3", ONE_LOOK)),
+            new S3ResultProbe(resources.s3ForReads(), resources.limit("A look into S3", ONE_LOOK)),
             reader,
             journal,
             config.resilience,

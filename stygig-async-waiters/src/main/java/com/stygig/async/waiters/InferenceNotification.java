@@ -37,9 +37,9 @@ record InferenceNotification(
   }
 
   /**
-   * What it means for the inference that it is about. Only a success that names the output location,
-   * which nobody can guess, is trusted with the response itself; otherwise the client reads it from
-   * S3.
+   * What it means for the inference that it is about. Only a success that names the output
+   * location, which nobody can guess, is trusted with the response itself; otherwise the client
+   * reads it from S3.
    */
   InferenceOutcome outcome() {
     if (!isCompleted) {

@@ -44,7 +44,8 @@ final class NotificationJudge {
       InferenceNotification notification, InvocationReceipt receipt) {
     Optional<String> endpoint = notification.endpointName();
     if (endpoint.isPresent() && !endpoint.get().equals(receipt.endpointName())) {
-      return Optional.of("the endpoint is " + endpoint.get() + " and not " + receipt.endpointName());
+      return Optional.of(
+          "the endpoint is " + endpoint.get() + " and not " + receipt.endpointName());
     }
     if (namesPlaceOf(notification, receipt)) {
       return receipt.fileName().isEmpty()
@@ -68,7 +69,8 @@ final class NotificationJudge {
         && isOfEndpoint
         && !namesPlaceOf(notification, receipt)
         && (namesUploadOf(notification, receipt)
-            || (otherInput(notification, receipt).isEmpty() && isJustBefore(notification, receipt)));
+            || (otherInput(notification, receipt).isEmpty()
+                && isJustBefore(notification, receipt)));
   }
 
   private static boolean isJustBefore(

@@ -127,8 +127,7 @@ final class PushTable implements Way {
       }
     }
     early.forEach(
-        held ->
-            settle(wait, receipt, held.notification()).thenAccept(held.delivery()::complete));
+        held -> settle(wait, receipt, held.notification()).thenAccept(held.delivery()::complete));
     if (failure != null) {
       wait.fail(this, failure, null);
     }
@@ -289,9 +288,7 @@ final class PushTable implements Way {
     }
     synchronized (this) {
       boolean isOurs =
-          held.credibility() == Credibility.HINT
-              ? isEvident
-              : ended.isOfEnded(held.notification());
+          held.credibility() == Credibility.HINT ? isEvident : ended.isOfEnded(held.notification());
       return isOurs ? Delivery.DELIVERED : Delivery.UNKNOWN;
     }
   }

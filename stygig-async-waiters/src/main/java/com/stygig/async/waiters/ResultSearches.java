@@ -181,7 +181,6 @@ final class ResultSearches {
     if (looks != null) {
       looks.cancel(true);
     }
-    search.held.forEach(
-        held -> held.delivery().complete(disposal.of(held, !search.isBelieved)));
+    search.held.forEach(held -> held.delivery().complete(disposal.of(held, !search.isBelieved)));
   }
 }

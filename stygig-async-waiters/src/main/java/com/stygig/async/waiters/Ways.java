@@ -38,9 +38,7 @@ final class Ways {
   }
 
   Wait await(
-      String inferenceId,
-      CompletionStage<InvocationReceipt> receipt,
-      @Nullable ResultProbe probe) {
+      String inferenceId, CompletionStage<InvocationReceipt> receipt, @Nullable ResultProbe probe) {
     return await(new Wait(inferenceId, probe, this), receipt);
   }
 

@@ -41,7 +41,9 @@ enum Fault {
   TEST_MESSAGE(true),
   FOREIGN_MESSAGE(true),
   FORGED_MESSAGE(true),
-  /** Has the id of an inference that is pending, and says too little, or what cannot be believed. */
+  /**
+   * Has the id of an inference that is pending, and says too little, or what cannot be believed.
+   */
   BARE_MESSAGE(true),
   /** The object is in S3 only a while after the notification was sent. */
   FAILURE_LATE(true),

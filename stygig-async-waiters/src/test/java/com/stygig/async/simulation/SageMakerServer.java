@@ -78,8 +78,7 @@ final class SageMakerServer {
 
   /** Some time before the end, and one that could be believed only if the result is near. */
   private void sendBare(Invocation invocation, Duration modelTime) {
-    boolean isCredible =
-        invocation.fate == Invocation.Fate.SUCCESS && world.random.nextInt(3) == 0;
+    boolean isCredible = invocation.fate == Invocation.Fate.SUCCESS && world.random.nextInt(3) == 0;
     Duration longest =
         isCredible && modelTime.compareTo(NEAR) > 0 ? NEAR : modelTime.minusMillis(1);
     String body = Notifications.bare(world, invocation, isCredible);

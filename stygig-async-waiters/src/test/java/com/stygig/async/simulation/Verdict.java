@@ -155,8 +155,7 @@ final class Verdict {
         || (hasFailed && error.reason().equals("the service gives no reason"))
         || inference.invocations.stream()
             .anyMatch(
-                other ->
-                    error.reason().contains(other.answer()) && cannotBeTold(other, inference));
+                other -> error.reason().contains(other.answer()) && cannotBeTold(other, inference));
   }
 
   /**

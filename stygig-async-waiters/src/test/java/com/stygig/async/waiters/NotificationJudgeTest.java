@@ -102,16 +102,14 @@ class NotificationJudgeTest {
   @ParameterizedTest
   @CsvSource({"-1200, CREDIBLE_FAILURE", "-1201, CONTRADICTION", "86400000, CREDIBLE_FAILURE"})
   void whatWasReceivedBeforeTheAcceptanceIsAnothers(long millis, Credibility expected) {
-    Message message =
-        new Message(false, "endpoint", null, null, null, ACCEPTED.plusMillis(millis));
+    Message message = new Message(false, "endpoint", null, null, null, ACCEPTED.plusMillis(millis));
 
     assertThat(judge(message, INLINE)).isEqualTo(expected);
   }
 
   @Test
   void theLongerAnInvocationTookTheEarlierCanItHaveBeenReceived() {
-    Message message =
-        new Message(false, "endpoint", null, null, null, ACCEPTED.minusSeconds(30));
+    Message message = new Message(false, "endpoint", null, null, null, ACCEPTED.minusSeconds(30));
 
     assertThat(judge(message, builder().answeredAfter(Duration.ofSeconds(29)).build()))
         .isEqualTo(CREDIBLE_FAILURE);
@@ -165,7 +163,8 @@ class NotificationJudgeTest {
   void aSecondResultIsToldByMoreThanTheId() {
     InvocationReceipt receipt = sentTwice(UPLOADED);
     Message other =
-        new Message(true, "endpoint", INPUT, "s3://bucket/out/b.out", null, ACCEPTED.minusSeconds(9));
+        new Message(
+            true, "endpoint", INPUT, "s3://bucket/out/b.out", null, ACCEPTED.minusSeconds(9));
 
     assertThat(NotificationJudge.isSecondResult(other.notification(), receipt)).isTrue();
     assertThat(NotificationJudge.isSecondResult(other.notification(), UPLOADED))

@@ -180,7 +180,8 @@ class NotificationReaderTest {
     assertThat(NotificationJudge.contradiction(notification, RECEIPT)).isEmpty();
     assertThat(NotificationJudge.contradiction(read(elsewhere.toString()), RECEIPT).orElseThrow())
         .contains("s3://other/a.out");
-    assertThat(NotificationJudge.contradiction(read(other.toString()), RECEIPT).orElseThrow()).contains("other");
+    assertThat(NotificationJudge.contradiction(read(other.toString()), RECEIPT).orElseThrow())
+        .contains("other");
   }
 
   @Test

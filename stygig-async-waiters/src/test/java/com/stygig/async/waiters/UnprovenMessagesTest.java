@@ -106,19 +106,19 @@ class UnprovenMessagesTest {
   private LocalEndpoint deploy(Consumer<EndpointConfig.Builder> settings) {
     EndpointConfig.Builder config =
         EndpointConfig.async(
-                endpointName,
-                request -> {
-                  String text = new String(request.body(), UTF_8);
-                  if (text.startsWith("last")) {
-                    lastReleased.await();
-                  } else if (!text.endsWith("at once")) {
-                    released.await();
-                  }
-                  return text.startsWith("fail")
-                      ? ModelResponse.error(503, "overloaded")
-                      : new ModelResponse(200, "text/plain", text.getBytes(UTF_8));
-                },
-                "s3://bucket/out-" + run);
+            endpointName,
+            request -> {
+              String text = new String(request.body(), UTF_8);
+              if (text.startsWith("last")) {
+                lastReleased.await();
+              } else if (!text.endsWith("at once")) {
+                released.await();
+              }
+              return text.startsWith("fail")
+                  ? ModelResponse.error(503, "overloaded")
+                  : new ModelResponse(200, "text/plain", text.getBytes(UTF_8));
+            },
+            "s3://bucket/out-" + run);
     settings.accept(config);
     return cloud.deploy(config.build());
   }
@@ -204,12 +204,17 @@ class UnprovenMessagesTest {
             .join()
             .attributes();
     return Integer.parseInt(counts.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
-        + Integer.parseInt(counts.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE));
+        + Integer.parseInt(
+            counts.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE));
   }
 
   @ParameterizedTest
   @CsvSource({
-    "SQS, Failed", "SQS, Completed", "HYBRID, Failed", "HYBRID, Completed", "SNS_HTTP, Failed",
+    "SQS, Failed",
+    "SQS, Completed",
+    "HYBRID, Failed",
+    "HYBRID, Completed",
+    "SNS_HTTP, Failed",
     "SNS_HTTP, Completed"
   })
   void aMessageThatKnowsOnlyAnIdEndsNothing(Way way, String status) {
@@ -264,8 +269,7 @@ class UnprovenMessagesTest {
     return cloud
         .s3Client()
         .listObjectsV2(
-            b ->
-                b.bucket(receipt.outputLocation().bucket()).prefix(receipt.outputLocation().key()))
+            b -> b.bucket(receipt.outputLocation().bucket()).prefix(receipt.outputLocation().key()))
         .join()
         .hasContents();
   }
@@ -283,7 +287,9 @@ class UnprovenMessagesTest {
             });
     // Which crashes when its request was accepted, and before it knows that.
     StygigAsyncClient first =
-        client(Way.SQS, builder -> builder.payloadDelivery(delivery).waiter(S3PollingWaiter.builder()));
+        client(
+            Way.SQS,
+            builder -> builder.payloadDelivery(delivery).waiter(S3PollingWaiter.builder()));
     inTime(submit(first, "fail when released").receipt());
     first.close();
     ahead.set(Duration.ofMinutes(1)); // the service tells the time in whole seconds
@@ -302,10 +308,20 @@ class UnprovenMessagesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "SQS, INLINE, NONE", "SQS, INLINE, MISSING", "SQS, INLINE, LATE", "SQS, INLINE, THERE",
-    "SQS, S3, NONE", "SQS, S3, MISSING", "SQS, S3, LATE", "HYBRID, INLINE, NONE",
-    "HYBRID, INLINE, MISSING", "HYBRID, S3, LATE", "SNS_HTTP, INLINE, NONE",
-    "SNS_HTTP, INLINE, MISSING", "SNS_HTTP, INLINE, LATE", "SNS_HTTP, S3, NONE"
+    "SQS, INLINE, NONE",
+    "SQS, INLINE, MISSING",
+    "SQS, INLINE, LATE",
+    "SQS, INLINE, THERE",
+    "SQS, S3, NONE",
+    "SQS, S3, MISSING",
+    "SQS, S3, LATE",
+    "HYBRID, INLINE, NONE",
+    "HYBRID, INLINE, MISSING",
+    "HYBRID, S3, LATE",
+    "SNS_HTTP, INLINE, NONE",
+    "SNS_HTTP, INLINE, MISSING",
+    "SNS_HTTP, INLINE, LATE",
+    "SNS_HTTP, S3, NONE"
   })
   void aGenuineFailureEndsItsInference(Way way, PayloadDelivery delivery, String failureObject) {
     LocalEndpoint endpoint =
@@ -341,7 +357,8 @@ class UnprovenMessagesTest {
     InferenceHandle<String> handle = submit(client, "never");
     InvocationReceipt receipt = inTime(handle.receipt());
     ObjectNode failed = Notifications.failed(receipt, "ClientError: no such colour");
-    failed.put("receivedTime", receipt.acceptedAtByService().orElseThrow().plusMillis(300).toString());
+    failed.put(
+        "receivedTime", receipt.acceptedAtByService().orElseThrow().plusMillis(300).toString());
 
     send(failed.toString());
 
@@ -380,7 +397,8 @@ class UnprovenMessagesTest {
     InferenceHandle<String> handle = submit(client, "the true result");
     InvocationReceipt receipt = inTime(handle.receipt());
     ObjectNode failed = Notifications.failed(receipt, "Sorry");
-    failed.put("receivedTime", receipt.acceptedAtByService().orElseThrow().plusMillis(1).toString());
+    failed.put(
+        "receivedTime", receipt.acceptedAtByService().orElseThrow().plusMillis(1).toString());
     cloud.s3Outage(true);
     try {
       send(failed.toString());
