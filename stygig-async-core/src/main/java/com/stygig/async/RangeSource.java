@@ -22,6 +22,9 @@ interface RangeSource {
     /**
      * Reads a range.
      *
+     * @param position of its first byte
+     * @param length how many bytes it has
+     * @return all of them
      * @throws ChangedSourceException if the source is no longer what it was
      */
     ByteBuffer read(long position, int length) throws IOException;

@@ -1,6 +1,7 @@
 package com.stygig.async;
 
 import com.stygig.async.internal.AwsErrors;
+import com.stygig.async.internal.LogSanitizer;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
@@ -208,7 +209,7 @@ public final class Resilience {
           "Upload: attempt {} of a request failed, the next is in {} ms: {}",
           event.getNumberOfRetryAttempts(),
           event.getWaitInterval().toMillis(),
-          AwsErrors.message(event.getLastThrowable()));
+          LogSanitizer.sanitize(String.valueOf(event.getLastThrowable())));
     }
   }
 

@@ -209,10 +209,10 @@ final class UploadAdmission {
   private boolean nextPiece(Piece piece) {
     boolean isNext =
         pieces < maxPieces
-            && (waiting.first() == piece && hasRoom(piece.bytes)
-                || !smallWaiting.isEmpty()
+            && ((waiting.first() == piece && hasRoom(piece.bytes))
+                || (!smallWaiting.isEmpty()
                     && smallWaiting.first() == piece
-                    && smallBytesUnderWay + piece.bytes <= SMALL_BYTES);
+                    && smallBytesUnderWay + piece.bytes <= SMALL_BYTES));
     if (isNext) {
       take(piece);
     }

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -90,7 +91,7 @@ final class PacedLink implements AutoCloseable {
     }
   }
 
-  private record Chunk(byte[] bytes, int length, long dueNanos) {}
+  private record Chunk(ByteBuffer bytes, int length, long dueNanos) {}
 
   private void pass(Socket from, Socket to, boolean isUpload) {
     LinkedBlockingQueue<Chunk> underWay = new LinkedBlockingQueue<>(isUpload ? 64 : 1000);
@@ -105,13 +106,13 @@ final class PacedLink implements AutoCloseable {
                 pace(n);
               }
               long due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(oneWayMillis);
-              underWay.put(new Chunk(buffer, n, due));
+              underWay.put(new Chunk(ByteBuffer.wrap(buffer), n, due));
               if (n < 0) {
                 return;
               }
             }
           } catch (IOException | InterruptedException e) {
-            underWay.offer(new Chunk(new byte[0], -1, 0));
+            underWay.offer(new Chunk(ByteBuffer.allocate(0), -1, 0));
           }
         });
     start(
@@ -121,7 +122,7 @@ final class PacedLink implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             for (Chunk next = underWay.take(); next.length() >= 0; next = underWay.take()) {
               sleepUntil(next.dueNanos());
-              out.write(next.bytes(), 0, next.length());
+              out.write(next.bytes().array(), 0, next.length());
             }
           } catch (IOException | InterruptedException e) {
             // Either side has closed the connection, and so does this one.

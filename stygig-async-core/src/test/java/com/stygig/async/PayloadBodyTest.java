@@ -63,11 +63,9 @@ class PayloadBodyTest {
   private static class Taken implements Subscriber<AsyncRequestBody> {
     final List<AsyncRequestBody> parts = new CopyOnWriteArrayList<>();
     final CompletableFuture<Void> end = new CompletableFuture<>();
-    private Subscription subscription;
 
     @Override
     public void onSubscribe(Subscription given) {
-      subscription = given;
       given.request(Long.MAX_VALUE);
     }
 

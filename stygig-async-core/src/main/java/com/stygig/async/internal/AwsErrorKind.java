@@ -191,7 +191,11 @@ public enum AwsErrorKind {
     return AwsErrors.errorCode(error).orElse("");
   }
 
-  /** Whether asking a service again, some time later, can have another answer. */
+  /**
+   * Returns whether the same call can have another answer some time later.
+   *
+   * @return false if it never will
+   */
   public boolean mayPass() {
     return switch (this) {
       case WRONG_REGION, ENDED, INVALID -> false;
@@ -200,8 +204,10 @@ public enum AwsErrorKind {
   }
 
   /**
-   * Whether nothing but somebody's hand ends it if it is no passing state: credentials that are
-   * wrong, a queue that does not exist, a region that is another.
+   * Returns whether somebody has to put it right unless it passes by itself: credentials that are
+   * wrong, a queue that does not exist, another region.
+   *
+   * @return true for what is set up outside of the client
    */
   public boolean isOfSetup() {
     return switch (this) {

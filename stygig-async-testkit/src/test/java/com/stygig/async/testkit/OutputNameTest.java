@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,9 +26,13 @@ class OutputNameTest {
     this.cloud = cloud;
   }
 
+  @BeforeAll
+  static void createBucket(LocalCloud cloud) {
+    cloud.createBucket("bucket");
+  }
+
   @BeforeEach
   void deploy() {
-    cloud.createBucket("bucket");
     var unused =
         cloud.deploy(
             EndpointConfig.async(
