@@ -1,5 +1,7 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.AwsErrors;
+import com.stygig.async.internal.LocalFileException;
 import com.stygig.async.internal.TornBody;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -118,7 +120,17 @@ final class FileReceiver implements AsyncResponseTransformer<GetObjectResponse, 
       return CompletableFuture.completedFuture(reason);
     }
     open.fail(reason);
-    return open.whole().handle((path, error) -> error == null ? reason : error);
+    return open.whole().handle((path, error) -> error == null ? reason : ofFile(error, reason));
+  }
+
+  /** What is not the reason that was given, or from the network, is from the file system. */
+  private static Throwable ofFile(Throwable error, Throwable reason) {
+    Throwable cause = AwsErrors.unwrap(error);
+    return cause == reason
+            || cause instanceof SdkException
+            || cause instanceof CancellationException
+        ? cause
+        : new LocalFileException(cause);
   }
 
   /** The same, on the thread that calls. */

@@ -1,6 +1,7 @@
 package com.stygig.async;
 
 import com.stygig.async.internal.AwsErrorKind;
+import com.stygig.async.internal.AwsErrors;
 import com.stygig.async.internal.RequestGate;
 import com.stygig.async.internal.StaleObjects;
 import com.stygig.async.spi.InferenceOutcome;
@@ -8,6 +9,7 @@ import com.stygig.async.spi.ResultProbe;
 import com.stygig.async.spi.SmallObject;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** Looks for outcomes with a client's own S3 client. */
@@ -74,7 +76,8 @@ final class S3ResultProbe implements ResultProbe {
 
   /** As far as S3 tells: who may not list sees a 403 in place of a 404. */
   private static boolean isMissing(Throwable error) {
-    AwsErrorKind kind = AwsErrorKind.of(error);
-    return kind == AwsErrorKind.MISSING || kind == AwsErrorKind.DENIED;
+    boolean isNotFound =
+        AwsErrors.unwrap(error) instanceof AwsServiceException e && e.statusCode() == 404;
+    return isNotFound || AwsErrorKind.of(error) == AwsErrorKind.DENIED;
   }
 }

@@ -244,7 +244,7 @@ class CallbackThreadsTest {
 
   @Test
   void failuresComeOnTheClientsThreads(@TempDir Path directory) {
-    StygigAsyncClient missing = open(builder().waiter(lying()));
+    StygigAsyncClient missing = open(builder().waiter(lying()).readTimeout(Duration.ofSeconds(1)));
     StygigAsyncClient unknown = open(builder().endpointName("no-such-endpoint"));
     StygigAsyncClient noBucket =
         open(builder().inputLocation("s3://no-bucket/in/").payloadDelivery(PayloadDelivery.S3));

@@ -121,7 +121,7 @@ class InvocationReceiptTest {
       delimiter = '|',
       value = {
         "accepted_at_by_service\":\"then        | accepted_at_by_service is no time: then",
-        "accepted_at_by_service\":\"1969-12-31T23:59:59Z | acceptedAtByService must be",
+        "accepted_at_by_service\":\"1969-12-31T23:59:59Z | accepted_at_by_service must be in the years 1970 to 9999",
         "answered_after\":\"long                | answered_after is no duration: long",
         "answered_after\":\"PT-1S               | answeredAfter must be",
         "answered_after\":\"PT25H               | answeredAfter must be",

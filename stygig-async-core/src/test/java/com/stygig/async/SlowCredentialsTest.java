@@ -242,7 +242,7 @@ class SlowCredentialsTest {
         .isInstanceOf(InvocationException.class)
         .hasMessageContaining("did not accept")
         .hasMessageContaining("the vault is closed")
-        .hasCause(failure);
+        .hasRootCause(failure);
   }
 
   private static io.github.resilience4j.retry.Retry once() {

@@ -221,7 +221,7 @@ class UploadAbortTest {
   void anAbortionThatFailsIsTriedAgain() {
     s3.fault =
         exchange ->
-            StubS3.operation(exchange).equals("Abort") && s3.count("Abort") <= 3
+            (StubS3.operation(exchange).equals("Abort") && s3.count("Abort") <= 3)
                 ? StubS3.refuse(exchange, 503, "SlowDown")
                 : hold(exchange, "Part");
     InferenceHandle<byte[]> handle = upload(client, 20_000_000);

@@ -1,9 +1,11 @@
 package com.stygig.async;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.ResultWaiter;
+import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
@@ -147,9 +149,10 @@ class UserCodeErrorsTest {
     succeed("a");
 
     assertThat(result).succeedsWithin(SOON);
-    assertThat(client.pendingInferences()).isZero();
-    assertThat(client.resilience().bulkhead().getMetrics().getAvailableConcurrentCalls())
-        .isEqualTo(client.resilience().bulkhead().getBulkheadConfig().getMaxConcurrentCalls());
+    await().until(() -> client.pendingInferences() == 0);
+    Bulkhead bulkhead = client.resilience().bulkhead();
+    assertThat(bulkhead.getMetrics().getAvailableConcurrentCalls())
+        .isEqualTo(bulkhead.getBulkheadConfig().getMaxConcurrentCalls());
   }
 
   @Test

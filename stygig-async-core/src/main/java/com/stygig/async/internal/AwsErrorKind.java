@@ -148,6 +148,9 @@ public enum AwsErrorKind {
           ABOUT_CREDENTIALS.matcher(String.valueOf(cause.getMessage())).find();
       return isAboutCredentials ? CREDENTIALS : hasIoException(cause) ? NETWORK : CLIENT;
     }
+    if (cause instanceof LocalFileException) {
+      return INVALID;
+    }
     return cause instanceof IOException ? NETWORK : cause instanceof Error ? INVALID : CLIENT;
   }
 

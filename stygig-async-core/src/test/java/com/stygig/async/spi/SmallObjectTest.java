@@ -28,18 +28,20 @@ class SmallObjectTest {
     transformer.onResponse(response);
     transformer.onStream(
         SdkPublisher.adapt(
-            subscriber -> subscriber.onSubscribe(new Once(subscriber, body.getBytes(UTF_8)))));
+            subscriber ->
+                subscriber.onSubscribe(
+                    new Once(subscriber, ByteBuffer.wrap(body.getBytes(UTF_8))))));
     return object;
   }
 
-  private record Once(Subscriber<? super ByteBuffer> subscriber, byte[] body)
+  private record Once(Subscriber<? super ByteBuffer> subscriber, ByteBuffer body)
       implements Subscription {
     @Override
     public void request(long n) {
-      if (body.length == 0) {
+      if (!body.hasRemaining()) {
         return;
       }
-      subscriber.onNext(ByteBuffer.wrap(body));
+      subscriber.onNext(body);
       subscriber.onComplete();
     }
 

@@ -102,7 +102,9 @@ final class ResultSearches {
       }
     }
     if (isWanted) {
-      looks.whenComplete((found, error) -> ended(wait, search, number, found, error));
+      looks.whenComplete(
+          (found, error) ->
+              ended(wait, search, number, error == null ? found.orElse(null) : null, error));
     } else {
       looks.cancel(true);
     }
@@ -116,7 +118,7 @@ final class ResultSearches {
     }
     try {
       return isThorough ? probe.search(receipt) : probe.probe(receipt);
-    } catch (RuntimeException e) { // of a probe that is not ours
+    } catch (Throwable e) { // of a probe that is not ours
       return CompletableFuture.failedFuture(e);
     }
   }
@@ -125,14 +127,14 @@ final class ResultSearches {
       Wait wait,
       Search search,
       int number,
-      @Nullable Optional<InferenceOutcome> found,
+      @Nullable InferenceOutcome found,
       @Nullable Throwable error) {
     InferenceOutcome outcome;
     synchronized (this) {
       if (searches.get(wait) != search || search.number != number) {
         return;
       }
-      outcome = found == null ? null : found.map(end -> withReason(end, search)).orElse(null);
+      outcome = found == null ? null : withReason(found, search);
       if (outcome == null && error == null) {
         outcome = firstCredible(search).map(InferenceNotification::outcome).orElse(null);
         search.isBelieved = outcome != null;

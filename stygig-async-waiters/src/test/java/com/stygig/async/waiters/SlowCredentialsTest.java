@@ -135,7 +135,7 @@ class SlowCredentialsTest {
   }
 
   private static ResultWaiter notClosed(ResultWaiter waiter) {
-    return waiter::await;
+    return (inferenceId, receipt) -> waiter.await(inferenceId, receipt);
   }
 
   @Test
