@@ -99,7 +99,7 @@ class SmallObjectTest {
     transformer.onStream(
         SdkPublisher.adapt(
             subscriber -> {
-              subscriber.onSubscribe(new Once(subscriber, new byte[0]));
+              subscriber.onSubscribe(new Once(subscriber, ByteBuffer.wrap(new byte[0])));
               subscriber.onError(SdkClientException.create("a different checksum"));
             }));
 
