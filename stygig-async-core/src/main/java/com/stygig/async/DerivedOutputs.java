@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The id names the object. If ids are used once, nothing else has that name; in case one was
  * used again, an object that is older than the entry is not taken. That compares S3's clock with
- * the client's, which may be wrong. A wrong one costs no result here that would have been found
- * without: it lies where it lies, and the inference stays what it was, uncertain.
+ * the client's: if that is wrong by more than 5 minutes, the inference can end with a time-out
+ * although its result is there.
  */
 final class DerivedOutputs {
   /** As far as SageMaker lets a caller's clock be off, by the signature of the request. */

@@ -57,17 +57,18 @@ public final class S3PollingWaiter implements ResultWaiter {
       ScheduledExecutorService scheduler,
       @Nullable ScheduledExecutorService ownScheduler) {
     this.ownScheduler = ownScheduler;
+    S3Reader reader = new S3Reader(s3, history, builder.maxConcurrentRequests);
+    SteadyDeadlines time = new SteadyDeadlines(clock, ticker);
     this.table =
         new PollingTable(
             way ->
                 new PollingDriver(
                     way,
-                    new Looker(
-                        new S3Reader(s3, history, builder.maxConcurrentRequests), history, clock),
+                    new Looker(reader, history, time::now),
                     builder.pollInterval(),
                     builder.adaptive,
                     builder.random,
-                    new SteadyDeadlines(clock, ticker),
+                    time,
                     scheduler));
     this.ways = Ways.only(table);
   }

@@ -221,7 +221,10 @@ final class Judge {
           // One about an inference that was sent twice cannot be told from a second result.
           case FORGED -> isExclusive || world.settings.retriesUnanswered();
           // On a shared queue it can be another's, unless what lies in S3 has confirmed it.
-          case BARE -> isExclusive || by.told.stream().anyMatch(message::agreesWith);
+          case BARE ->
+              isExclusive
+                  || world.settings.retriesUnanswered()
+                  || by.told.stream().anyMatch(message::agreesWith);
           case GENUINE -> {
             boolean isTold = by.told.stream().anyMatch(message::mayBeAbout);
             isTold |= isSecondResult(message.invocation);

@@ -202,7 +202,7 @@ class PushTableTest {
     assertThat(again).isCompletedWithValue(Delivery.DELIVERED);
     assertThat(anothers).as("may be another process's").isCompletedWithValue(Delivery.UNKNOWN);
     assertThat(hint).as("nothing has confirmed it").isCompletedWithValue(Delivery.UNKNOWN);
-    assertThat(deliver(failed(NOW))).isCompletedWithValue(Delivery.DELIVERED);
+    assertThat(deliver(failed(NOW))).isCompletedWithValue(Delivery.DUPLICATE);
     assertThat(deliver(bare("Failed"))).isCompletedWithValue(Delivery.UNKNOWN);
     assertThat(deliver(failed(NOW.plusSeconds(7)))).isCompletedWithValue(Delivery.UNKNOWN);
   }

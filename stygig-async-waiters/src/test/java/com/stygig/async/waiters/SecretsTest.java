@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.mockito.stubbing.Answer;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -48,15 +50,19 @@ class SecretsTest {
   }
 
   private static S3AsyncClient s3(int status, String code) {
-    return mock(
-        S3AsyncClient.class,
-        call -> CompletableFuture.failedFuture(error(S3Exception.builder(), status, code)));
+    return mock(S3AsyncClient.class, answer(() -> error(S3Exception.builder(), status, code)));
   }
 
   private static SqsAsyncClient sqs(String code) {
-    return mock(
-        SqsAsyncClient.class,
-        call -> CompletableFuture.failedFuture(error(SqsException.builder(), 403, code)));
+    return mock(SqsAsyncClient.class, answer(() -> error(SqsException.builder(), 403, code)));
+  }
+
+  /** Fails each request, and tells nothing else of the client. */
+  private static Answer<Object> answer(Supplier<AwsServiceException> error) {
+    return call ->
+        CompletableFuture.class.isAssignableFrom(call.getMethod().getReturnType())
+            ? CompletableFuture.failedFuture(error.get())
+            : null;
   }
 
   private static AwsServiceException error(

@@ -86,7 +86,7 @@ class WaiterThreadsTest {
   }
 
   @Test
-  void theSqsClientOfAClientsWaiterCompletesOnTheThreadsOfCallbacks() {
+  void theSqsClientOfAClientsWaiterCompletesOnTheThreadsOfItsOtherAwsClients() {
     InvocationReceipt receipt = receipt("own");
     CompletableFuture<String> thread = new CompletableFuture<>();
     ResultWaiter.Factory factory =
@@ -122,10 +122,7 @@ class WaiterThreadsTest {
       client.attach(receipt, ResultDecoder.bytes());
       send(receipt);
 
-      assertThat(thread)
-          .succeedsWithin(Patience.LIMIT)
-          .asString()
-          .startsWith("stygig-async-callbacks-");
+      assertThat(thread).succeedsWithin(Patience.LIMIT).asString().startsWith("stygig-async-aws-");
     }
   }
 
