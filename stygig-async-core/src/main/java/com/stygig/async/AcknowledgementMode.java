@@ -10,7 +10,8 @@ public enum AcknowledgementMode {
 
   /**
    * When the caller {@linkplain StygigAsyncClient#acknowledge acknowledges} it, for results that
-   * are dealt with asynchronously: until then it is recovered after a restart.
+   * are dealt with asynchronously: until then it is recovered after a restart. One that was
+   * cancelled, or certainly not accepted, needs no acknowledgement.
    */
   MANUAL
 }

@@ -63,7 +63,8 @@ final class AdmissionQueue {
       listenToOthers();
       admitWaiting(); // who left before we listened
     }
-    if (!place.isDone() && removeFromFullQueue(place)) {
+    // Where there is room, another thread is about to admit it.
+    if (!place.isDone() && !hasRoom() && removeFromFullQueue(place)) {
       place.completeExceptionally(new RejectedExecutionException(maxWaiting + " wait already"));
     }
     place.whenComplete(

@@ -90,7 +90,7 @@ public final class Bulk<Q, T> implements Flow.Publisher<BulkResult<Q, T>> {
 
   /**
    * Sets who is told of the progress: when a result was delivered, but at most once in a second by
-   * the client's clock, and once at the end unless the run is cancelled.
+   * the client's ticker, and once at the end unless the run is cancelled.
    *
    * @param listener called as consumers are; if it throws, the run fails with that
    * @return this

@@ -19,6 +19,7 @@ final class DeliveryTracker {
   private int open;
 
   private boolean isDelivered;
+  private boolean isAcknowledged;
 
   /** Null until the inference has ended. */
   private @Nullable JournalAction action;
@@ -77,11 +78,18 @@ final class DeliveryTracker {
     if (recorder == null) {
       return;
     }
+    boolean isKept;
     synchronized (this) {
       isDelivered = true;
+      isAcknowledged = true;
       open = 0;
+      isKept = action == JournalAction.KEEP;
     }
-    forgetIfDelivered();
+    if (isKept) {
+      recorder.forgetKept(inferenceId);
+    } else {
+      forgetIfDelivered();
+    }
   }
 
   /** The inference has ended; its futures complete next. */
@@ -89,10 +97,12 @@ final class DeliveryTracker {
     if (recorder == null) {
       return;
     }
+    boolean isWanted;
     synchronized (this) {
       action = then;
+      isWanted = !isAcknowledged;
     }
-    switch (then) {
+    switch (isWanted ? then : JournalAction.FORGET) {
       case FORGET -> recorder.forget(this);
       case KEEP -> recorder.keep(this, receipt);
       case FORGET_ON_DELIVERY -> forgetIfDelivered();

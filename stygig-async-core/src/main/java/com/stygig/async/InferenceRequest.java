@@ -275,7 +275,8 @@ public final class InferenceRequest {
      * <p>A name can be given again. A result overwrites the one before, so of two inferences that
      * are pending under the same name at the same time only one has its result. An object that was
      * there before the invocation is not taken for its result: the times of the two are compared,
-     * both by AWS's clocks, in whole seconds.
+     * both by AWS's clocks, in whole seconds. The response in a notification is not taken either,
+     * as such a place can be guessed: the result is read from S3, which costs one GET more.
      *
      * @param fileName 1 to 32 letters, digits, hyphens and underscores, with at most one dot, and a
      *     letter or digit first

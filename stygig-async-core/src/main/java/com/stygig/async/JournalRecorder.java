@@ -45,6 +45,7 @@ final class JournalRecorder {
 
   JournalRecorder(
       @Nullable InvocationJournal journal,
+      List<Entry> leftOver,
       AcknowledgementMode mode,
       String endpointName,
       InstantSource clock,
@@ -56,11 +57,16 @@ final class JournalRecorder {
     this.clock = clock;
     this.executor = executor;
     this.limit = limit;
-    if (journal != null) {
-      journal.entries().stream()
-          .filter(entry -> entry.endpointName().equals(endpointName))
-          .forEach(entry -> recoverable.put(entry.inferenceId(), entry));
-    }
+    leftOver.forEach(entry -> recoverable.put(entry.inferenceId(), entry));
+  }
+
+  /** What a journal holds for an endpoint, to be recovered. */
+  static List<Entry> leftOver(@Nullable InvocationJournal journal, String endpointName) {
+    return journal == null
+        ? List.of()
+        : journal.entries().stream()
+            .filter(entry -> entry.endpointName().equals(endpointName))
+            .toList();
   }
 
   boolean isOn() {
@@ -234,6 +240,13 @@ final class JournalRecorder {
     String id = tracker.inferenceId();
     if (tracked.remove(id, tracker)) {
       recoverable.put(id, entry(id, clock.instant(), receipt));
+    }
+  }
+
+  /** What was kept has been dealt with after all. */
+  synchronized void forgetKept(String inferenceId) {
+    if (recoverable.remove(inferenceId) != null) {
+      forget(inferenceId);
     }
   }
 

@@ -420,7 +420,8 @@ public final class Resilience {
      * Sets the circuit breaker around the endpoint. While it is open, submissions fail at once with
      * an {@link InvocationException} whose cause is a {@code CallNotPermittedException}. By default
      * it opens for 10 seconds when half of the last 50 invocations, of at least 20, were answered
-     * with HTTP 500 or 503 or not at all; throttling does not count.
+     * with HTTP 500, 502, 503 or 504, could not be sent, or were not answered; throttling does not
+     * count.
      *
      * @param circuitBreaker decides by its own predicates what counts
      * @return this
@@ -433,7 +434,7 @@ public final class Resilience {
     /**
      * Sets the circuit breaker around everything that the client and its waiter read from S3. While
      * it is open, nothing fails for that: looks find nothing, and reads wait. By default it opens
-     * as the endpoint's does.
+     * as the endpoint's does, but throttling and every HTTP 5xx count, too.
      *
      * @param circuitBreaker decides by its own predicates what counts
      * @return this

@@ -70,12 +70,16 @@ public final class StygigAsyncClient implements AutoCloseable {
 
   private StygigAsyncClient(ClientConfig config) {
     this.config = config;
+    // First, as a journal of the user's may throw, and nothing is to be closed yet.
+    List<InvocationJournal.Entry> leftOver =
+        JournalRecorder.leftOver(config.journal, config.endpointName);
     resources = new ClientResources(config);
     callbacks = resources.callbacks();
     derivedOutputs = new DerivedOutputs(config.derivedOutputPath, config.resultTimeout);
     journal =
         new JournalRecorder(
             config.journal,
+            leftOver,
             config.acknowledgementMode,
             config.endpointName,
             config.clock,
@@ -157,7 +161,8 @@ public final class StygigAsyncClient implements AutoCloseable {
    * @param request the picture, and what is wanted
    * @return the inference on its way
    * @throws IllegalArgumentException if the request cannot be delivered with this client's
-   *     settings; nothing was sent
+   *     settings, or, with a journal, if its id is that of an inference that is pending, or of one
+   *     that was accepted and is still to be recovered; nothing was sent
    * @throws IllegalStateException if the client is closed
    */
   public InferenceHandle<RecommendationResult> recommend(RecommendationRequest request) {
@@ -172,7 +177,8 @@ public final class StygigAsyncClient implements AutoCloseable {
    * @param <T> the result's type
    * @return the inference on its way
    * @throws IllegalArgumentException if the request cannot be delivered with this client's
-   *     settings; nothing was sent
+   *     settings, or, with a journal, if its id is that of an inference that is pending, or of one
+   *     that was accepted and is still to be recovered; nothing was sent
    * @throws IllegalStateException if the client is closed
    */
   public <T> InferenceHandle<T> submit(InferenceRequest request, ResultDecoder<T> decoder) {
@@ -294,6 +300,8 @@ public final class StygigAsyncClient implements AutoCloseable {
    * @param decoder makes the result of what the model answers
    * @param <T> the result's type
    * @return the inference on its way
+   * @throws IllegalArgumentException if, with a journal, an inference of the same id is pending, or
+   *     the journal holds another receipt for it
    * @throws IllegalStateException if the client is closed
    */
   public <T> InferenceHandle<T> attach(InvocationReceipt receipt, ResultDecoder<T> decoder) {
@@ -311,8 +319,8 @@ public final class StygigAsyncClient implements AutoCloseable {
    * only because its result could not be read. To be called before ids of earlier inferences are
    * used again: a {@link #submit} with the id of one that was accepted is refused until then.
    *
-   * <p>What is taken up is not found by a second call. A result that was handed over just before
-   * the earlier process ended may come again.
+   * <p>What is taken up is not found by a second call. A result that was delivered just before the
+   * earlier process ended may come again.
    *
    * <p>With {@link Builder#fileNamesFromInferenceIds} an inference of which nobody knows whether it
    * was invoked is taken up as well, and waited for at the place that follows from its id.
@@ -580,7 +588,9 @@ public final class StygigAsyncClient implements AutoCloseable {
      * first, and no more than suggests the second: try it with your endpoint, and compare {@link
      * InvocationReceipt#outputLocation}. It also relies on ids that are used once. A model that
      * failed is not recognised, as nobody knows where its failure would lie. Requests cannot have a
-     * file name or output path extension of their own.
+     * file name or output path extension of their own. Each result is read from S3, also where a
+     * notification has the response. The receipt of what is recovered so was derived and not
+     * answered: its times follow from when the inference was intended.
      *
      * @param s3OutputPath the {@code S3OutputPath} of the endpoint's configuration, such as {@code
      *     s3://bucket/async-inference-output/}, which the client must be able to read
@@ -773,8 +783,9 @@ public final class StygigAsyncClient implements AutoCloseable {
      *
      * <p>Each inference is recorded before its invocation, which waits for that, and forgotten once
      * its end has been delivered, as {@link InferenceHandle#result} says, or acknowledged, as the
-     * {@linkplain #acknowledgementMode acknowledgement mode} has it. What ends without the end of
-     * the inference itself being known is kept: because this client was closed, or could not see
+     * {@linkplain #acknowledgementMode acknowledgement mode} has it. One that was cancelled, or
+     * that the service has certainly not accepted, is forgotten at once. What ends without the end
+     * of the inference itself being known is kept: because this client was closed, or could not see
      * the result. One client at a time uses a journal.
      *
      * @param journal such as a {@link FileInvocationJournal}, which stays the caller's to close,

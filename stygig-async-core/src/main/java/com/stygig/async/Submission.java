@@ -175,15 +175,25 @@ final class Submission {
     return failingSafely(job, () -> throughS3(job))
         .whenComplete(
             (receipt, error) -> {
-              if (error != null) {
-                AwsErrors.unwrap(error).addSuppressed(AwsErrors.unwrap(refusal));
-              } else if (!inlineRefused) {
+              if (error == null && !inlineRefused) {
                 inlineRefused = true;
                 log.info(
                     "The endpoint takes no inline payload; from now on all go through S3: {}",
                     AwsErrors.unwrap(refusal).getMessage());
               }
-            });
+            })
+        .exceptionallyCompose(
+            error ->
+                CompletableFuture.failedFuture(
+                    both(AwsErrors.unwrap(refusal), AwsErrors.unwrap(error))));
+  }
+
+  /** An earlier attempt that may have been accepted is more than that the later one was not. */
+  private static Throwable both(Throwable refusal, Throwable later) {
+    boolean mayBeAccepted = refusal instanceof InvocationException e && e.isUnanswered();
+    Throwable first = mayBeAccepted ? refusal : later;
+    first.addSuppressed(mayBeAccepted ? later : refusal);
+    return first;
   }
 
   private CompletableFuture<InvocationReceipt> throughS3(Job<?> job) {

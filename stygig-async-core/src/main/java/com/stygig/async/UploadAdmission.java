@@ -231,6 +231,7 @@ final class UploadAdmission {
 
   private void release(Piece piece) {
     synchronized (this) {
+      leave(piece); // it may be closed before it has had its turn
       if (!piece.upload.open.remove(piece) || !piece.isTaken) {
         return;
       }

@@ -107,6 +107,23 @@ class AcknowledgementTest {
   }
 
   @Test
+  void whatTheClientCouldNotSeeIsForgottenWhenItIsAcknowledgedBeforeOrAfterItsEnd() {
+    StygigAsyncClient client = open(AcknowledgementMode.ON_DELIVERY);
+    InferenceHandle<byte[]> after = client.submit(request("after"), ResultDecoder.bytes());
+    InferenceHandle<byte[]> before = client.submit(request("before"), ResultDecoder.bytes());
+    before.acknowledge();
+    for (String id : List.of("after", "before")) {
+      waiter.outcome(id).completeExceptionally(new ResultWaitException("refused", id, null, null));
+    }
+    assertThat(journal.entries()).singleElement().matches(e -> e.inferenceId().equals("after"));
+
+    after.acknowledge();
+
+    assertThat(journal.entries()).isEmpty();
+    assertThat(client.recover(ResultDecoder.bytes()).attached()).isEmpty();
+  }
+
+  @Test
   void cancellingNeedsNoAcknowledgement() {
     InferenceHandle<byte[]> handle =
         open(AcknowledgementMode.MANUAL).submit(request("a"), ResultDecoder.bytes());

@@ -13,8 +13,9 @@ final class HeldBy {
               "the handle's receipt and result, and one for the callback on the wait"),
           Map.entry(
               "java.util.concurrent.CompletableFuture$UniWhenComplete",
-              "the road's callback on the wait"),
-          Map.entry("com.stygig.async.InferenceRoad (lambda)", "what the road does then"),
+              "the pipeline's callback on the wait"),
+          Map.entry("com.stygig.async.InferenceState", "what the handle shows"),
+          Map.entry("com.stygig.async.InferencePipeline (lambda)", "what the pipeline does then"),
           Map.entry("java.time.Instant", "submitted, input ready, accepted, and the deadline"),
           Map.entry("com.stygig.async.InferenceHandle", "what the caller holds"),
           Map.entry("com.stygig.async.InvocationReceipt", "where the result will lie"),

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Remembers each inference from before its invocation until its result has been delivered, so that
- * a process that takes over from one that crashed can find what was paid for.
+ * Remembers each inference from before its invocation until its end has been delivered, so that a
+ * process that takes over from one that crashed can find what was paid for.
  *
  * <p>Implementations are thread-safe and never block the caller: what has to be written is written
  * in the background, and a stage completes when it is safe. The records about one inference take
@@ -61,12 +61,13 @@ public interface InvocationJournal extends AutoCloseable {
   CompletionStage<Void> accepted(String inferenceId, InvocationReceipt receipt);
 
   /**
-   * Records that there is nothing left to remember: whoever asked has been told how it ended.
+   * Records that there is nothing left to remember: the end was delivered or acknowledged, or
+   * nobody wants it.
    *
    * @param inferenceId the id that was {@linkplain #intend intended}; nothing happens if the
    *     journal does not hold it
    * @return completes when the record is written; it need not be safe, as an inference that comes
-   *     back after a crash is only told once more
+   *     back after a crash is only delivered once more
    */
   CompletionStage<Void> forget(String inferenceId);
 

@@ -44,8 +44,10 @@ public interface ResultWaiter extends AutoCloseable {
   /**
    * The same with a means to look for the outcome, which clients give to each wait. A waiter that
    * hears of inferences from others takes what it hears for a hint, and looks, unless it is proof:
-   * it names a place of the receipt, or an input that is this inference's alone. One that looks
-   * anyway, or wraps another waiter and leaves this method alone, does not need it.
+   * it names a place of the receipt that nobody can guess, or, as a failure, an input that is this
+   * inference's alone. A failure of the right endpoint and time may be believed once a {@linkplain
+   * ResultProbe#search search} has found nothing. One that looks anyway, or wraps another waiter
+   * and leaves this method alone, does not need it.
    *
    * @param inferenceId the id that the endpoint will be invoked with
    * @param receipt completes when the service has accepted the invocation, on any thread

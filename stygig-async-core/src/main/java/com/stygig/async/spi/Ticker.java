@@ -2,7 +2,7 @@ package com.stygig.async.spi;
 
 /**
  * Tells how much time has passed, for pauses, circuit breakers and rates. Unlike a clock it is
- * never set: deadlines go by the clock, and nothing else does.
+ * never set. By the clock go only deadlines and the times that are reported.
  */
 @FunctionalInterface
 public interface Ticker {

@@ -62,8 +62,7 @@ public interface WaiterEnvironment {
    * a waiter builds: the AWS SDK's {@code FUTURE_COMPLETION_EXECUTOR}. What runs there must be
    * short and may not block. It takes tasks also after the client was closed.
    *
-   * @return the executor, empty if the SDK's default does, which is the case if the client was
-   *     given an executor for callbacks
+   * @return the executor, apart from the one for callbacks; empty if the SDK's default does
    */
   Optional<Executor> futureCompletionExecutor();
 

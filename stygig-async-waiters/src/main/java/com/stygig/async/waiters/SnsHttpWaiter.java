@@ -84,8 +84,9 @@ public final class SnsHttpWaiter implements ResultWaiter {
   /** What became of a message. Others may be added. */
   public enum Verdict {
     /**
-     * The inference that it is about has been told, or will be when its invocation is answered; or
-     * its result is being looked for in S3, as the message says too little to be believed.
+     * It was delivered to the inference that it is about, or will be when its invocation is
+     * answered; or its result is being looked for in S3, as the message says too little to be
+     * believed.
      */
     DELIVERED,
     /** It came before, and changes nothing. */
@@ -102,7 +103,10 @@ public final class SnsHttpWaiter implements ResultWaiter {
     UNREADABLE,
     /** It is not to be believed, or contradicts the inference's receipt. */
     REFUSED,
-    /** It could not be dealt with now: the waiter is closed, or a request to AWS failed. */
+    /**
+     * It could not be dealt with now: the waiter is closed, a request to AWS failed, too many
+     * messages wait for one inference, or nobody can look whether it is true.
+     */
     TRY_AGAIN
   }
 

@@ -49,7 +49,8 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
  * an id, makes the client look into S3 and ends nothing. Only a failure of the same endpoint and of
  * the right time, which names no place, is believed once a minute of looks has found nothing.
  *
- * <p>A message is deleted when its inference has been told. What becomes of others:
+ * <p>A message is deleted when it has been delivered to its inference, or when S3 has confirmed
+ * what it says; so are its duplicates. What becomes of others:
  *
  * <ul>
  *   <li>about an inference that nobody waits for here: given back for another client to receive, or
