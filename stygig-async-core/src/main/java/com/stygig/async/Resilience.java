@@ -60,7 +60,6 @@ public final class Resilience {
   private final CircuitBreaker s3CircuitBreaker;
   private final @Nullable RateLimiter rateLimiter;
   private final Bulkhead bulkhead;
-  private final boolean isBulkheadShared;
   private final int maxWaiting;
   private final Duration maxWaitTime;
   private final int resubmissions;
@@ -100,7 +99,6 @@ public final class Resilience {
                     .maxConcurrentCalls(DEFAULT_MAX_IN_FLIGHT)
                     .maxWaitDuration(Duration.ZERO)
                     .build());
-    isBulkheadShared = builder.bulkhead != null || builder.bulkheads != null;
     maxWaiting = builder.maxWaiting;
     maxWaitTime = builder.maxWaitTime;
     resubmissions = builder.resubmissions;
@@ -285,11 +283,6 @@ public final class Resilience {
    */
   public Bulkhead bulkhead() {
     return bulkhead;
-  }
-
-  /** Whether others can have it from where the client has it. */
-  boolean isBulkheadShared() {
-    return isBulkheadShared;
   }
 
   int maxWaiting() {

@@ -141,17 +141,23 @@ final class UploadAdmission {
   }
 
   private @Nullable Piece nextPiece() {
-    if (waiting.isEmpty() || pieces >= maxPieces) {
+    Piece next = candidate();
+    return next == null ? null : take(next);
+  }
+
+  /** Whose turn it is: the first one's, or, where that has no room, the first small one's. */
+  private @Nullable Piece candidate() {
+    // If nothing of what was admitted is sent, what waits here may be what it waits for.
+    boolean isStuck = bytesThatDoNotCount >= bytesUnderWay;
+    if (waiting.isEmpty() || (pieces >= maxPieces && !isStuck)) {
       return null;
     }
     Piece first = waiting.first();
     if (hasRoom(first.bytes)) {
-      return take(first);
+      return first;
     }
-    if (!smallWaiting.isEmpty() && smallBytesUnderWay + smallWaiting.first().bytes <= SMALL_BYTES) {
-      return take(smallWaiting.first());
-    }
-    return null;
+    Piece small = smallWaiting.isEmpty() ? null : smallWaiting.first();
+    return small != null && smallBytesUnderWay + small.bytes <= SMALL_BYTES ? small : null;
   }
 
   private boolean hasRoom(long bytes) {
@@ -190,7 +196,10 @@ final class UploadAdmission {
       }
       upload.waitingPieces++;
       upload.open.add(piece);
-      isFirst = nextPiece(piece);
+      isFirst = candidate() == piece;
+      if (isFirst) {
+        take(piece);
+      }
     }
     if (isFirst) {
       piece.admission.complete(piece);
@@ -203,20 +212,6 @@ final class UploadAdmission {
           });
     }
     return piece.admission;
-  }
-
-  /** Whether the piece that has come need not wait at all. */
-  private boolean nextPiece(Piece piece) {
-    boolean isNext =
-        pieces < maxPieces
-            && ((waiting.first() == piece && hasRoom(piece.bytes))
-                || (!smallWaiting.isEmpty()
-                    && smallWaiting.first() == piece
-                    && smallBytesUnderWay + piece.bytes <= SMALL_BYTES));
-    if (isNext) {
-      take(piece);
-    }
-    return isNext;
   }
 
   private void giveUp(Piece piece) {

@@ -224,4 +224,21 @@ class UploadAdmissionTest {
 
     assertThat(admission.waiting()).isZero();
   }
+
+  @Test
+  void whatIsAdmittedAndSentByNobodyDoesNotKeepEveryoneWaitingThoughAllPiecesAreTaken() {
+    UploadAdmission full = new UploadAdmission(new CongestionWindow(), 3, Runnable::run, () -> 0L);
+    for (int i = 0; i < 3; i++) {
+      assertThat(full.enter(1_000, false).turn()).isCompleted();
+    }
+    CompletableFuture<Void> next = full.enter(1_000, false).turn();
+    CompletableFuture<Void> afterNext = full.enter(1_000, false).turn();
+    full.doNotCount(0);
+    assertThat(next).isNotDone();
+
+    full.doNotCount(full.bytesUnderWay());
+
+    assertThat(next).isCompleted();
+    assertThat(afterNext).isNotDone();
+  }
 }
