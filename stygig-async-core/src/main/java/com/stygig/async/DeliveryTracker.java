@@ -1,6 +1,7 @@
 package com.stygig.async;
 
 import com.stygig.async.EndReason.JournalAction;
+import com.stygig.async.spi.InvocationJournal.Entry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeliveryTracker {
   /** For inferences without a journal. */
-  static final DeliveryTracker NONE = new DeliveryTracker("", null, false);
+  static final DeliveryTracker NONE = new DeliveryTracker("", null, null, false);
 
   private final String inferenceId;
   private final @Nullable JournalRecorder recorder;
+  private final @Nullable Entry uncertain;
   private final boolean needsAcknowledgement;
 
   /** Those who asked for the result, and have not got it yet. */
@@ -28,17 +30,28 @@ final class DeliveryTracker {
    * Starts to track an inference.
    *
    * @param recorder forgets it; null for none
+   * @param uncertain what an earlier process has left under the same id without a receipt, null for
+   *     nothing
    * @param needsAcknowledgement whether a delivery counts only if it is acknowledged
    */
   DeliveryTracker(
-      String inferenceId, @Nullable JournalRecorder recorder, boolean needsAcknowledgement) {
+      String inferenceId,
+      @Nullable JournalRecorder recorder,
+      @Nullable Entry uncertain,
+      boolean needsAcknowledgement) {
     this.inferenceId = inferenceId;
     this.recorder = recorder;
+    this.uncertain = uncertain;
     this.needsAcknowledgement = needsAcknowledgement;
   }
 
   String inferenceId() {
     return inferenceId;
+  }
+
+  /** What an earlier process has left under the same id, if it is not known to be accepted. */
+  @Nullable Entry uncertain() {
+    return uncertain;
   }
 
   boolean isTracking() {
@@ -93,10 +106,11 @@ final class DeliveryTracker {
   }
 
   /** The inference has ended; its futures complete next. */
-  void ended(JournalAction then, @Nullable InvocationReceipt receipt) {
+  void ended(EndReason reason, boolean isSurelyNotAccepted, @Nullable InvocationReceipt receipt) {
     if (recorder == null) {
       return;
     }
+    JournalAction then = reason.journalAction(isSurelyNotAccepted, uncertain != null);
     boolean isWanted;
     synchronized (this) {
       action = then;

@@ -39,9 +39,16 @@ enum EndReason {
     this.action = action;
   }
 
-  /** Whatever the reason, what the service has certainly not accepted leaves nothing to recover. */
-  JournalAction journalAction(boolean isSurelyNotAccepted) {
-    return isSurelyNotAccepted ? JournalAction.FORGET : action;
+  /**
+   * Whatever the reason, what the service has certainly not accepted leaves nothing to recover. But
+   * if an earlier process may have had it accepted under the same id, that is as uncertain as
+   * before, unless the caller does not want it any more.
+   */
+  JournalAction journalAction(boolean isSurelyNotAccepted, boolean wasUncertain) {
+    if (!isSurelyNotAccepted) {
+      return action;
+    }
+    return wasUncertain && this != CANCELLED ? JournalAction.KEEP : JournalAction.FORGET;
   }
 
   /** The reason that goes with the exception of an inference, which is not wrapped. */

@@ -279,8 +279,7 @@ final class InferenceState<T> {
     if (lastWait != null) {
       Closing.quietly(() -> lastWait.cancel(true)); // of a waiter that may be the user's
     }
-    Closing.quietly(
-        () -> delivery.ended(reason.journalAction(isSurelyNotAccepted(reason)), latestReceipt));
+    Closing.quietly(() -> delivery.ended(reason, isSurelyNotAccepted(reason), latestReceipt));
     complete(value, errors.apply(latestReceipt));
     if (lastPermit != null) {
       lastPermit.release();

@@ -146,10 +146,11 @@ final class JournalRecorder {
               + LogSanitizer.sanitize(inferenceId)
               + " is pending already, and with a journal each inference needs one of its own");
     }
+    Entry earlier = recoverable.remove(inferenceId);
+    Entry uncertain = earlier != null && earlier.receipt().isEmpty() ? earlier : null;
     DeliveryTracker tracker =
-        new DeliveryTracker(inferenceId, this, mode == AcknowledgementMode.MANUAL);
+        new DeliveryTracker(inferenceId, this, uncertain, mode == AcknowledgementMode.MANUAL);
     tracked.put(inferenceId, tracker);
-    recoverable.remove(inferenceId);
     return tracker;
   }
 
@@ -239,7 +240,9 @@ final class JournalRecorder {
   synchronized void keep(DeliveryTracker tracker, @Nullable InvocationReceipt receipt) {
     String id = tracker.inferenceId();
     if (tracked.remove(id, tracker)) {
-      recoverable.put(id, entry(id, clock.instant(), receipt));
+      Entry uncertain = tracker.uncertain();
+      Instant at = uncertain == null ? clock.instant() : uncertain.intendedAt();
+      recoverable.put(id, entry(id, at, receipt));
     }
   }
 

@@ -11,8 +11,8 @@ import java.util.List;
  *     those that may have been accepted
  * @param uncertain those that were about to be invoked when the process ended. Whether the service
  *     has accepted them, nobody can know: there is no status call. They stay in the journal until
- *     they are submitted again, if running the model twice does no harm, or {@linkplain
- *     StygigAsyncClient#acknowledge acknowledged}
+ *     one submitted again under the id is accepted, if running the model twice does no harm, or
+ *     {@linkplain StygigAsyncClient#acknowledge acknowledged}
  * @param <T> the results' type
  */
 public record Recovery<T>(

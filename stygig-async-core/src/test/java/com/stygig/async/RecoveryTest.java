@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.InvocationJournal;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,6 +130,44 @@ class RecoveryTest {
         .extracting(InvocationJournal.Entry::inferenceId)
         .containsExactly("b");
     assertThat(again.receipts()).hasSize(1);
+  }
+
+  @Test
+  void whatIsUncertainStaysSoIfItsResubmissionEndsBeforeItIsSent() {
+    journal.intend("closed", "e", NOW).toCompletableFuture().join();
+    journal.intend("refused", "e", NOW).toCompletableFuture().join();
+    journal.intend("cancelled", "e", NOW).toCompletableFuture().join();
+    StygigAsyncClient client =
+        StygigAsyncClient.builder()
+            .endpointName("e")
+            .s3Client(new AcceptingAws.S3())
+            .sageMakerRuntimeClient(new AcceptingAws.SageMaker())
+            .executor(Runnable::run)
+            .clock(() -> NOW)
+            .journal(journal)
+            .waiter(waiter)
+            .resilience(r -> r.bulkhead(oneAtATime()).maxWaiting(2))
+            .build();
+    var unused = submit(client, "first");
+    var unused2 = submit(client, "closed");
+    InferenceHandle<byte[]> cancelled = submit(client, "cancelled");
+    assertThat(submit(client, "refused").result()).isCompletedExceptionally();
+    cancelled.cancel();
+
+    client.close();
+
+    assertThat(journal.entries())
+        .extracting(InvocationJournal.Entry::inferenceId)
+        .containsExactlyInAnyOrder("closed", "refused", "first");
+    assertThat(open().recover(ResultDecoder.bytes()).uncertain())
+        .extracting(InvocationJournal.Entry::inferenceId)
+        .containsExactlyInAnyOrder("closed", "refused");
+  }
+
+  private static Bulkhead oneAtATime() {
+    return Bulkhead.of(
+        "one",
+        BulkheadConfig.custom().maxConcurrentCalls(1).maxWaitDuration(Duration.ZERO).build());
   }
 
   @Test

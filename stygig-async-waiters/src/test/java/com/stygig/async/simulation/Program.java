@@ -3,9 +3,11 @@ package com.stygig.async.simulation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.stygig.async.ClientClosedException;
+import com.stygig.async.InferenceCancelledException;
 import com.stygig.async.InferenceFailedException;
 import com.stygig.async.InferenceHandle;
 import com.stygig.async.InferenceRequest;
+import com.stygig.async.InvocationException;
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.Payload;
 import com.stygig.async.PayloadDelivery;
@@ -63,6 +65,9 @@ final class Program {
   /** What it has submitted since it started. */
   private final Set<Inference> live = new LinkedHashSet<>();
 
+  /** The ids of what may have been accepted of an earlier life, and of nothing since. */
+  private final Set<String> uncertain = new LinkedHashSet<>();
+
   private boolean recoversLate;
   private boolean isRecovered;
   private int ends;
@@ -95,6 +100,12 @@ final class Program {
     }
     client = client();
     live.clear();
+    uncertain.clear();
+    if (disk != null) {
+      journal.entries().stream()
+          .filter(entry -> entry.receipt().isEmpty())
+          .forEach(entry -> uncertain.add(entry.inferenceId()));
+    }
     recoversLate = disk != null && world.strikes(Fault.RECOVERS_LATE, name);
     isRecovered = disk == null;
     if (recoversLate) {
@@ -283,7 +294,8 @@ final class Program {
     Inference inference = submitted.get(id);
     world.trace(machine, "does not know of " + inference);
     if (inference.isTold || world.random.nextBoolean()) {
-      var unused = journal.forget(id);
+      client.acknowledge(id);
+      uncertain.remove(id);
     } else if (!toDo.contains(inference)) {
       toDo.add(inference);
       if (recoversLate) {
@@ -320,7 +332,7 @@ final class Program {
       if (e.receipt().isEmpty() && !e.isUnanswered()) {
         toDo.add(inference); // it was not invoked
       }
-    } else if (SimulatedParts.isBlind(error)) {
+    } else if (SimulatedParts.isBlind(error) || isAsUncertainAsBefore(handle, error)) {
       notes.forget(inference);
       journal.keeps(inference.id);
     } else {
@@ -334,6 +346,17 @@ final class Program {
         && handle.receipts().size() <= world.settings.resubmissions()) {
       world.violation(inference + " was not submitted again");
     }
+  }
+
+  /** It was certainly not accepted, but what was submitted in an earlier life may have been. */
+  private boolean isAsUncertainAsBefore(InferenceHandle<String> handle, Throwable error) {
+    boolean isAbandoned =
+        error instanceof InferenceCancelledException
+            || (error instanceof InvocationException e && e.isUnanswered());
+    return uncertain.remove(handle.inferenceId())
+        && error != null
+        && !isAbandoned
+        && handle.receipts().isEmpty();
   }
 
   private void cancel(Inference inference, InferenceHandle<String> handle) {
