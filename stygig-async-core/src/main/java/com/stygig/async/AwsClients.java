@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.NonBlockingS3Client;
 import io.github.resilience4j.retry.Retry;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -110,7 +111,8 @@ final class AwsClients implements AutoCloseable {
     if (s3ForUploads == null || s3ForUploads.isCompletedExceptionally()) {
       s3ForUploads =
           CompletableFuture.supplyAsync(
-              () -> buildS3ForUploads(endpoint, network, retry), Threads::start);
+              () -> NonBlockingS3Client.of(buildS3ForUploads(endpoint, network, retry)),
+              Threads::start);
     }
     return s3ForUploads.copy();
   }

@@ -73,7 +73,8 @@ final class ClientResources implements AutoCloseable {
         uploadAdmission = network.admission();
         multipartUploads = clients.multipartUploads();
       } else {
-        s3ForUploads = () -> CompletableFuture.completedFuture(NonBlockingS3Client.of(given));
+        S3AsyncClient nonBlocking = NonBlockingS3Client.of(given);
+        s3ForUploads = () -> CompletableFuture.completedFuture(nonBlocking);
         uploadAdmission = UploadNetwork.ofGivenClient(callbacks, System::nanoTime);
         multipartUploads = null;
       }
@@ -107,9 +108,7 @@ final class ClientResources implements AutoCloseable {
   private Supplier<CompletableFuture<S3AsyncClient>> s3ForUploads(
       AwsClients clients, UploadNetwork network) {
     return () ->
-        clients
-            .s3ForUploads(config.s3EndpointOverride, network, config.resilience.uploadRetry())
-            .thenApply(NonBlockingS3Client::of);
+        clients.s3ForUploads(config.s3EndpointOverride, network, config.resilience.uploadRetry());
   }
 
   private static <C> C join(CompletableFuture<C> client) {

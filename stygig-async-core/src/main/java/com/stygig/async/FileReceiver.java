@@ -2,6 +2,7 @@ package com.stygig.async;
 
 import com.stygig.async.internal.AwsErrors;
 import com.stygig.async.internal.LocalFileException;
+import com.stygig.async.internal.ObjectSize;
 import com.stygig.async.internal.TornBody;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ final class FileReceiver implements AsyncResponseTransformer<GetObjectResponse, 
   private CompletableFuture<Path> result = new CompletableFuture<>();
   private @Nullable FileWriter writer;
   private @Nullable Throwable failure;
-  private long length = -1;
+  private long length = ObjectSize.UNKNOWN;
 
   FileReceiver(Path file, Executor executor) {
     this.file = file;
@@ -41,16 +42,7 @@ final class FileReceiver implements AsyncResponseTransformer<GetObjectResponse, 
 
   @Override
   public synchronized void onResponse(GetObjectResponse response) {
-    length = lengthOf(response);
-  }
-
-  /** A client that fetches an object in parts announces the first part, and the range of all. */
-  private static long lengthOf(GetObjectResponse response) {
-    String range = response.contentRange();
-    if (range != null && range.matches(".*/\\d{1,18}")) {
-      return Long.parseLong(range.substring(range.lastIndexOf('/') + 1));
-    }
-    return response.contentLength() == null ? -1 : response.contentLength();
+    length = ObjectSize.of(response);
   }
 
   @Override

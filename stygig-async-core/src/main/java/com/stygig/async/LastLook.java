@@ -17,8 +17,6 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
  * places of its output and its failure. Thread-safe.
  */
 final class LastLook {
-  private static final int MAX_FAILURE_BYTES = 64 * 1024;
-
   private final S3AsyncClient s3;
   private final ResilientCalls calls;
   private final TimeLimit limit;
@@ -48,7 +46,7 @@ final class LastLook {
     CompletableFuture<Seen> failure =
         receipt
             .failureLocation()
-            .map(location -> look(location, receipt, MAX_FAILURE_BYTES))
+            .map(location -> look(location, receipt, ResultReader.MAX_FAILURE_BYTES))
             .orElseGet(() -> CompletableFuture.completedFuture(new Seen(null, null)));
     CompletableFuture<Seen> output = look(receipt.outputLocation(), receipt, maxResultSize);
     CompletableFuture<InferenceOutcome> outcome =

@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
  * receipt says, and decodes.
  */
 final class ResultReader {
-  private static final int MAX_FAILURE_BYTES = 64 * 1024;
+  static final int MAX_FAILURE_BYTES = 64 * 1024;
 
   /** Takes some 3 seconds: a failure is told without its object, too. */
   private static final int FEW_ATTEMPTS = 5;

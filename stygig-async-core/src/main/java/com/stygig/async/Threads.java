@@ -1,13 +1,10 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.DaemonThreads;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads of a client that was given none: daemons, which end when they have had nothing to do
@@ -19,11 +16,13 @@ final class Threads {
 
   private static final int MAX_COMPLETION_THREADS = 8;
 
+  private static final Duration IDLE = Duration.ofSeconds(30);
+
   private Threads() {}
 
   static ScheduledExecutorService scheduler() {
     ScheduledThreadPoolExecutor scheduler =
-        new ScheduledThreadPoolExecutor(1, daemons("stygig-async-scheduler"));
+        new ScheduledThreadPoolExecutor(1, DaemonThreads.numbered("stygig-async-scheduler"));
     scheduler.setRemoveOnCancelPolicy(true);
     return scheduler;
   }
@@ -49,23 +48,10 @@ final class Threads {
 
   /** Runs a task once on a thread of its own. */
   static void start(Runnable task) {
-    daemons("stygig-async-task").newThread(task).start();
+    DaemonThreads.numbered("stygig-async-task").newThread(task).start();
   }
 
   private static ExecutorService pool(int threads, String name) {
-    ThreadPoolExecutor pool =
-        new ThreadPoolExecutor(
-            threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons(name));
-    pool.allowCoreThreadTimeOut(true);
-    return pool;
-  }
-
-  private static ThreadFactory daemons(String name) {
-    AtomicInteger number = new AtomicInteger();
-    return task -> {
-      Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
+    return DaemonThreads.pool(threads, IDLE, name);
   }
 }

@@ -137,12 +137,6 @@ final class CredentialsResolver {
         10,
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),
-        task -> daemon(task, "stygig-async-credentials"));
-  }
-
-  static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
+        DaemonThreads.named("stygig-async-credentials"));
   }
 }

@@ -1,12 +1,10 @@
 package com.stygig.async.internal;
 
 import com.stygig.async.spi.Ticker;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
@@ -25,9 +23,15 @@ import software.amazon.awssdk.identity.spi.IdentityProvider;
  */
 public final class NonBlockingCalls {
   /** Calls take some processor time each, and do not block. */
-  private static final Executor CALLS = threads();
+  private static final Executor CALLS =
+      DaemonThreads.pool(
+          Math.max(2, Runtime.getRuntime().availableProcessors()),
+          Duration.ofSeconds(10),
+          "stygig-async-calls");
 
-  private final SdkClient client;
+  /** The client's; empty if it cannot be known. */
+  private final Optional<IdentityProvider<? extends AwsCredentialsIdentity>> ofClient;
+
   private final CredentialsResolver resolver;
 
   /**
@@ -40,7 +44,7 @@ public final class NonBlockingCalls {
   }
 
   NonBlockingCalls(SdkClient client, CredentialsResolver resolver) {
-    this.client = client;
+    this.ofClient = providerOf(client);
     this.resolver = resolver;
   }
 
@@ -106,7 +110,7 @@ public final class NonBlockingCalls {
         .overrideConfiguration()
         .flatMap(AwsRequestOverrideConfiguration::credentialsIdentityProvider)
         .<IdentityProvider<? extends AwsCredentialsIdentity>>map(own -> own)
-        .or(() -> providerOf(client))
+        .or(() -> ofClient)
         .orElse(null);
   }
 
@@ -116,7 +120,7 @@ public final class NonBlockingCalls {
       return client.serviceClientConfiguration() instanceof AwsServiceClientConfiguration aws
           ? Optional.ofNullable(aws.credentialsProvider())
           : Optional.empty();
-    } catch (UnsupportedOperationException e) { // an implementation of the user's
+    } catch (RuntimeException e) { // an implementation of the user's that does not say
       return Optional.empty();
     }
   }
@@ -150,19 +154,5 @@ public final class NonBlockingCalls {
                         new ResolvedCredentials(credentials, provider, resolver, Ticker.system()))
                     .build())
             .build();
-  }
-
-  private static Executor threads() {
-    int count = Math.max(2, Runtime.getRuntime().availableProcessors());
-    ThreadPoolExecutor executor =
-        new ThreadPoolExecutor(
-            count,
-            count,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> CredentialsResolver.daemon(task, "stygig-async-calls"));
-    executor.allowCoreThreadTimeOut(true);
-    return executor;
   }
 }

@@ -1,5 +1,6 @@
 package com.stygig.async.spi;
 
+import com.stygig.async.internal.ObjectSize;
 import com.stygig.async.internal.TornBody;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -88,7 +89,7 @@ public record SmallObject(long size, Optional<SdkBytes> bytes) {
 
     @Override
     public void onResponse(GetObjectResponse response) {
-      size = sizeOf(response);
+      size = Math.max(0, ObjectSize.of(response));
       bodyLength = response.contentLength() == null ? UNTOLD : response.contentLength();
     }
 
@@ -101,18 +102,6 @@ public record SmallObject(long size, Optional<SdkBytes> bytes) {
       } catch (Throwable e) { // such as an OutOfMemoryError, which would be lost on an event loop
         current.completeExceptionally(e);
       }
-    }
-
-    /**
-     * The whole object's size, also where a client fetches it in parts: "bytes 0-7/1000". S3 always
-     * tells it; 0 if a server does not.
-     */
-    private static long sizeOf(GetObjectResponse response) {
-      String range = response.contentRange();
-      if (range != null && range.matches(".*/\\d{1,18}")) {
-        return Long.parseLong(range.substring(range.lastIndexOf('/') + 1));
-      }
-      return response.contentLength() == null ? 0 : response.contentLength();
     }
 
     @Override

@@ -2,9 +2,9 @@ package com.stygig.async.waiters;
 
 /** What became of a notification. */
 enum Delivery {
-  /** Its inference has been told, or did not want to know any more. */
+  /** Its inference has got it, or has no use for it any more. */
   DELIVERED,
-  /** Its inference had been told before. */
+  /** Its inference had got another one that says the same. */
   DUPLICATE,
   /** Nobody here waits for that inference. */
   UNKNOWN,

@@ -70,9 +70,9 @@ final class MessageDisposal {
   }
 
   /**
-   * Deletes a message that came again after its inference had been told, perhaps because the first
-   * deletion came too late for the queue's visibility timeout: to delay this one as well could go
-   * on for ever.
+   * Deletes a message that came again after it was delivered, perhaps because the first deletion
+   * came too late for the queue's visibility timeout: to delay this one as well could go on for
+   * ever.
    */
   void deleteAtOnce(Message message) {
     deletions.addUrgent(message.receiptHandle());

@@ -40,10 +40,8 @@ final class PushTable implements Way {
   private final InstantSource clock;
   private final Consumer<Duration> inferenceTimes;
   private final Runnable awaited;
+  private final Supplier<@Nullable Throwable> obstacle;
   private final Alarm alarm;
-
-  /** What keeps notifications from coming, null if nothing does; for its waiter to set. */
-  Supplier<@Nullable Throwable> obstacle = () -> null;
 
   private final Map<String, Wait> waits = new HashMap<>();
   private final WaitQueue byDeadline =
@@ -65,15 +63,18 @@ final class PushTable implements Way {
    *
    * @param inferenceTimes learns how long inferences take
    * @param awaited runs when somebody has begun to wait
+   * @param obstacle returns what keeps notifications from coming, null if nothing does
    */
   PushTable(
       InstantSource clock,
       ScheduledExecutorService scheduler,
       Consumer<Duration> inferenceTimes,
-      Runnable awaited) {
+      Runnable awaited,
+      Supplier<@Nullable Throwable> obstacle) {
     this.clock = clock;
     this.inferenceTimes = inferenceTimes;
     this.awaited = awaited;
+    this.obstacle = obstacle;
     this.alarm = new Alarm(clock, scheduler, this::ring);
   }
 

@@ -40,6 +40,7 @@ final class ReceiveLoop {
   private final Consumer<Throwable> hopeless;
   private final int minReceives;
   private final int maxReceives;
+  private final AwsCallHistory history;
   private final Pacing pacing;
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -69,9 +70,6 @@ final class ReceiveLoop {
   private boolean closed;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-  /** What has gone well elsewhere; for its waiter to set. */
-  AwsCallHistory history = new AwsCallHistory();
-
   private final RareWarning warning;
 
   /** Where what follows the last receive runs, which may close the AWS client. */
@@ -85,6 +83,7 @@ final class ReceiveLoop {
       Consumer<Throwable> hopeless,
       int minReceives,
       int maxReceives,
+      AwsCallHistory history,
       Pacing pacing,
       InstantSource clock,
       RandomGenerator random,
@@ -95,6 +94,7 @@ final class ReceiveLoop {
     this.hopeless = hopeless;
     this.minReceives = minReceives;
     this.maxReceives = maxReceives;
+    this.history = history;
     this.pacing = pacing;
     this.clock = clock;
     this.random = random;

@@ -1,5 +1,6 @@
 package com.stygig.async.waiters;
 
+import com.stygig.async.internal.DaemonThreads;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -55,12 +56,7 @@ final class SigningCertificates implements AutoCloseable {
   private final Duration timeLimit;
   private final LongSupplier nanoTime;
   private final ExecutorService threads =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "stygig-sns-certificates");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newCachedThreadPool(DaemonThreads.named("stygig-sns-certificates"));
 
   // All guarded by this object.
   private final Map<String, byte[]> fetched = limited(MAX_FETCHED);

@@ -64,7 +64,7 @@ public final class SnsHttpWaiter implements ResultWaiter {
       SnsVerifier verifier,
       ScheduledExecutorService scheduler,
       @Nullable ScheduledExecutorService ownScheduler) {
-    this.table = new PushTable(builder.clock, scheduler, inferenceTime -> {}, () -> {});
+    this.table = new PushTable(builder.clock, scheduler, inferenceTime -> {}, () -> {}, () -> null);
     this.ways = Ways.only(table);
     this.verifier = verifier;
     this.snsClient = builder.snsClient;

@@ -106,7 +106,7 @@ public final class SqsWaiter implements ResultWaiter {
     this.closeOwn = closeOwn;
     SteadyClock steadyClock = new SteadyClock(clock, ticker);
     Pacing pacing = new Pacing(builder.batchingWindow, builder.waitTime, builder.random);
-    table = new PushTable(clock, scheduler, pacing::tell, this::wake);
+    table = new PushTable(clock, scheduler, pacing::tell, this::wake, this::lastFailure);
     ways = Ways.only(table);
     disposal = new MessageDisposal(sqs, builder.queueUrl, builder.random, scheduler);
     MessageRouter router =
@@ -132,12 +132,11 @@ public final class SqsWaiter implements ResultWaiter {
                     "Cannot receive from " + builder.queueUrl + ": " + error.getMessage(), error),
             builder.minConcurrentReceives,
             builder.maxConcurrentReceives,
+            history,
             pacing,
             steadyClock,
             builder.random,
             scheduler);
-    loop.history = history;
-    table.obstacle = loop::lastFailure;
     if (builder.lastThread != null) {
       loop.lastThread = builder.lastThread;
     }
@@ -175,6 +174,10 @@ public final class SqsWaiter implements ResultWaiter {
 
   private void wake() {
     loop.wake();
+  }
+
+  private @Nullable Throwable lastFailure() {
+    return loop.lastFailure();
   }
 
   /** For who waits in other ways as well. */

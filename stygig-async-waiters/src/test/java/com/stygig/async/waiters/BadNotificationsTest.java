@@ -124,7 +124,7 @@ class BadNotificationsTest {
       // Remembers no calls, of which there are many.
       SqsAsyncClient sqs =
           mock(SqsAsyncClient.class, withSettings().stubOnly().defaultAnswer(Router::answer));
-      table = new PushTable(Instant::now, scheduler, time -> {}, () -> {});
+      table = new PushTable(Instant::now, scheduler, time -> {}, () -> {}, () -> null);
       ways = Ways.only(table);
       router =
           new MessageRouter(

@@ -38,7 +38,7 @@ class PushTableTest {
   }
 
   private PushTable table(InstantSource clock) {
-    return new PushTable(clock, scheduler, time -> {}, () -> {});
+    return new PushTable(clock, scheduler, time -> {}, () -> {}, () -> null);
   }
 
   private static CompletableFuture<Delivery> deliver(PushTable table)

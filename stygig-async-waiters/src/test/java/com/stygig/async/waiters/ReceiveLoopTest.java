@@ -3,6 +3,7 @@ package com.stygig.async.waiters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.stygig.async.spi.AwsCallHistory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -54,6 +55,7 @@ class ReceiveLoopTest {
         },
         1,
         maxReceives,
+        new AwsCallHistory(),
         new Pacing(Duration.ZERO, Duration.ofMillis(1), random),
         InstantSource.system(),
         random,
@@ -151,6 +153,7 @@ class ReceiveLoopTest {
               hopeless::set,
               1,
               1,
+              new AwsCallHistory(),
               new Pacing(Duration.ZERO, Duration.ofMillis(1), random),
               InstantSource.system(),
               random,
@@ -177,6 +180,7 @@ class ReceiveLoopTest {
             hopeless::set,
             1,
             4,
+            new AwsCallHistory(),
             new Pacing(Duration.ZERO, Duration.ofMillis(1), random),
             InstantSource.system(),
             random,

@@ -425,11 +425,11 @@ class RefusedWaitsTest {
             },
             1,
             1,
+            history,
             new Pacing(Duration.ZERO, Duration.ofMillis(1), new Random(1)),
             clock,
             new Random(1),
             new Impatient());
-    loop.history = history;
     loop.wake();
     await().atMost(PATIENCE).until(() -> !isWanted.get());
     return end.get();
