@@ -73,8 +73,7 @@ final class ClientResources implements AutoCloseable {
         uploadAdmission = network.admission();
         multipartUploads = clients.multipartUploads();
       } else {
-        S3AsyncClient nonBlocking = NonBlockingS3Client.of(given);
-        s3ForUploads = () -> CompletableFuture.completedFuture(nonBlocking);
+        s3ForUploads = () -> CompletableFuture.completedFuture(NonBlockingS3Client.of(given));
         uploadAdmission = UploadNetwork.ofGivenClient(callbacks, System::nanoTime);
         multipartUploads = null;
       }

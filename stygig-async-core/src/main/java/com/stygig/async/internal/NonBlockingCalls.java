@@ -29,8 +29,8 @@ public final class NonBlockingCalls {
           Duration.ofSeconds(10),
           "stygig-async-calls");
 
-  /** The client's; empty if it cannot be known. */
-  private final Optional<IdentityProvider<? extends AwsCredentialsIdentity>> ofClient;
+  /** Asked for its provider with each call: who never calls touches no client. */
+  private final SdkClient client;
 
   private final CredentialsResolver resolver;
 
@@ -44,7 +44,7 @@ public final class NonBlockingCalls {
   }
 
   NonBlockingCalls(SdkClient client, CredentialsResolver resolver) {
-    this.ofClient = providerOf(client);
+    this.client = client;
     this.resolver = resolver;
   }
 
@@ -110,7 +110,7 @@ public final class NonBlockingCalls {
         .overrideConfiguration()
         .flatMap(AwsRequestOverrideConfiguration::credentialsIdentityProvider)
         .<IdentityProvider<? extends AwsCredentialsIdentity>>map(own -> own)
-        .or(() -> ofClient)
+        .or(() -> providerOf(client))
         .orElse(null);
   }
 
