@@ -125,8 +125,9 @@ class DeclaredLengthTest {
     }
   }
 
+  /** Of one request and of parts, and larger than what the buffers on the way take. */
   @ParameterizedTest
-  @CsvSource({"30000000, 29999999", "30000000, 30000001", "200000, 100", "200000, 400000"})
+  @CsvSource({"30000000, 29999999", "30000000, 30000001", "4000000, 100", "4000000, 4000001"})
   void aFileThatChangesWhileItIsSentIsNeverInvokedWith(int before, int after) throws Exception {
     Path file = Files.write(directory.resolve(UUID.randomUUID().toString()), new byte[before]);
     try (SlowStart s3 = new SlowStart(cloud.s3Endpoint());

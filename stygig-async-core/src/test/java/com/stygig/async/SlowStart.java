@@ -3,6 +3,7 @@ package com.stygig.async;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -10,6 +11,9 @@ import java.util.concurrent.CountDownLatch;
 
 /** Takes connections to a server, and passes nothing on until it is told to. */
 final class SlowStart implements AutoCloseable {
+  /** Small, so that what is sent waits with who sends it. */
+  private static final int RECEIVE_BUFFER_BYTES = 16 * 1024;
+
   private final ServerSocket listener;
   private final URI server;
   private final CountDownLatch connected = new CountDownLatch(1);
@@ -17,7 +21,9 @@ final class SlowStart implements AutoCloseable {
 
   SlowStart(URI server) throws IOException {
     this.server = server;
-    listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+    listener = new ServerSocket();
+    listener.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
+    listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
     start(this::accept);
   }
 
