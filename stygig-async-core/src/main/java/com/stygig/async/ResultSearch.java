@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for one outcome for a minute, and is the future of what it finds. Time is counted by the
- * scheduler's pauses and by no clock, which can be set.
+ * scheduler's pauses and by no clock, which can be set, from the first look that was answered.
  */
 final class ResultSearch extends CompletableFuture<Optional<InferenceOutcome>> {
   /** From the start of one look to that of the next; together a minute. */
@@ -27,8 +27,10 @@ final class ResultSearch extends CompletableFuture<Optional<InferenceOutcome>> {
           Duration.ofSeconds(15),
           Duration.ofSeconds(30));
 
-  /** From one look without an answer to the next, once the minute is over. */
-  private static final Duration PAUSE_IN_THE_DARK = Duration.ofSeconds(10);
+  /** The same once they are used up, as looks had no answer. */
+  private static final Duration FURTHER_PAUSE = Duration.ofSeconds(10);
+
+  private static final Duration ENOUGH = Duration.ofMinutes(1);
 
   private final Supplier<CompletableFuture<Optional<InferenceOutcome>>> probe;
   private final ScheduledExecutorService scheduler;
@@ -44,30 +46,33 @@ final class ResultSearch extends CompletableFuture<Optional<InferenceOutcome>> {
 
   void start() {
     whenComplete((found, error) -> stopPause());
-    look(0);
+    look(0, null);
   }
 
-  private void look(int number) {
+  /** It is null for how long looks have been answered as long as none was. */
+  private void look(int number, @Nullable Duration answeredFor) {
     if (isDone()) {
       return;
     }
-    boolean isLast = number >= PAUSES.size();
-    CompletableFuture<Void> pause = isLast ? null : pause(PAUSES.get(number));
+    boolean isEnough = answeredFor != null && answeredFor.compareTo(ENOUGH) >= 0;
+    Duration length = number < PAUSES.size() ? PAUSES.get(number) : FURTHER_PAUSE;
+    CompletableFuture<Void> pause = pause(length);
     ResilientCalls.safely(probe)
         .whenComplete(
             (found, error) -> {
-              if (error == null && (isLast || found.isPresent())) {
+              if (error == null && (isEnough || found.isPresent())) {
                 complete(found);
-              } else {
-                (pause == null ? pause(PAUSE_IN_THE_DARK) : pause)
-                    .whenComplete((over, rejection) -> goOn(number + 1, rejection));
+                return;
               }
+              Duration soFar = error == null && answeredFor == null ? Duration.ZERO : answeredFor;
+              Duration then = soFar == null ? null : soFar.plus(length);
+              pause.whenComplete((over, rejection) -> goOn(number + 1, then, rejection));
             });
   }
 
-  private void goOn(int number, @Nullable Throwable rejection) {
+  private void goOn(int number, @Nullable Duration answeredFor, @Nullable Throwable rejection) {
     if (rejection == null) {
-      look(number);
+      look(number, answeredFor);
     } else {
       completeExceptionally(rejection);
     }

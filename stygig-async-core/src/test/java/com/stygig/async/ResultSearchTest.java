@@ -64,16 +64,41 @@ class ResultSearchTest {
   }
 
   @Test
-  void aLookThatFailsProvesNothingSoItGoesOnUntilOneIsAnswered() {
+  void looksThatFailProveNothingSoTheMinuteBeginsWithTheFirstThatIsAnswered() {
     s3 = () -> CompletableFuture.failedFuture(new IllegalStateException("no answer"));
     ResultSearch search = search();
-
     time.advance(Duration.ofMinutes(10));
-    assertThat(search).isNotDone();
     s3 = () -> CompletableFuture.completedFuture(Optional.empty());
+
+    time.advance(Duration.ofSeconds(60));
+    assertThat(search).isNotDone();
     time.advance(Duration.ofSeconds(10));
 
     assertThat(search).isCompletedWithValue(Optional.empty());
+    assertThat(looks).hasSizeLessThan(80);
+  }
+
+  @Test
+  void oneLookThatFailsDelaysTheEndByLittle() {
+    s3 = () -> CompletableFuture.failedFuture(new IllegalStateException("no answer"));
+    ResultSearch search = search();
+    s3 = () -> CompletableFuture.completedFuture(Optional.empty());
+
+    time.advance(Duration.ofSeconds(70));
+
+    assertThat(search).isCompletedWithValue(Optional.empty());
+  }
+
+  @Test
+  void whatCameWhileNobodyCouldLookIsFound() {
+    s3 = () -> CompletableFuture.failedFuture(new IllegalStateException("no answer"));
+    ResultSearch search = search();
+    time.advance(Duration.ofHours(1));
+    s3 = () -> CompletableFuture.completedFuture(FOUND);
+
+    time.advance(Duration.ofSeconds(10));
+
+    assertThat(search).isCompletedWithValue(FOUND);
   }
 
   @Test
