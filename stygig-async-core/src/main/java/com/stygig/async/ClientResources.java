@@ -163,6 +163,12 @@ final class ClientResources implements AutoCloseable {
         scheduler);
   }
 
+  /** Uploads as a whole: single requests of one are repeated by the S3 client. */
+  ResilientCalls uploadCalls() {
+    return new ResilientCalls(
+        config.resilience.newUploadRetry(), null, null, error -> true, scheduler);
+  }
+
   /** Reads, whose circuit breaker the S3 client has. */
   ResilientCalls readCalls() {
     return new ResilientCalls(config.resilience.readRetry(), null, null, error -> true, scheduler);

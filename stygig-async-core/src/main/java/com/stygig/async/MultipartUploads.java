@@ -7,8 +7,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,10 @@ import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
 final class MultipartUploads implements ExecutionInterceptor {
   private static final Logger log = LoggerFactory.getLogger(MultipartUploads.class);
 
+  /** By then the AWS SDK has begun to abort an upload that has failed, if it does. */
+  private static final Executor AFTER_THE_SDK =
+      CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS);
+
   /** By bucket and key, which no two uploads share. */
   private final Map<String, Open> open = new ConcurrentHashMap<>();
 
@@ -42,6 +48,9 @@ final class MultipartUploads implements ExecutionInterceptor {
 
     private volatile boolean isGivenUp;
     private volatile boolean isEnding;
+
+    /** Aborts it with the credentials of that moment, if the AWS SDK's abort is refused. */
+    private final AtomicReference<@Nullable Runnable> secondAbort = new AtomicReference<>();
   }
 
   @Override
@@ -90,16 +99,26 @@ final class MultipartUploads implements ExecutionInterceptor {
     if (request instanceof CreateMultipartUploadRequest) {
       ended(name(request));
     } else if (request instanceof AbortMultipartUploadRequest) {
-      log.warn(
-          "An upload in parts was not aborted, and its parts are left to the bucket's rules: {}",
-          AwsErrors.message(context.exception()));
-      ended(name(request));
+      notAborted(name(request), context.exception());
     } else if (request instanceof CompleteMultipartUploadRequest) {
       Open upload = open.get(name(request));
       if (upload != null) {
         upload.isEnding = false;
       }
     }
+  }
+
+  private void notAborted(String name, Throwable error) {
+    Open upload = open.get(name);
+    Runnable again = upload == null ? null : upload.secondAbort.getAndSet(null);
+    if (again != null) {
+      again.run();
+      return;
+    }
+    log.warn(
+        "An upload in parts was not aborted, and its parts are left to the bucket's rules: {}",
+        AwsErrors.message(error));
+    ended(name);
   }
 
   private void ended(String name) {
@@ -125,14 +144,25 @@ final class MultipartUploads implements ExecutionInterceptor {
   }
 
   /** To be called when an upload has failed: aborts it, unless the AWS SDK does. */
-  void abort(S3Uri destination, S3AsyncClient s3) {
+  void failed(S3Uri destination, S3AsyncClient s3) {
     Open upload = open.get(name(destination));
     if (upload == null) {
       return;
     }
+    upload.secondAbort.set(() -> abort(upload, destination, s3));
+    AFTER_THE_SDK.execute(
+        () -> {
+          if (!upload.isEnding) {
+            upload.secondAbort.set(null);
+            abort(upload, destination, s3);
+          }
+        });
+  }
+
+  private static void abort(Open upload, S3Uri destination, S3AsyncClient s3) {
     upload.created.thenAccept(
         id -> {
-          if (id != null && !upload.isEnding) {
+          if (id != null) {
             var unused =
                 s3.abortMultipartUpload(
                     b -> b.bucket(destination.bucket()).key(destination.key()).uploadId(id));

@@ -156,6 +156,10 @@ public final class Resilience {
    * random, on throttling, HTTP 5xx, request time-outs, a clock that is wrong, and lost or stalled
    * connections. A payload that cannot be read is not tried again.
    *
+   * <p>This is about single requests, and all attempts of one are signed with the same credentials.
+   * If these have expired, are unknown or could not be had, the upload begins anew with others, as
+   * often as an invocation by default, and no more often than this retry says.
+   *
    * @return a new builder
    */
   public static RetryConfig.Builder<Object> uploadRetryConfig() {
@@ -163,6 +167,22 @@ public final class Resilience {
         .maxAttempts(Integer.MAX_VALUE)
         .intervalFunction(backOff(Duration.ofSeconds(20)))
         .retryOnException(UploadRetryStrategy::isTransient);
+  }
+
+  /** Has uploads begin anew whose credentials were refused, or could not be had. */
+  Retry newUploadRetry() {
+    return Retry.of(
+        uploadRetry.getName() + "-anew",
+        RetryConfig.custom()
+            .maxAttempts(
+                Math.min(INVOCATION_ATTEMPTS, uploadRetry.getRetryConfig().getMaxAttempts()))
+            .intervalFunction(backOff(Duration.ofSeconds(10)))
+            .retryOnException(
+                error ->
+                    error instanceof UploadException
+                        && error.getCause() != null
+                        && AwsErrors.isAboutCredentials(error.getCause()))
+            .build());
   }
 
   private static IntervalFunction backOff(Duration longest) {

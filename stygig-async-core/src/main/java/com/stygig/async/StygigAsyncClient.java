@@ -91,10 +91,17 @@ public final class StygigAsyncClient implements AutoCloseable {
             resources.uploadAdmission(),
             resources.multipartUploads(),
             config.inputLocation,
+            resources.callHistory(),
             resources.limit("The upload", config.uploadTimeout));
     submission =
         new Submission(
-            config.payloadDelivery, payloadBodies(), uploader, invoker(), submissions(), callbacks);
+            config.payloadDelivery,
+            payloadBodies(),
+            uploader,
+            resources.uploadCalls(),
+            invoker(),
+            submissions(),
+            callbacks);
     reader = resultReader();
     pipeline =
         new InferencePipeline(

@@ -25,6 +25,7 @@ final class Submission {
   private final PayloadDelivery delivery;
   private final PayloadBodies bodies;
   private final Uploader uploader;
+  private final ResilientCalls uploadCalls;
   private final Invoker invoker;
   private final AdmissionQueue admission;
   private final Executor executor;
@@ -35,12 +36,14 @@ final class Submission {
       PayloadDelivery delivery,
       PayloadBodies bodies,
       Uploader uploader,
+      ResilientCalls uploadCalls,
       Invoker invoker,
       AdmissionQueue admission,
       Executor executor) {
     this.delivery = delivery;
     this.bodies = bodies;
     this.uploader = uploader;
+    this.uploadCalls = uploadCalls;
     this.invoker = invoker;
     this.admission = admission;
     this.executor = executor;
@@ -197,6 +200,14 @@ final class Submission {
   }
 
   private CompletableFuture<InvocationReceipt> throughS3(Job<?> job) {
+    return uploadCalls
+        .call(() -> uploaded(job))
+        .thenCompose(
+            location -> inTurn(job, () -> invoke(job, InvocationInput.InS3.uploaded(location))));
+  }
+
+  /** Each attempt takes its turn, under a name of its own. */
+  private CompletableFuture<S3Uri> uploaded(Job<?> job) {
     UploadAdmission.Upload turn = uploader.enter(job.body().length());
     return job.inference()
         .stage()
@@ -205,9 +216,7 @@ final class Submission {
         .thenCompose(
             permitted -> job.inference().stage().run(() -> uploader.client(job.inferenceId())))
         .thenCompose(s3 -> job.inference().stage().run(() -> upload(job, turn, s3)))
-        .whenComplete((location, error) -> turn.close())
-        .thenCompose(
-            location -> inTurn(job, () -> invoke(job, InvocationInput.InS3.uploaded(location))));
+        .whenComplete((location, error) -> turn.close());
   }
 
   private CompletableFuture<S3Uri> upload(Job<?> job, TransferGate gate, S3AsyncClient s3) {

@@ -1,11 +1,10 @@
 package com.stygig.async;
 
 import com.stygig.async.internal.AwsErrors;
+import com.stygig.async.spi.AwsCallHistory;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,14 +20,11 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 final class Uploader {
   private static final Logger log = LoggerFactory.getLogger(Uploader.class);
 
-  /** By then the AWS SDK has begun to abort an upload that has failed, if it does. */
-  private static final Executor AFTER_THE_SDK =
-      CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS);
-
   private final Supplier<CompletableFuture<S3AsyncClient>> s3;
   private final UploadAdmission admission;
   private final @Nullable MultipartUploads multipartUploads;
   private final @Nullable S3Uri inputLocation;
+  private final AwsCallHistory history;
   private final TimeLimit limit;
 
   /**
@@ -41,11 +37,13 @@ final class Uploader {
       UploadAdmission admission,
       @Nullable MultipartUploads multipartUploads,
       @Nullable S3Uri inputLocation,
+      AwsCallHistory history,
       TimeLimit limit) {
     this.s3 = s3;
     this.admission = admission;
     this.multipartUploads = multipartUploads;
     this.inputLocation = inputLocation;
+    this.history = history;
     this.limit = limit;
   }
 
@@ -98,14 +96,15 @@ final class Uploader {
             leavingNothing(
                 with,
                 destination,
-                ResilientCalls.safely(
-                    () ->
-                        with.putObject(
-                            b ->
-                                b.bucket(destination.bucket())
-                                    .key(destination.key())
-                                    .contentType(contentType),
-                            body))));
+                history.watch(
+                    ResilientCalls.safely(
+                        () ->
+                            with.putObject(
+                                b ->
+                                    b.bucket(destination.bucket())
+                                        .key(destination.key())
+                                        .contentType(contentType),
+                                body)))));
     CompletableFuture<S3Uri> uploaded =
         put.handle(
             (response, error) -> {
@@ -140,7 +139,7 @@ final class Uploader {
     put.whenComplete(
         (response, error) -> {
           if (error != null) {
-            AFTER_THE_SDK.execute(() -> uploads.abort(destination, with));
+            uploads.failed(destination, with);
           }
         });
     return outcome;

@@ -145,7 +145,8 @@ public enum AwsErrorKind {
     if (cause instanceof SdkClientException) {
       // Credentials come over the network, too.
       boolean isAboutCredentials =
-          ABOUT_CREDENTIALS.matcher(String.valueOf(cause.getMessage())).find();
+          cause instanceof CredentialsUnavailableException
+              || ABOUT_CREDENTIALS.matcher(String.valueOf(cause.getMessage())).find();
       return isAboutCredentials ? CREDENTIALS : hasIoException(cause) ? NETWORK : CLIENT;
     }
     if (cause instanceof LocalFileException) {

@@ -109,13 +109,13 @@ final class CredentialsResolver {
           .whenComplete(
               (credentials, error) -> {
                 if (error != null) {
-                  result.completeExceptionally(error);
+                  result.completeExceptionally(CredentialsUnavailableException.of(error));
                 } else {
                   complete(result, credentials);
                 }
               });
     } catch (Throwable e) { // of the user's code
-      result.completeExceptionally(e);
+      result.completeExceptionally(CredentialsUnavailableException.of(e));
     }
   }
 

@@ -44,7 +44,8 @@ final class Budget {
     int submissions = begun * (1 + settings.resubmissions());
     int invocationAttempts = settings.retriesInvocations() ? Program.INVOCATION_ATTEMPTS : attempts;
     check("InvokeEndpointAsync", (double) submissions * invocationAttempts);
-    check("PutObject", (double) begun * attempts);
+    // An upload begins anew when its credentials were refused.
+    check("PutObject", (double) begun * attempts * Program.INVOCATION_ATTEMPTS);
     // At both places, and both again after a listing that a 403 asked for; and to read the result.
     // And after a message that proves nothing, seven looks in a minute.
     check("GetObject", (4 * looks + begun + 14 * received) * attempts);

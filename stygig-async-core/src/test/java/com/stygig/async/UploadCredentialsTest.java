@@ -1,0 +1,228 @@
+package com.stygig.async;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.stygig.async.testkit.EndpointConfig;
+import com.stygig.async.testkit.LocalCloud;
+import com.stygig.async.testkit.LocalCloudTest;
+import com.sun.net.httpserver.HttpExchange;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+
+/** Uploads while keys are rotated: S3 takes the key that is valid, and no other. */
+@LocalCloudTest
+class UploadCredentialsTest {
+  private static final AwsBasicCredentials OLD = AwsBasicCredentials.create("OLDKEY", "secret");
+  private static final AwsBasicCredentials NEW = AwsBasicCredentials.create("NEWKEY", "secret");
+  private static final int ONE_REQUEST = 1_000;
+  private static final int IN_PARTS = 40_000_000;
+
+  private final LocalCloud cloud;
+  private final String endpointName = "e-" + UUID.randomUUID();
+  private final AtomicInteger resolutions = new AtomicInteger();
+  private volatile AwsBasicCredentials current = OLD;
+  private volatile AwsBasicCredentials valid = OLD;
+  private StubS3 s3;
+
+  UploadCredentialsTest(LocalCloud cloud) {
+    this.cloud = cloud;
+  }
+
+  @BeforeAll
+  static void createBucket(LocalCloud cloud) {
+    cloud.createBucket("rotated", "in/");
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    cloud.deploy(
+        EndpointConfig.async(endpointName, request -> null, "s3://rotated/out")
+            .instanceCount(0)
+            .build());
+    s3 = new StubS3();
+    s3.fault = exchange -> !isSignedWith(exchange, valid) && refuse(exchange, "ExpiredToken");
+  }
+
+  @AfterEach
+  void stop() {
+    s3.close();
+    cloud.deleteEndpoint(endpointName);
+  }
+
+  private static boolean isSignedWith(HttpExchange exchange, AwsBasicCredentials credentials) {
+    return exchange
+        .getRequestHeaders()
+        .getFirst("Authorization")
+        .contains("Credential=" + credentials.accessKeyId() + "/");
+  }
+
+  private static boolean refuse(HttpExchange exchange, String code) throws java.io.IOException {
+    return StubS3.refuse(exchange, code.equals("ExpiredToken") ? 400 : 403, code);
+  }
+
+  private AwsBasicCredentials resolve() {
+    resolutions.incrementAndGet();
+    return current;
+  }
+
+  private StygigAsyncClient client(Consumer<StygigAsyncClient.Builder> settings) {
+    return bareClient(
+        builder -> {
+          builder.s3EndpointOverride(s3.uri());
+          settings.accept(builder);
+        });
+  }
+
+  private StygigAsyncClient bareClient(Consumer<StygigAsyncClient.Builder> settings) {
+    StygigAsyncClient.Builder builder =
+        StygigAsyncClient.builder()
+            .endpointName(endpointName)
+            .inputLocation("s3://rotated/in/")
+            .payloadDelivery(PayloadDelivery.S3)
+            .region(cloud.region())
+            .credentialsProvider(this::resolve)
+            .sageMakerRuntimeEndpointOverride(cloud.sageMakerRuntimeEndpoint())
+            .waiter(new ManualWaiter());
+    settings.accept(builder);
+    return builder.build();
+  }
+
+  private static CompletableFuture<InvocationReceipt> upload(StygigAsyncClient client, int bytes) {
+    return client
+        .submit(
+            InferenceRequest.builder().payload(Payload.ofBytes(new byte[bytes])).build(),
+            ResultDecoder.bytes())
+        .receipt();
+  }
+
+  private void assertNothingIsLeft() {
+    await().untilAsserted(() -> assertThat(s3.open).isEmpty());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1000, ExpiredToken",
+    "1000, InvalidAccessKeyId",
+    "1000, SignatureDoesNotMatch",
+    "1000, InvalidToken",
+    "40000000, ExpiredToken",
+    "40000000, InvalidAccessKeyId"
+  })
+  void anUploadBeginsAnewWithTheKeysOfThatMoment(int bytes, String code) {
+    valid = NEW; // the provider does not know it yet
+    s3.fault =
+        exchange -> {
+          if (isSignedWith(exchange, valid)) {
+            return false;
+          }
+          current = NEW;
+          return refuse(exchange, code);
+        };
+    try (StygigAsyncClient client = client(b -> {})) {
+      assertThat(upload(client, bytes)).succeedsWithin(Duration.ofMinutes(1));
+    }
+    assertNothingIsLeft();
+  }
+
+  /** The AWS SDK has made the last part's request with the old ones, and aborts with them. */
+  @Test
+  void keysThatChangeInTheMiddleOfAnUploadLeaveNoPartsBehind() {
+    s3.fault =
+        exchange -> {
+          boolean isThirdPart =
+              String.valueOf(exchange.getRequestURI().getQuery()).contains("partNumber=3");
+          if (isThirdPart && isSignedWith(exchange, OLD)) {
+            current = NEW;
+            valid = NEW;
+          }
+          return !isSignedWith(exchange, valid) && refuse(exchange, "ExpiredToken");
+        };
+    try (StygigAsyncClient client = client(b -> {})) {
+      assertThat(upload(client, IN_PARTS)).succeedsWithin(Duration.ofMinutes(1));
+    }
+    assertThat(s3.count("Create")).isEqualTo(2);
+    assertNothingIsLeft();
+  }
+
+  static Stream<RuntimeException> providerFailures() {
+    return Stream.of(
+        SdkClientException.create("Unable to load credentials from any of the providers"),
+        new IllegalStateException("the vault is sealed"),
+        new NullPointerException());
+  }
+
+  @ParameterizedTest
+  @MethodSource("providerFailures")
+  void anUploadSurvivesAProviderThatHasNoCredentialsForAMoment(RuntimeException error) {
+    AwsCredentialsProvider provider = failing(2, error);
+    try (StygigAsyncClient client = client(b -> b.credentialsProvider(provider))) {
+      assertThat(upload(client, ONE_REQUEST)).succeedsWithin(Duration.ofMinutes(1));
+    }
+  }
+
+  @Test
+  void soDoesOneThroughTheUsersOwnClient() {
+    AwsCredentialsProvider provider = failing(2, new IllegalStateException("the vault is sealed"));
+    try (S3AsyncClient given =
+            S3AsyncClient.builder()
+                .endpointOverride(s3.uri())
+                .forcePathStyle(true)
+                .region(cloud.region())
+                .credentialsProvider(provider)
+                .build();
+        StygigAsyncClient client = bareClient(b -> b.s3Client(given))) {
+      assertThat(upload(client, ONE_REQUEST)).succeedsWithin(Duration.ofMinutes(1));
+    }
+  }
+
+  private AwsCredentialsProvider failing(int times, RuntimeException error) {
+    return () -> {
+      if (resolutions.getAndIncrement() < times) {
+        throw error;
+      }
+      return OLD;
+    };
+  }
+
+  @Test
+  void keysThatAreWrongAreToldAfterFiveAttempts() {
+    valid = NEW;
+    try (StygigAsyncClient client = client(b -> {})) {
+      assertThatThrownBy(() -> upload(client, ONE_REQUEST).join())
+          .hasCauseInstanceOf(UploadException.class)
+          .rootCause()
+          .isInstanceOfSatisfying(
+              AwsServiceException.class,
+              e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("ExpiredToken"));
+    }
+    assertThat(s3.requests).hasSize(5);
+  }
+
+  @Test
+  void aMissingPermissionIsToldAtOnce() {
+    s3.fault = exchange -> refuse(exchange, "AccessDenied");
+    try (StygigAsyncClient client = client(b -> {})) {
+      assertThatThrownBy(() -> upload(client, ONE_REQUEST).join())
+          .hasCauseInstanceOf(UploadException.class);
+    }
+    assertThat(s3.requests).hasSize(1);
+  }
+}
