@@ -25,7 +25,7 @@ class SimulationTest {
   @Test
   @DisabledIfSystemProperty(named = SEED, matches = ".*")
   void inferencesEndWellInManyWorlds() {
-    Summary summary = Summary.of(1, Long.getLong("simulation.seeds", 1_000));
+    Summary summary = Summary.of(1, Long.getLong("simulation.seeds", 400));
     System.out.println(summary);
     assertThat(summary.violations()).isEmpty();
   }

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("slow")
 class KilledClientTest {
-  private static final int COUNT = Integer.getInteger("inferences", 1_000);
+  private static final int COUNT = Integer.getInteger("inferences", 400);
   private static final int[] KILLS_AT_PERCENT = {15, 45, 75};
 
   /** In this time a delivery is in the journal, also on a machine that is busy. */

@@ -203,7 +203,7 @@ class NotificationReaderTest {
     assertThat(NotificationJudge.contradiction(read(succeeded.toString()), receipt)).isPresent();
   }
 
-  @Property(tries = 50_000)
+  @Property(tries = 10_000)
   void neverFailsInAnotherWay(@ForAll("texts") String text) {
     try {
       Optional<InferenceNotification> read = NotificationReader.read(text);

@@ -43,7 +43,7 @@ import tools.jackson.databind.node.ObjectNode;
 @LocalCloudTest
 class PushRoundTripTest {
   /** {@code -Dinferences=10000} makes it as many. */
-  private static final int CHAOTIC = Integer.getInteger("inferences", 3_000);
+  private static final int CHAOTIC = Integer.getInteger("inferences", 1_000);
 
   private final CountDownLatch lastMayEnd = new CountDownLatch(1);
 

@@ -228,7 +228,7 @@ abstract class ResultWaiterContractTest {
 
   /** How many are told apart. */
   protected int many() {
-    return 2_000;
+    return 500;
   }
 
   @Test

@@ -49,7 +49,7 @@ class SnsHttpWaiterContractTest extends ResultWaiterContractTest {
   /** Each message is signed and verified, which takes ten milliseconds. */
   @Override
   protected int many() {
-    return 400;
+    return 200;
   }
 
   private CompletableFuture<?> publish(ObjectNode notification) {
