@@ -217,10 +217,14 @@ class UnprovenMessagesTest {
     "SNS_HTTP, Failed",
     "SNS_HTTP, Completed"
   })
-  void aMessageThatKnowsOnlyAnIdEndsNothing(Way way, String status) {
-    deploy(this::withTopics);
+  void aMessageThatKnowsOnlyAnIdEndsNothingAndBuysNoSecondModelRun(Way way, String status) {
+    LocalEndpoint endpoint = deploy(this::withTopics);
     InMemoryInvocationJournal journal = new InMemoryInvocationJournal();
-    StygigAsyncClient client = client(way, builder -> builder.journal(journal));
+    StygigAsyncClient client =
+        client(
+            way,
+            builder ->
+                builder.journal(journal).resilience(resilience -> resilience.resubmissions(2)));
     InferenceHandle<String> handle = submit(client, "the true result");
     inTime(handle.receipt());
 
@@ -228,22 +232,6 @@ class UnprovenMessagesTest {
 
     awaitLooks(handle);
     assertThat(journal.entries()).hasSize(1);
-    released.countDown();
-    assertThat(inTime(handle.result())).isEqualTo("the true result");
-  }
-
-  @ParameterizedTest
-  @EnumSource(Way.class)
-  void aMessageThatKnowsOnlyAnIdBuysNoSecondModelRun(Way way) {
-    LocalEndpoint endpoint = deploy(this::withTopics);
-    StygigAsyncClient client =
-        client(way, builder -> builder.resilience(resilience -> resilience.resubmissions(2)));
-    InferenceHandle<String> handle = submit(client, "the true result");
-    inTime(handle.receipt());
-
-    send(bare("Failed"));
-
-    awaitLooks(handle);
     released.countDown();
     assertThat(inTime(handle.result())).isEqualTo("the true result");
     assertThat(endpoint.acceptedInvocations()).isEqualTo(1);
