@@ -165,8 +165,8 @@ final class BulkRun<Q, T> implements Flow.Subscriber<Q>, Flow.Subscription {
       finished(
           new BulkResult.Failed<>(request, index, Optional.empty(), Optional.empty(), e),
           DeliveryTracker.NONE);
-      if (e instanceof IllegalStateException || e instanceof Error) {
-        stop(e); // closed, or worse: the next will fare no better
+      if (e instanceof ClosedClientException || e instanceof VirtualMachineError) {
+        stop(e); // the next will fare no better
       }
       return;
     }
@@ -181,7 +181,7 @@ final class BulkRun<Q, T> implements Flow.Subscriber<Q>, Flow.Subscription {
               inFlight.remove(handle);
               finished(result(request, index, handle, value, error), tracker);
               if (error instanceof ClientClosedException) {
-                stop(new IllegalStateException("The client is closed"));
+                stop(new ClosedClientException());
               }
             });
     if (abortion.get() != null) {

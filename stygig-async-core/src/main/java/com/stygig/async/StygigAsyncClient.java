@@ -403,7 +403,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     if (closed.get()) {
       pending.remove(inference);
       journal.release(inference.delivery());
-      throw new IllegalStateException("The client is closed");
+      throw new ClosedClientException();
     }
     deadlines.wake();
     return inference;

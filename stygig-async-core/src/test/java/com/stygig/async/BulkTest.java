@@ -8,6 +8,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.stygig.async.internal.AwsErrors;
 import com.stygig.async.spi.InferenceOutcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,12 +39,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Subscriber;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
 
 /** Runs of a client, with an endpoint in memory. */
 class BulkTest {
@@ -192,6 +199,61 @@ class BulkTest {
     var succeeded = (BulkResult.Succeeded<InferenceRequest, String>) results.get(2L);
     assertThat(succeeded.value()).isEqualTo("id-2");
     assertThat(succeeded.receipt().inferenceId()).isEqualTo("id-2");
+  }
+
+  static Stream<Throwable> failuresOfABody() {
+    return Stream.of(
+        new IllegalStateException("the cursor is closed"),
+        new UncheckedIOException(new IOException("no disk")),
+        new NullPointerException(),
+        new LinkageError("no such class"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failuresOfABody")
+  void aRequestWhoseBodyThrowsIsAFailureAndTheOthersGoOn(Throwable error) {
+    List<BulkResult<InferenceRequest, String>> results = new ArrayList<>();
+    AtomicBoolean isBroken = new AtomicBoolean(); // after it was looked at
+    Payload broken =
+        Payload.ofStream(
+            new AsyncRequestBody() {
+              @Override
+              public Optional<Long> contentLength() {
+                if (isBroken.get()) {
+                  throw BulkTest.<RuntimeException>unchecked(error);
+                }
+                return Optional.of(10L);
+              }
+
+              @Override
+              public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
+                throw BulkTest.<RuntimeException>unchecked(error);
+              }
+            });
+    isBroken.set(true);
+    try (StygigAsyncClient client = waitingClient()) {
+      Stream<InferenceRequest> requests =
+          IntStream.range(0, 3)
+              .mapToObj(
+                  i ->
+                      InferenceRequest.builder()
+                          .payload(i == 1 ? broken : Payload.ofUtf8("x"))
+                          .inferenceId("id-" + i)
+                          .build());
+      CompletableFuture<BulkSummary> end = client.submitAll(requests, TEXT).forEach(results::add);
+      await().until(() -> waiter.receipts.size() == 2);
+      succeed("id-0");
+      succeed("id-2");
+
+      BulkSummary summary = end.orTimeout(60, TimeUnit.SECONDS).join();
+      assertThat(summary.succeeded()).isEqualTo(2);
+      assertThat(summary.failed()).isEqualTo(1);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> E unchecked(Throwable error) throws E {
+    throw (E) error;
   }
 
   @Test
