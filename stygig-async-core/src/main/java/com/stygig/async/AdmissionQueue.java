@@ -26,7 +26,8 @@ final class AdmissionQueue {
   /** A set, so that leaving it is cheap when very many wait. */
   private final Set<CompletableFuture<Permit>> waiting = new LinkedHashSet<>();
 
-  private final AtomicBoolean isListening = new AtomicBoolean();
+  /** Written by {@link BulkheadListeners}, and saves asking it each time. */
+  private volatile boolean isListening;
 
   /** How often a thread was asked to admit since one began to: only one does at a time. */
   private final AtomicInteger rounds = new AtomicInteger();
@@ -60,7 +61,7 @@ final class AdmissionQueue {
     add(place);
     admitWaiting();
     if (!place.isDone()) {
-      listenToOthers();
+      BulkheadListeners.update(bulkhead, this); // others may share it
       admitWaiting(); // who left before we listened
     }
     // Where there is room, another thread is about to admit it.
@@ -71,16 +72,10 @@ final class AdmissionQueue {
         (permit, error) -> {
           if (error != null) {
             remove(place);
+            stopListeningIfNobodyWaits();
           }
         });
     return place;
-  }
-
-  /** Others may share the bulkhead: each of their calls that ends makes room, too. */
-  private void listenToOthers() {
-    if (isListening.compareAndSet(false, true)) {
-      bulkhead.getEventPublisher().onCallFinished(event -> admitWaiting());
-    }
   }
 
   /**
@@ -101,9 +96,20 @@ final class AdmissionQueue {
   private void admitWhilePermitted() {
     while (isWaitedFor() && tryAcquire()) {
       CompletableFuture<Permit> next = takeFirst();
+      stopListeningIfNobodyWaits();
       if (next == null || !next.complete(new Permit())) { // it was cancelled at this moment
         completeCall();
       }
+    }
+  }
+
+  void isListening(boolean now) {
+    isListening = now;
+  }
+
+  private void stopListeningIfNobodyWaits() {
+    if (isListening && !isWaitedFor()) {
+      BulkheadListeners.update(bulkhead, this);
     }
   }
 
@@ -111,7 +117,7 @@ final class AdmissionQueue {
     waiting.add(place);
   }
 
-  private synchronized boolean isWaitedFor() {
+  synchronized boolean isWaitedFor() {
     return !waiting.isEmpty();
   }
 

@@ -19,8 +19,11 @@ import io.github.resilience4j.retry.event.RetryOnRetryEvent;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +56,10 @@ public final class Resilience {
 
   private static final int ATTEMPTS_WORTH_A_LINE = 5;
 
+  /** Retries and circuit breakers, which keep their listeners for ever. */
+  private static final Set<Object> LISTENED_TO =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
   private final @Nullable Retry invocationRetry;
   private final Retry readRetry;
   private final Retry uploadRetry;
@@ -80,7 +87,9 @@ public final class Resilience {
         builder.uploadRetry != null
             ? builder.uploadRetry
             : builder.retry(name + "-upload", uploadRetryConfig().build());
-    uploadRetry.getEventPublisher().onRetry(Resilience::logRetry);
+    if (isFirst(uploadRetry)) {
+      uploadRetry.getEventPublisher().onRetry(Resilience::logRetry);
+    }
     endpointCircuitBreaker =
         builder.endpointCircuitBreaker != null
             ? builder.endpointCircuitBreaker
@@ -216,8 +225,15 @@ public final class Resilience {
                 .currentTimestampFunction(unused -> clock.millis(), TimeUnit.MILLISECONDS)
                 .clock(clock.withZone(ZoneOffset.UTC))
                 .build());
-    circuitBreaker.getEventPublisher().onStateTransition(Resilience::logTransition);
+    if (isFirst(circuitBreaker)) {
+      circuitBreaker.getEventPublisher().onStateTransition(Resilience::logTransition);
+    }
     return circuitBreaker;
+  }
+
+  /** Whether nothing of ours listens to it yet: clients may share it, by a registry too. */
+  private static boolean isFirst(Object source) {
+    return LISTENED_TO.add(source);
   }
 
   /** Nobody is to wait for an upload without a word. */

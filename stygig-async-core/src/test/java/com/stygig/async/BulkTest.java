@@ -220,14 +220,14 @@ class BulkTest {
               @Override
               public Optional<Long> contentLength() {
                 if (isBroken.get()) {
-                  throw BulkTest.<RuntimeException>unchecked(error);
+                  throw unchecked(error);
                 }
                 return Optional.of(10L);
               }
 
               @Override
               public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
-                throw BulkTest.<RuntimeException>unchecked(error);
+                throw unchecked(error);
               }
             });
     isBroken.set(true);
@@ -251,9 +251,11 @@ class BulkTest {
     }
   }
 
-  @SuppressWarnings("unchecked")
-  private static <E extends Throwable> E unchecked(Throwable error) throws E {
-    throw (E) error;
+  private static RuntimeException unchecked(Throwable error) {
+    if (error instanceof Error e) {
+      throw e;
+    }
+    return (RuntimeException) error;
   }
 
   @Test
