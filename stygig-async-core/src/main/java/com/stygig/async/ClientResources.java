@@ -2,14 +2,17 @@ package com.stygig.async;
 
 import com.stygig.async.internal.AwsErrors;
 import com.stygig.async.internal.NonBlockingS3Client;
+import com.stygig.async.internal.RareWarning;
 import com.stygig.async.spi.AwsCallHistory;
 import com.stygig.async.spi.ResultWaiter;
 import com.stygig.async.spi.Ticker;
 import com.stygig.async.spi.WaiterEnvironment;
+import io.github.resilience4j.retry.Retry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -165,8 +168,18 @@ final class ClientResources implements AutoCloseable {
 
   /** Uploads as a whole: single requests of one are repeated by the S3 client. */
   ResilientCalls uploadCalls() {
-    return new ResilientCalls(
-        config.resilience.newUploadRetry(), null, null, error -> true, scheduler);
+    Retry retry = config.resilience.newUploadRetry();
+    RareWarning warning = new RareWarning(log, config.clock);
+    retry
+        .getEventPublisher()
+        .onRetry(
+            event ->
+                warning.warn(
+                    AwsErrors.unwrap(Objects.requireNonNull(event.getLastThrowable())).getMessage()
+                        + " - it begins anew in "
+                        + event.getWaitInterval().toMillis()
+                        + " ms"));
+    return new ResilientCalls(retry, null, null, error -> true, scheduler);
   }
 
   /** Reads, whose circuit breaker the S3 client has. */

@@ -9,10 +9,13 @@ import com.stygig.async.testkit.LocalCloud;
 import com.stygig.async.testkit.LocalCloudTest;
 import com.sun.net.httpserver.HttpExchange;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -214,6 +218,53 @@ class UploadCredentialsTest {
               e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("ExpiredToken"));
     }
     assertThat(s3.requests).hasSize(5);
+  }
+
+  @Test
+  void thatItBeginsAnewIsToldOnceForManyUploads() throws Exception {
+    valid = NEW;
+    try (Logs logs = Logs.of(ClientResources.class);
+        StygigAsyncClient client = client(b -> {})) {
+      List<CompletableFuture<InvocationReceipt>> uploads =
+          IntStream.range(0, 20).mapToObj(i -> upload(client, ONE_REQUEST)).toList();
+      await().until(() -> logs.all().contains("begins anew"));
+      current = NEW;
+
+      assertThat(uploads).allSatisfy(u -> assertThat(u).succeedsWithin(Duration.ofMinutes(1)));
+      assertThat(logs.all().lines())
+          .filteredOn(line -> line.contains("WARN") && line.contains("begins anew"))
+          .hasSize(1);
+    }
+  }
+
+  /** Between two attempts there is nothing that could be cancelled. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void nothingIsSentAfterItWasCancelledOrClosedInThePause(boolean isClosed) {
+    valid = NEW;
+    CountDownLatch refused = new CountDownLatch(2);
+    s3.fault =
+        exchange -> {
+          refused.countDown();
+          return refuse(exchange, "ExpiredToken");
+        };
+    try (StygigAsyncClient client = client(b -> {})) {
+      InferenceHandle<byte[]> handle =
+          client.submit(
+              InferenceRequest.builder().payload(Payload.ofBytes(new byte[10])).build(),
+              ResultDecoder.bytes());
+      await().until(() -> refused.getCount() == 0);
+      if (isClosed) {
+        client.close(Duration.ZERO);
+      } else {
+        handle.cancel();
+      }
+      assertThat(handle.result()).failsWithin(Duration.ofSeconds(10));
+      await()
+          .during(Duration.ofSeconds(3))
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> s3.requests.size() <= 3); // one may have been on its way
+    }
   }
 
   @Test
