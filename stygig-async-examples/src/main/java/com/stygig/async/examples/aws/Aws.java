@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
@@ -110,6 +111,22 @@ public final class Aws implements AutoCloseable {
 
   public IamAsyncClient iam() {
     return client(IamAsyncClient.class, IamAsyncClient::builder);
+  }
+
+  /**
+   * Fails if there are no credentials: to be called before a wait, which would go on without them
+   * until its time is up.
+   *
+   * @throws software.amazon.awssdk.core.exception.SdkClientException which says why
+   */
+  public void requireCredentials() {
+    if (credentials != null) {
+      var unused = credentials.resolveCredentials();
+      return;
+    }
+    try (DefaultCredentialsProvider environment = DefaultCredentialsProvider.builder().build()) {
+      var unused = environment.resolveCredentials();
+    }
   }
 
   /** A client of StyGig's, complete but for endpoint, input location and waiter. */

@@ -85,6 +85,7 @@ final class ResultCommand implements Callable<Integer> {
                     S3PollingWaiter.builder()
                         .interval(Duration.ofMillis(awsOptions.isLocal() ? 100 : 1_000)))
                 .build()) {
+      aws.requireCredentials();
       print(receipts.stream().map(receipt -> attach(client, receipt)).toList());
     }
     return 0;

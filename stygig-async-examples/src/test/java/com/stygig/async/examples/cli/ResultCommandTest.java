@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +91,21 @@ class ResultCommandTest {
 
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out()).contains("Top 5 recommendations");
+  }
+
+  @Test
+  void withoutCredentialsItDoesNotWait() throws Exception {
+    deployBusy();
+    String receipt = accepted().strip();
+
+    try (CommandProcess process =
+        new CommandProcess(folder, Map.of(), team.args("result", receipt))) {
+      assertThat(process.exitCode()).isEqualTo(Stygig.FAILED);
+      assertThat(process.err().lines())
+          .singleElement()
+          .asString()
+          .startsWith("stygig: no AWS credentials found: set AWS_ACCESS_KEY_ID");
+    }
   }
 
   @Test
