@@ -17,10 +17,12 @@ import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
@@ -58,7 +60,7 @@ final class AwsClients implements AutoCloseable {
   /** The SDK's default is twice as many as processors, of which each wakes up for less. */
   private static final int MAX_EVENT_LOOPS = 4;
 
-  private final @Nullable Region region;
+  private @Nullable Region region;
   private final AwsCredentialsProvider credentials;
   private final @Nullable Executor completions;
   private final List<AutoCloseable> clients = new ArrayList<>();
@@ -178,9 +180,7 @@ final class AwsClients implements AutoCloseable {
   private <B extends AwsClientBuilder<B, ?> & AwsAsyncClientBuilder<B, ?>> B configure(
       B builder, SdkAsyncHttpClient http, @Nullable URI endpoint) {
     builder.httpClient(http);
-    if (region != null) {
-      builder.region(region);
-    }
+    builder.region(region());
     builder.credentialsProvider(credentials);
     if (endpoint != null) {
       builder.endpointOverride(endpoint);
@@ -192,6 +192,30 @@ final class AwsClients implements AutoCloseable {
                   SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, completions));
     }
     return builder;
+  }
+
+  /** Asks the environment once for all clients, as that may take seconds. */
+  private synchronized Region region() {
+    if (region == null) {
+      region = regionOfEnvironment();
+    }
+    return region;
+  }
+
+  private static Region regionOfEnvironment() {
+    Throwable reason = null;
+    try {
+      Region found = DefaultAwsRegionProviderChain.builder().build().getRegion();
+      if (found != null) {
+        return found;
+      }
+    } catch (SdkClientException e) {
+      reason = e;
+    }
+    throw new IllegalStateException(
+        "A client needs an AWS region: call region(...) of its builder, or set AWS_REGION, the"
+            + " system property aws.region, or the region of a profile in the AWS configuration",
+        reason);
   }
 
   private synchronized SdkAsyncHttpClient http() {

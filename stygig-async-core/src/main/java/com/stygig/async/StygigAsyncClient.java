@@ -636,7 +636,7 @@ public final class StygigAsyncClient implements AutoCloseable {
 
     /**
      * Sets the region of the AWS clients that this client builds; by default what the AWS SDK finds
-     * in the environment.
+     * in the environment. Without any, {@link #build} fails.
      *
      * @param region a region
      * @return this
@@ -914,8 +914,9 @@ public final class StygigAsyncClient implements AutoCloseable {
      * Builds the client.
      *
      * @return a new client, which the caller closes
-     * @throws IllegalStateException if the endpoint's name or the waiter is missing, or if a
-     *     payload could neither go inline nor through S3
+     * @throws IllegalStateException if the endpoint's name or the waiter is missing, if a payload
+     *     could neither go inline nor through S3, or if there is no {@linkplain #region region} for
+     *     an AWS client that is to be built
      */
     public StygigAsyncClient build() {
       return new StygigAsyncClient(new ClientConfig(this));
