@@ -49,6 +49,9 @@ final class DeadlineWatch {
       next = scheduler.schedule(this::look, PERIOD.toSeconds(), TimeUnit.SECONDS);
     } catch (RejectedExecutionException e) {
       log.debug("The scheduler takes no task: deadlines are the waiter's alone", e);
+    } catch (Throwable e) { // such as that there are no more threads; the next to begin tries again
+      log.warn(
+          "The scheduler failed: until the next inference, deadlines are the waiter's alone", e);
     }
   }
 

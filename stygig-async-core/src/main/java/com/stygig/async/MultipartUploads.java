@@ -1,6 +1,8 @@
 package com.stygig.async;
 
 import com.stygig.async.internal.AwsErrors;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +38,16 @@ final class MultipartUploads implements ExecutionInterceptor {
   private static final Executor AFTER_THE_SDK =
       CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS);
 
+  /** While keys are rotated; all else is retried by the client. */
+  private static final Retry RETRY =
+      Retry.of(
+          "abort",
+          RetryConfig.custom()
+              .maxAttempts(8)
+              .intervalFunction(Resilience.backOff(Duration.ofSeconds(10)))
+              .retryOnException(AwsErrors::isAboutCredentials)
+              .build());
+
   /** By bucket and key, which no two uploads share. */
   private final Map<String, Open> open = new ConcurrentHashMap<>();
 
@@ -49,8 +61,13 @@ final class MultipartUploads implements ExecutionInterceptor {
     private volatile boolean isGivenUp;
     private volatile boolean isEnding;
 
-    /** Aborts it with the credentials of that moment, if the AWS SDK's abort is refused. */
-    private final AtomicReference<@Nullable Runnable> secondAbort = new AtomicReference<>();
+    /**
+     * Aborts it in place of the AWS SDK, which does so once, and with the credentials of before.
+     */
+    private final AtomicReference<@Nullable Runnable> ownAbort = new AtomicReference<>();
+
+    /** From then on our own abort decides what has become of it. */
+    private volatile boolean isAbortedByUs;
   }
 
   @Override
@@ -110,11 +127,15 @@ final class MultipartUploads implements ExecutionInterceptor {
 
   private void notAborted(String name, Throwable error) {
     Open upload = open.get(name);
-    Runnable again = upload == null ? null : upload.secondAbort.getAndSet(null);
-    if (again != null) {
-      again.run();
-      return;
+    Runnable own = upload == null ? null : upload.ownAbort.getAndSet(null);
+    if (own != null) {
+      own.run();
+    } else if (upload == null || !upload.isAbortedByUs) {
+      givenUp(name, error);
     }
+  }
+
+  private void givenUp(String name, Throwable error) {
     log.warn(
         "An upload in parts was not aborted, and its parts are left to the bucket's rules: {}",
         AwsErrors.message(error));
@@ -149,25 +170,46 @@ final class MultipartUploads implements ExecutionInterceptor {
     if (upload == null) {
       return;
     }
-    upload.secondAbort.set(() -> abort(upload, destination, s3));
+    upload.ownAbort.set(() -> abort(upload, destination, s3));
     AFTER_THE_SDK.execute(
         () -> {
-          if (!upload.isEnding) {
-            upload.secondAbort.set(null);
-            abort(upload, destination, s3);
+          Runnable own = upload.isEnding ? null : upload.ownAbort.getAndSet(null);
+          if (own != null) {
+            own.run();
           }
         });
   }
 
-  private static void abort(Open upload, S3Uri destination, S3AsyncClient s3) {
+  private void abort(Open upload, S3Uri destination, S3AsyncClient s3) {
+    upload.isAbortedByUs = true;
+    Retry.AsyncContext<Object> attempts = RETRY.asyncContext();
     upload.created.thenAccept(
         id -> {
           if (id != null) {
-            var unused =
-                s3.abortMultipartUpload(
-                    b -> b.bucket(destination.bucket()).key(destination.key()).uploadId(id));
+            abort(destination, id, s3, attempts);
           }
         });
+  }
+
+  private void abort(
+      S3Uri destination, String id, S3AsyncClient s3, Retry.AsyncContext<Object> attempts) {
+    ResilientCalls.safely(
+            () ->
+                s3.abortMultipartUpload(
+                    b -> b.bucket(destination.bucket()).key(destination.key()).uploadId(id)))
+        .whenComplete(
+            (response, error) -> {
+              if (error == null) {
+                return; // as the interceptor has heard
+              }
+              long pauseMillis = attempts.onError(AwsErrors.unwrap(error));
+              if (pauseMillis < 0) {
+                givenUp(name(destination), error);
+              } else {
+                CompletableFuture.delayedExecutor(pauseMillis, TimeUnit.MILLISECONDS)
+                    .execute(() -> abort(destination, id, s3, attempts));
+              }
+            });
   }
 
   /** Waits until none is open, by blocking. */

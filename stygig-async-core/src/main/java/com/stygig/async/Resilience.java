@@ -167,7 +167,8 @@ public final class Resilience {
    *
    * <p>This is about single requests, and all attempts of one are signed with the same credentials.
    * If these have expired, are unknown or could not be had, the upload begins anew with others, as
-   * often as an invocation by default, and no more often than this retry says.
+   * often as an invocation by default, and no more often than this retry says; all that together
+   * has the upload timeout.
    *
    * @return a new builder
    */
@@ -186,15 +187,11 @@ public final class Resilience {
             .maxAttempts(
                 Math.min(INVOCATION_ATTEMPTS, uploadRetry.getRetryConfig().getMaxAttempts()))
             .intervalFunction(backOff(Duration.ofSeconds(10)))
-            .retryOnException(
-                error ->
-                    error instanceof UploadException
-                        && error.getCause() != null
-                        && AwsErrors.isAboutCredentials(error.getCause()))
+            .retryOnException(error -> error instanceof UploadException e && e.isOfCredentials())
             .build());
   }
 
-  private static IntervalFunction backOff(Duration longest) {
+  static IntervalFunction backOff(Duration longest) {
     return attempt -> {
       double millis = Math.min((double) longest.toMillis(), 200 * Math.pow(2, attempt - 1));
       return (long) (millis * ThreadLocalRandom.current().nextDouble(0.5, 1.5));

@@ -99,6 +99,7 @@ public final class StygigAsyncClient implements AutoCloseable {
             payloadBodies(),
             uploader,
             resources.uploadCalls(),
+            config.ticker,
             invoker(),
             submissions(),
             callbacks);
@@ -383,7 +384,12 @@ public final class StygigAsyncClient implements AutoCloseable {
   }
 
   private <T> InferenceState<T> inference(String inferenceId, DeliveryTracker delivery) {
-    return new InferenceState<>(inferenceId, config.clock, delivery, onEnd);
+    try {
+      return new InferenceState<>(inferenceId, config.clock, delivery, onEnd);
+    } catch (Throwable e) { // of the user's clock
+      journal.release(delivery);
+      throw e;
+    }
   }
 
   private <T> InferenceHandle<T> handle(InferenceState<T> inference) {
@@ -661,7 +667,8 @@ public final class StygigAsyncClient implements AutoCloseable {
     /**
      * Sets the S3 client, in place of ones that this client builds. It keeps its own retry policy.
      * Uploads of large files go in parts if it was built with {@code multipartEnabled(true)}, and
-     * in one stream otherwise.
+     * in one stream otherwise; what becomes of the parts of an upload that is cancelled is then the
+     * given client's affair.
      *
      * @param s3Client a client, which stays the caller's to close
      * @return this

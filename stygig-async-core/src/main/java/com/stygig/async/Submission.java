@@ -1,6 +1,8 @@
 package com.stygig.async;
 
 import com.stygig.async.internal.AwsErrors;
+import com.stygig.async.spi.Ticker;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +28,7 @@ final class Submission {
   private final PayloadBodies bodies;
   private final Uploader uploader;
   private final ResilientCalls uploadCalls;
+  private final Ticker ticker;
   private final Invoker invoker;
   private final AdmissionQueue admission;
   private final Executor executor;
@@ -37,6 +40,7 @@ final class Submission {
       PayloadBodies bodies,
       Uploader uploader,
       ResilientCalls uploadCalls,
+      Ticker ticker,
       Invoker invoker,
       AdmissionQueue admission,
       Executor executor) {
@@ -44,6 +48,7 @@ final class Submission {
     this.bodies = bodies;
     this.uploader = uploader;
     this.uploadCalls = uploadCalls;
+    this.ticker = ticker;
     this.invoker = invoker;
     this.admission = admission;
     this.executor = executor;
@@ -200,14 +205,15 @@ final class Submission {
   }
 
   private CompletableFuture<InvocationReceipt> throughS3(Job<?> job) {
+    Stopwatch uploading = new Stopwatch(ticker);
     return uploadCalls
-        .call(() -> uploaded(job))
+        .call(() -> uploaded(job, uploading))
         .thenCompose(
             location -> inTurn(job, () -> invoke(job, InvocationInput.InS3.uploaded(location))));
   }
 
   /** Each attempt takes its turn, under a name of its own. */
-  private CompletableFuture<S3Uri> uploaded(Job<?> job) {
+  private CompletableFuture<S3Uri> uploaded(Job<?> job, Stopwatch uploading) {
     UploadAdmission.Upload turn = uploader.enter(job.body().length());
     return job.inference()
         .stage()
@@ -215,18 +221,25 @@ final class Submission {
         .thenCompose(begun -> invoker.permission(job.inferenceId()))
         .thenCompose(
             permitted -> job.inference().stage().run(() -> uploader.client(job.inferenceId())))
-        .thenCompose(s3 -> job.inference().stage().run(() -> upload(job, turn, s3)))
+        .thenCompose(s3 -> job.inference().stage().run(() -> upload(job, turn, s3, uploading)))
         .whenComplete((location, error) -> turn.close());
   }
 
-  private CompletableFuture<S3Uri> upload(Job<?> job, TransferGate gate, S3AsyncClient s3) {
+  private CompletableFuture<S3Uri> upload(
+      Job<?> job, TransferGate gate, S3AsyncClient s3, Stopwatch uploading) {
+    Duration alreadyTaken = uploading.start();
     S3Uri destination = uploader.newDestination(job.request());
     job.inference().uploads(destination);
-    return job.body()
-        .send(
-            gate,
-            body -> uploader.upload(s3, destination, job.inferenceId(), job.request(), body),
-            error -> unreadable(job, error));
+    CompletableFuture<S3Uri> sent =
+        job.body()
+            .send(
+                gate,
+                body ->
+                    uploader.upload(
+                        s3, destination, job.inferenceId(), job.request(), body, alreadyTaken),
+                error -> unreadable(job, error));
+    sent.whenComplete((location, error) -> uploading.stop());
+    return sent;
   }
 
   private CompletableFuture<InvocationReceipt> invoke(Job<?> job, InvocationInput input) {

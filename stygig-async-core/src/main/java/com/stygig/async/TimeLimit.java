@@ -16,6 +16,16 @@ import org.jspecify.annotations.Nullable;
  * cancelled.
  */
 record TimeLimit(String stage, Duration limit, ScheduledExecutorService scheduler) {
+  /** Returns what is left of it; some time is left for whoever begins. */
+  TimeLimit after(Duration alreadyTaken) {
+    if (alreadyTaken.isZero()) {
+      return this;
+    }
+    Duration left = limit.minus(alreadyTaken);
+    return new TimeLimit(
+        stage + ", begun anew,", left.isNegative() ? Duration.ZERO : left, scheduler);
+  }
+
   <T> CompletableFuture<T> on(CompletableFuture<T> work) {
     return on(work, error -> work.cancel(true));
   }

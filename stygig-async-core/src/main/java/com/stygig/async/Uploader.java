@@ -2,6 +2,7 @@ package com.stygig.async;
 
 import com.stygig.async.internal.AwsErrors;
 import com.stygig.async.spi.AwsCallHistory;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -83,28 +84,35 @@ final class Uploader {
             });
   }
 
-  /** Completes with the destination. */
+  /**
+   * Completes with the destination.
+   *
+   * @param alreadyTaken how long earlier attempts have taken of the time
+   */
   CompletableFuture<S3Uri> upload(
       S3AsyncClient with,
       S3Uri destination,
       String inferenceId,
       InferenceRequest request,
-      AsyncRequestBody body) {
+      AsyncRequestBody body,
+      Duration alreadyTaken) {
     String contentType = request.contentType().orElse("application/octet-stream");
     CompletableFuture<PutObjectResponse> put =
-        limit.on(
-            leavingNothing(
-                with,
-                destination,
-                history.watch(
-                    ResilientCalls.safely(
-                        () ->
-                            with.putObject(
-                                b ->
-                                    b.bucket(destination.bucket())
-                                        .key(destination.key())
-                                        .contentType(contentType),
-                                body)))));
+        limit
+            .after(alreadyTaken)
+            .on(
+                leavingNothing(
+                    with,
+                    destination,
+                    history.watch(
+                        ResilientCalls.safely(
+                            () ->
+                                with.putObject(
+                                    b ->
+                                        b.bucket(destination.bucket())
+                                            .key(destination.key())
+                                            .contentType(contentType),
+                                    body)))));
     CompletableFuture<S3Uri> uploaded =
         put.handle(
             (response, error) -> {
@@ -171,7 +179,9 @@ final class Uploader {
                 + ": "
                 + AwsErrors.message(cause),
             inferenceId,
-            cause));
+            cause,
+            AwsErrors.isAboutCredentials(cause)
+                && !AwsErrors.hasCause(cause, SourceFailedException.class)));
   }
 
   /** For people who look into the bucket; the content type is what counts. */

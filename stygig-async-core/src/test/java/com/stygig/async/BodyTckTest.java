@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -129,16 +128,10 @@ class BodyTckTest {
     }
   }
 
-  /** All at once: they wait for signals that must not come. */
-  @Test
-  void allArePublishersByTheRules() {
-    Stream.of(InMemory.class, OnDisk.class, Parts.class, OfUsers.class, PartsOfUsers.class)
-        .map(kind -> CompletableFuture.runAsync(() -> assertPublishesByTheRules(kind), THREADS))
-        .toList()
-        .forEach(CompletableFuture::join);
-  }
-
-  private static void assertPublishesByTheRules(Class<?> verification) {
+  @ParameterizedTest
+  @ValueSource(
+      classes = {InMemory.class, OnDisk.class, Parts.class, OfUsers.class, PartsOfUsers.class})
+  void isAPublisherByTheRules(Class<?> verification) {
     TestListenerAdapter outcome = new TestListenerAdapter();
     TestNG testKit = new TestNG(false);
     testKit.setVerbose(0);

@@ -8,12 +8,17 @@ import com.stygig.async.testkit.EndpointConfig;
 import com.stygig.async.testkit.LocalCloud;
 import com.stygig.async.testkit.LocalCloudTest;
 import com.sun.net.httpserver.HttpExchange;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -23,11 +28,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Subscriber;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.core.async.SdkPublisher;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
@@ -164,6 +173,148 @@ class UploadCredentialsTest {
     }
     assertThat(s3.count("Create")).isEqualTo(2);
     assertNothingIsLeft();
+  }
+
+  enum End {
+    FAILURE,
+    CANCEL,
+    CLOSE
+  }
+
+  /** For a second and a half nobody has keys that S3 takes. */
+  @ParameterizedTest
+  @EnumSource(End.class)
+  void aProviderThatLagsBehindS3LeavesNoPartsBehind(End end) {
+    CountDownLatch isThirdPart = new CountDownLatch(1);
+    s3.fault =
+        exchange -> {
+          boolean isThird =
+              String.valueOf(exchange.getRequestURI().getQuery()).contains("partNumber=3");
+          if (isThird && isSignedWith(exchange, OLD) && isThirdPart.getCount() > 0) {
+            valid = NEW;
+            CompletableFuture.delayedExecutor(1_500, TimeUnit.MILLISECONDS)
+                .execute(() -> current = NEW);
+            isThirdPart.countDown();
+          }
+          return !isSignedWith(exchange, valid) && refuse(exchange, "ExpiredToken");
+        };
+    try (StygigAsyncClient client = client(b -> {})) {
+      InferenceHandle<byte[]> handle =
+          client.submit(
+              InferenceRequest.builder().payload(Payload.ofBytes(new byte[IN_PARTS])).build(),
+              ResultDecoder.bytes());
+      if (end == End.FAILURE) {
+        assertThat(handle.receipt()).succeedsWithin(Duration.ofMinutes(1));
+      } else {
+        await().until(() -> isThirdPart.getCount() == 0);
+      }
+      if (end == End.CANCEL) {
+        handle.cancel();
+      }
+      if (end != End.CLOSE) {
+        assertNothingIsLeft();
+      }
+    }
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void aProviderThatThrowsWhenAnUploadIsAbortedLeavesNoPartsBehind() {
+    AtomicLong failsUntil = new AtomicLong(Long.MIN_VALUE);
+    AwsCredentialsProvider provider =
+        () -> {
+          if (System.nanoTime() - failsUntil.get() < 0) {
+            throw new IllegalStateException("the vault is sealed");
+          }
+          return OLD;
+        };
+    s3.fault =
+        exchange -> {
+          boolean isThird =
+              String.valueOf(exchange.getRequestURI().getQuery()).contains("partNumber=3");
+          if (isThird
+              && failsUntil.compareAndSet(Long.MIN_VALUE, System.nanoTime() + 2_500_000_000L)) {
+            return refuse(exchange, "ExpiredToken");
+          }
+          return StubS3.operation(exchange).equals("Abort")
+              && s3.count("Abort") == 1
+              && refuse(exchange, "ExpiredToken");
+        };
+    try (StygigAsyncClient client = client(b -> b.credentialsProvider(provider))) {
+      CompletableFuture<InvocationReceipt> upload = upload(client, IN_PARTS);
+      await().until(upload::isDone); // however it has fared in that time
+      assertNothingIsLeft();
+    }
+  }
+
+  @Test
+  void allThatTogetherHasTheUploadTimeout() {
+    AtomicInteger attempts = new AtomicInteger();
+    s3.fault =
+        exchange -> {
+          attempts.incrementAndGet();
+          sleep(Duration.ofMillis(700));
+          return refuse(exchange, "ExpiredToken");
+        };
+    try (StygigAsyncClient client = client(b -> b.uploadTimeout(Duration.ofSeconds(1)))) {
+      assertThatThrownBy(() -> upload(client, ONE_REQUEST).join())
+          .hasCauseInstanceOf(UploadException.class)
+          .hasRootCauseInstanceOf(TimeoutException.class);
+    }
+    assertThat(attempts.get()).isLessThanOrEqualTo(2);
+  }
+
+  private static void sleep(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** It may read from S3 itself, with other keys. */
+  @Test
+  void thePayloadsOwnTroubleWithCredentialsIsNotOurs() {
+    AtomicInteger subscriptions = new AtomicInteger();
+    AsyncRequestBody payload =
+        new AsyncRequestBody() {
+          @Override
+          public Optional<Long> contentLength() {
+            return Optional.of(1_000L);
+          }
+
+          @Override
+          public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
+            subscriptions.incrementAndGet();
+            AsyncRequestBody.fromPublisher(
+                    SdkPublisher.<ByteBuffer>adapt(
+                        s ->
+                            s.onSubscribe(
+                                new org.reactivestreams.Subscription() {
+                                  @Override
+                                  public void request(long n) {
+                                    s.onError(
+                                        SdkClientException.create("Unable to load credentials"));
+                                  }
+
+                                  @Override
+                                  public void cancel() {}
+                                })))
+                .subscribe(subscriber);
+          }
+        };
+    try (StygigAsyncClient client = client(b -> {})) {
+      assertThatThrownBy(
+              () ->
+                  client
+                      .submit(
+                          InferenceRequest.builder().payload(Payload.ofStream(payload)).build(),
+                          ResultDecoder.bytes())
+                      .receipt()
+                      .join())
+          .hasCauseInstanceOf(UploadException.class);
+    }
+    assertThat(subscriptions).hasValue(1);
   }
 
   static Stream<RuntimeException> providerFailures() {
