@@ -103,7 +103,7 @@ final class AdmissionQueue {
     }
   }
 
-  void isListening(boolean now) {
+  void setListening(boolean now) {
     isListening = now;
   }
 

@@ -165,7 +165,7 @@ final class BulkRun<Q, T> implements Flow.Subscriber<Q>, Flow.Subscription {
       finished(
           new BulkResult.Failed<>(request, index, Optional.empty(), Optional.empty(), e),
           DeliveryTracker.NONE);
-      if (e instanceof ClosedClientException || e instanceof VirtualMachineError) {
+      if (e instanceof UsedAfterCloseException || e instanceof VirtualMachineError) {
         stop(e); // the next will fare no better
       }
       return;
@@ -181,7 +181,7 @@ final class BulkRun<Q, T> implements Flow.Subscriber<Q>, Flow.Subscription {
               inFlight.remove(handle);
               finished(result(request, index, handle, value, error), tracker);
               if (error instanceof ClientClosedException) {
-                stop(new ClosedClientException());
+                stop(new UsedAfterCloseException());
               }
             });
     if (abortion.get() != null) {

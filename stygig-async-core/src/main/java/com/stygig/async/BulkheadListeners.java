@@ -20,7 +20,7 @@ final class BulkheadListeners {
   static void update(Bulkhead bulkhead, AdmissionQueue queue) {
     synchronized (WAITING) {
       boolean isWaitedFor = queue.isWaitedFor();
-      queue.isListening(isWaitedFor);
+      queue.setListening(isWaitedFor);
       if (isWaitedFor) {
         WAITING.computeIfAbsent(bulkhead, BulkheadListeners::listen).add(queue);
         return;

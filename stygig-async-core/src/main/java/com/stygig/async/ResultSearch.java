@@ -49,7 +49,11 @@ final class ResultSearch extends CompletableFuture<Optional<InferenceOutcome>> {
     look(0, null);
   }
 
-  /** It is null for how long looks have been answered as long as none was. */
+  /**
+   * Looks once.
+   *
+   * @param answeredFor how long ago the first look was that had an answer; null if none had
+   */
   private void look(int number, @Nullable Duration answeredFor) {
     if (isDone()) {
       return;

@@ -409,7 +409,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     if (closed.get()) {
       pending.remove(inference);
       journal.release(inference.delivery());
-      throw new ClosedClientException();
+      throw new UsedAfterCloseException();
     }
     deadlines.wake();
     return inference;

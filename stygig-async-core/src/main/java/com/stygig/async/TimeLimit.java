@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * cancelled.
  */
 record TimeLimit(String stage, Duration limit, ScheduledExecutorService scheduler) {
-  /** Returns what is left of it; some time is left for whoever begins. */
+  /** Returns what is left of it when some time was taken already: zero if all was. */
   TimeLimit after(Duration alreadyTaken) {
     if (alreadyTaken.isZero()) {
       return this;

@@ -7,10 +7,10 @@ import java.io.Serial;
  * user's throws its parent, too; for an inference that was under way there is {@link
  * ClientClosedException}.
  */
-final class ClosedClientException extends IllegalStateException {
+final class UsedAfterCloseException extends IllegalStateException {
   @Serial private static final long serialVersionUID = 1L;
 
-  ClosedClientException() {
+  UsedAfterCloseException() {
     super("The client is closed");
   }
 }
