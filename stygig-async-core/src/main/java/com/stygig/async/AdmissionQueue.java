@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,14 +38,20 @@ final class AdmissionQueue {
 
   /** The right to be in flight, until it is released. */
   final class Permit {
-    private final AtomicBoolean isReleased = new AtomicBoolean();
+    private boolean isReleased;
 
     /** Makes room for the next. Later calls do nothing. */
     void release() {
-      if (isReleased.compareAndSet(false, true)) {
+      if (isFirstRelease()) {
         completeCall();
         admitWaiting();
       }
+    }
+
+    private synchronized boolean isFirstRelease() {
+      boolean isFirst = !isReleased;
+      isReleased = true;
+      return isFirst;
     }
   }
 

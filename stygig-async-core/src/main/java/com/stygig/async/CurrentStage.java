@@ -28,11 +28,6 @@ final class CurrentStage {
     return started;
   }
 
-  /** Lets go of a stage that is over, and of what it holds. */
-  void clear() {
-    running = null;
-  }
-
   /** Cancels the stage that is running. No other will start. */
   void stop() {
     isStopped = true;

@@ -222,7 +222,7 @@ final class InferencePipeline {
             : lastLook(error, receipt, inference);
     return known.thenCompose(
         outcome -> {
-          inference.stopwatch().outcomeKnown();
+          inference.outcomeKnown();
           return reader.read(outcome, receipt, decoder, inference);
         });
   }

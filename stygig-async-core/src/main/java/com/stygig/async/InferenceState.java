@@ -17,13 +17,18 @@ final class InferenceState<T> {
   private final String inferenceId;
   private final InstantSource clock;
   private final Consumer<? super InferenceState<T>> onEnd;
-  private final CompletableFuture<InvocationReceipt> receipt = new CompletableFuture<>();
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private final InferenceStopwatch stopwatch;
-  private final CurrentStage stage = new CurrentStage();
   private final DeliveryTracker delivery;
 
-  // Written under the lock.
+  // Written under the lock. Very many inferences can be pending: what one needs no more is null.
+
+  /** Null once there is a receipt. */
+  private volatile @Nullable CompletableFuture<InvocationReceipt> firstReceipt =
+      new CompletableFuture<>();
+
+  /** Null while nothing runs but the wait. */
+  private @Nullable CurrentStage stage;
 
   private volatile @Nullable EndReason endReason;
   private volatile @Nullable InvocationReceipt latestReceipt;
@@ -58,7 +63,7 @@ final class InferenceState<T> {
       Consumer<? super InferenceState<T>> onEnd) {
     this.inferenceId = inferenceId;
     this.clock = clock;
-    this.stopwatch = new InferenceStopwatch(clock);
+    this.stopwatch = new InferenceStopwatch(clock.instant());
     this.delivery = delivery;
     this.onEnd = onEnd;
   }
@@ -72,8 +77,16 @@ final class InferenceState<T> {
   }
 
   /** What runs for this inference, and is cancelled at its end. */
-  CurrentStage stage() {
-    return stage;
+  synchronized CurrentStage stage() {
+    CurrentStage current = stage;
+    if (current == null) {
+      current = new CurrentStage();
+      stage = current;
+      if (hasEnded()) {
+        current.stop();
+      }
+    }
+    return current;
   }
 
   DeliveryTracker delivery() {
@@ -82,7 +95,8 @@ final class InferenceState<T> {
 
   /** Completes with the first receipt, or fails as the result does. Not to be given to callers. */
   CompletableFuture<InvocationReceipt> receipt() {
-    return receipt;
+    CompletableFuture<InvocationReceipt> first = firstReceipt;
+    return first == null ? CompletableFuture.completedFuture(receipts().get(0)) : first;
   }
 
   /** Completes when the inference ends. Not to be given to callers. */
@@ -112,6 +126,16 @@ final class InferenceState<T> {
   }
 
   // On its way.
+
+  /** The payload is ready to be sent. */
+  void inputReady() {
+    stopwatch.inputReady(clock.instant());
+  }
+
+  /** It is known how the inference has ended. */
+  void outcomeKnown() {
+    stopwatch.outcomeKnown(clock.instant());
+  }
 
   /** Sets by when it has to be admitted. */
   void awaitAdmissionUntil(Instant latest) {
@@ -171,6 +195,7 @@ final class InferenceState<T> {
 
   /** Returns false if the inference has ended before, without this receipt. */
   boolean accepted(InvocationReceipt accepted, Instant at) {
+    CompletableFuture<InvocationReceipt> first;
     synchronized (this) {
       if (hasEnded()) {
         return false;
@@ -179,9 +204,13 @@ final class InferenceState<T> {
       isWaitAccepted = true;
       earlierReceipts = receipts();
       latestReceipt = accepted;
-      stage.clear(); // which would keep the answer
+      first = firstReceipt;
+      firstReceipt = null;
+      stage = null;
     }
-    receipt.complete(accepted);
+    if (first != null) {
+      first.complete(accepted);
+    }
     return true;
   }
 
@@ -263,6 +292,7 @@ final class InferenceState<T> {
       @Nullable T value,
       Function<@Nullable InvocationReceipt, @Nullable Throwable> errors) {
     CompletableFuture<?> lastWait;
+    CurrentStage lastStage;
     AdmissionQueue.Permit lastPermit;
     synchronized (this) {
       if (hasEnded()) {
@@ -271,11 +301,14 @@ final class InferenceState<T> {
       endReason = reason;
       lastWait = wait;
       wait = null;
+      lastStage = stage;
       lastPermit = permit;
       permit = null;
     }
-    Closing.quietly(stopwatch::ended); // of a clock that may be the user's
-    stage.stop();
+    Closing.quietly(() -> stopwatch.ended(clock.instant())); // of a clock that may be the user's
+    if (lastStage != null) {
+      lastStage.stop();
+    }
     if (lastWait != null) {
       Closing.quietly(() -> lastWait.cancel(true)); // of a waiter that may be the user's
     }
@@ -292,7 +325,10 @@ final class InferenceState<T> {
     if (error == null) {
       result.complete(value);
     } else {
-      receipt.completeExceptionally(error);
+      CompletableFuture<InvocationReceipt> first = firstReceipt;
+      if (first != null) {
+        first.completeExceptionally(error);
+      }
       result.completeExceptionally(error);
     }
   }

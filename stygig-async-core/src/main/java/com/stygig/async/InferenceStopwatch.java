@@ -1,7 +1,6 @@
 package com.stygig.async;
 
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -9,60 +8,51 @@ import org.jspecify.annotations.Nullable;
 final class InferenceStopwatch {
   private static final long NEVER = Long.MIN_VALUE;
 
-  private final InstantSource clock;
-
   // In nanoseconds since 1970: very many inferences can be pending, and an Instant takes 24 bytes.
+  // What nobody else holds and a pending one has passed is kept so.
 
   private final long submittedAt;
   private volatile long inputReadyAt = NEVER;
-  private volatile long acceptedAt = NEVER;
-  private volatile long outcomeKnownAt = NEVER;
-  private volatile long endedAt = NEVER;
+  private volatile @Nullable Instant acceptedAt;
+  private volatile @Nullable Instant outcomeKnownAt;
+  private volatile @Nullable Instant endedAt;
 
-  InferenceStopwatch(InstantSource clock) {
-    this.clock = clock;
-    this.submittedAt = now();
+  InferenceStopwatch(Instant submittedAt) {
+    this.submittedAt = nanos(submittedAt);
   }
 
   Instant submittedAt() {
     return Instant.EPOCH.plusNanos(submittedAt);
   }
 
-  void inputReady() {
-    inputReadyAt = now();
+  void inputReady(Instant at) {
+    inputReadyAt = nanos(at);
   }
 
   void accepted(Instant at) {
-    acceptedAt = nanos(at);
-    outcomeKnownAt = NEVER;
+    acceptedAt = at;
+    outcomeKnownAt = null;
   }
 
-  void outcomeKnown() {
-    outcomeKnownAt = now();
+  void outcomeKnown(Instant at) {
+    outcomeKnownAt = at;
   }
 
-  void ended() {
-    endedAt = now();
+  void ended(Instant at) {
+    endedAt = at;
   }
 
   InferenceTimings timings() {
+    long inputReady = inputReadyAt;
     return InferenceTimings.between(
         submittedAt(),
-        instant(inputReadyAt),
-        instant(acceptedAt),
-        instant(outcomeKnownAt),
-        instant(endedAt));
-  }
-
-  private long now() {
-    return nanos(clock.instant());
+        inputReady == NEVER ? null : Instant.EPOCH.plusNanos(inputReady),
+        acceptedAt,
+        outcomeKnownAt,
+        endedAt);
   }
 
   private static long nanos(Instant time) {
     return ChronoUnit.NANOS.between(Instant.EPOCH, time);
-  }
-
-  private static @Nullable Instant instant(long nanos) {
-    return nanos == NEVER ? null : Instant.EPOCH.plusNanos(nanos);
   }
 }

@@ -243,7 +243,7 @@ final class Submission {
   }
 
   private CompletableFuture<InvocationReceipt> invoke(Job<?> job, InvocationInput input) {
-    job.inference().stopwatch().inputReady();
+    job.inference().inputReady();
     return job.inference()
         .stage()
         .run(job.beforeInvoking())

@@ -160,7 +160,7 @@ class InferenceHandleTest {
   @Test
   void tellsHowLongEachStageTook() {
     now = now.plusMillis(10);
-    state.stopwatch().inputReady();
+    state.inputReady();
     now = now.plusMillis(20);
     state.accepted(receipt, now);
     assertThat(handle.timings().input()).contains(Duration.ofMillis(10));
@@ -169,7 +169,7 @@ class InferenceHandleTest {
     assertThat(handle.timings().total()).isEmpty();
 
     now = now.plusMillis(3000);
-    state.stopwatch().outcomeKnown();
+    state.outcomeKnown();
     now = now.plusMillis(4);
     state.succeed("done");
 
