@@ -7,6 +7,7 @@ import com.stygig.async.testkit.EndpointConfig;
 import com.stygig.async.testkit.LocalCloud;
 import com.stygig.async.testkit.LocalCloudTest;
 import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -86,6 +87,14 @@ class UploadAbortTest {
       }
     }
     return false;
+  }
+
+  /** Zero breaks the connection. */
+  private static boolean failsToComplete(HttpExchange exchange, int status) throws IOException {
+    if (!StubS3.operation(exchange).equals("Complete")) {
+      return false;
+    }
+    return status == 0 || StubS3.refuse(exchange, status, "Sorry");
   }
 
   private void awaitUnderWay(String operation) {
@@ -205,6 +214,22 @@ class UploadAbortTest {
     assertThat(upload(client, 20_000_000).receipt()).failsWithin(Duration.ofMinutes(1));
 
     awaitNoneOpen(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {403, 500, 0})
+  void anUploadThatIsCancelledWhileItIsCompletedIsAbortedIfThatFails(int status) {
+    s3.fault = exchange -> hold(exchange, "Complete") || failsToComplete(exchange, status);
+    InferenceHandle<byte[]> handle = upload(client, 20_000_000);
+    awaitUnderWay("Complete");
+
+    handle.cancel();
+    await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+    s3.fault = exchange -> failsToComplete(exchange, status);
+    release.countDown();
+
+    awaitNoneOpen(1);
+    client.close();
   }
 
   @Test
