@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -206,10 +207,26 @@ final class Submission {
 
   private CompletableFuture<InvocationReceipt> throughS3(Job<?> job) {
     Stopwatch uploading = new Stopwatch(ticker);
+    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     return uploadCalls
-        .call(() -> uploaded(job, uploading))
+        .call(
+            () ->
+                uploaded(job, uploading)
+                    .whenComplete((location, error) -> noteFailure(failure, error)))
         .thenCompose(
             location -> inTurn(job, () -> invoke(job, InvocationInput.InS3.uploaded(location))));
+  }
+
+  /** Each failure tells of the one before, which may be why there was another attempt at all. */
+  private static void noteFailure(
+      AtomicReference<@Nullable Throwable> failure, @Nullable Throwable error) {
+    if (error != null) {
+      Throwable latest = AwsErrors.unwrap(error);
+      Throwable earlier = failure.getAndSet(latest);
+      if (earlier != null && earlier != latest) {
+        latest.addSuppressed(earlier);
+      }
+    }
   }
 
   /** Each attempt takes its turn, under a name of its own. */

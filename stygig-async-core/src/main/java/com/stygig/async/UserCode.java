@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
  * client, the client must not wait for this inference in turn.
  */
 final class UserCode {
-  private static final ThreadLocal<@Nullable InferenceState<?>> current = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable Frame> current = new ThreadLocal<>();
+
+  /** Code of the user's can have other code of the user's run in turn, on the same thread. */
+  private record Frame(InferenceState<?> inference, @Nullable Frame outer) {}
 
   private UserCode() {}
 
@@ -18,8 +21,8 @@ final class UserCode {
   }
 
   static <V, X extends Exception> V call(InferenceState<?> inference, Code<V, X> code) throws X {
-    InferenceState<?> outer = current.get();
-    current.set(inference);
+    Frame outer = current.get();
+    current.set(new Frame(inference, outer));
     try {
       return code.run();
     } finally {
@@ -33,6 +36,11 @@ final class UserCode {
 
   /** Whether the current thread runs code that this inference waits for. */
   static boolean isRunningFor(InferenceState<?> inference) {
-    return current.get() == inference;
+    for (Frame frame = current.get(); frame != null; frame = frame.outer()) {
+      if (frame.inference() == inference) {
+        return true;
+      }
+    }
+    return false;
   }
 }

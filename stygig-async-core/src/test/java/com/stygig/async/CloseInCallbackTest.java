@@ -87,6 +87,31 @@ class CloseInCallbackTest {
   }
 
   @Test
+  void closingInADecoderThatAnotherDecoderHasRunWaitsForNeither() {
+    StygigAsyncClient client = builder().executor(Runnable::run).build();
+    CompletableFuture<byte[]> outer =
+        client
+            .submit(
+                request("outer"),
+                (ResultDecoder<byte[]>)
+                    bytes -> {
+                      succeed("inner");
+                      return bytes;
+                    })
+            .result();
+    CompletableFuture<Integer> inner =
+        client
+            .submit(request("inner"), (ResultDecoder<Integer>) bytes -> client.close(GRACE).size())
+            .result();
+
+    CompletableFuture<Void> ended = CompletableFuture.runAsync(() -> succeed("outer"));
+
+    assertThat(ended).succeedsWithin(SOON);
+    assertThat(inner).isCompletedExceptionally();
+    assertThat(outer).isCompletedExceptionally();
+  }
+
+  @Test
   void closingInACallbackOnAnExecutorOfOneThread() throws Exception {
     ExecutorService thread = Executors.newSingleThreadExecutor();
     try {

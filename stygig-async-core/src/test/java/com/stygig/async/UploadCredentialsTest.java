@@ -317,6 +317,45 @@ class UploadCredentialsTest {
     assertThat(subscriptions).hasValue(1);
   }
 
+  @Test
+  void whatAStreamFailsWithTheSecondTimeDoesNotHideTheRefusal() {
+    AtomicInteger subscriptions = new AtomicInteger();
+    AsyncRequestBody once =
+        new AsyncRequestBody() {
+          @Override
+          public Optional<Long> contentLength() {
+            return Optional.of(1_000L);
+          }
+
+          @Override
+          public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
+            if (subscriptions.getAndIncrement() > 0) {
+              throw new IllegalStateException("read already");
+            }
+            AsyncRequestBody.fromBytes(new byte[1_000]).subscribe(subscriber);
+          }
+        };
+    s3.fault = exchange -> refuse(exchange, "ExpiredToken");
+    try (StygigAsyncClient client = client(b -> {})) {
+      assertThatThrownBy(
+              () ->
+                  client
+                      .submit(
+                          InferenceRequest.builder().payload(Payload.ofStream(once)).build(),
+                          ResultDecoder.bytes())
+                      .receipt()
+                      .join())
+          .cause()
+          .hasMessageContaining("read already")
+          .satisfies(
+              error ->
+                  assertThat(error.getSuppressed())
+                      .singleElement()
+                      .asString()
+                      .contains("ExpiredToken"));
+    }
+  }
+
   static Stream<RuntimeException> providerFailures() {
     return Stream.of(
         SdkClientException.create("Unable to load credentials from any of the providers"),

@@ -51,14 +51,24 @@ public final class AwsErrors {
   }
 
   /**
-   * Returns the service's own words, or what is at the root of the error, fit for a message.
+   * Returns the service's error code and its own words, or what is at the root of the error, fit
+   * for a message.
    *
    * @param error any error
    * @return one sanitized line
    */
   public static String message(Throwable error) {
     return LogSanitizer.sanitize(
-        details(error).map(AwsErrorDetails::errorMessage).orElseGet(() -> ofRoot(error)));
+        details(error).flatMap(AwsErrors::ofService).orElseGet(() -> ofRoot(error)));
+  }
+
+  private static Optional<String> ofService(AwsErrorDetails details) {
+    String code = details.errorCode();
+    String words = details.errorMessage();
+    if (code == null || (words != null && words.contains(code))) {
+      return Optional.ofNullable(words);
+    }
+    return Optional.of(words == null || words.isEmpty() ? code : code + ": " + words);
   }
 
   /**
