@@ -63,6 +63,9 @@ final class ClientConfig {
     if (builder.payloadDelivery == PayloadDelivery.S3 && builder.inputLocation == null) {
       throw new IllegalStateException("PayloadDelivery.S3 needs an inputLocation");
     }
+    if (builder.acknowledgementMode == AcknowledgementMode.MANUAL && builder.journal == null) {
+      throw new IllegalStateException("AcknowledgementMode.MANUAL needs a journal");
+    }
     ownsWaiter = builder.ownsWaiter;
     inputLocation = builder.inputLocation;
     derivedOutputPath = builder.derivedOutputPath;

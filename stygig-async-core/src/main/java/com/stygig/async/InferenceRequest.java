@@ -157,6 +157,17 @@ public final class InferenceRequest {
     return Optional.ofNullable(outputPathExtension);
   }
 
+  /** What is asked for, without the payload itself and without the custom attributes. */
+  @Override
+  public String toString() {
+    return "InferenceRequest["
+        + payload
+        + (contentType == null ? "" : ", contentType=" + contentType)
+        + (inferenceId == null ? "" : ", inferenceId=" + inferenceId)
+        + (fileName == null ? "" : ", fileName=" + fileName)
+        + "]";
+  }
+
   /**
    * Builds an {@link InferenceRequest}. Not thread-safe. Every setter refuses a value that the
    * service would refuse.

@@ -130,7 +130,7 @@ public final class InvocationReceipt {
   }
 
   /**
-   * Returns when the invocation was accepted.
+   * Returns when the client had the service's answer that the invocation is accepted.
    *
    * @return the time by the client's clock
    */

@@ -68,6 +68,18 @@ public final class RecommendationRequest {
     return inferenceRequest;
   }
 
+  /** What is asked for, without the picture itself. */
+  @Override
+  public String toString() {
+    return "RecommendationRequest[topK="
+        + topK
+        + ", minScore="
+        + minScore
+        + ", "
+        + inferenceRequest
+        + "]";
+  }
+
   /**
    * Builds a {@link RecommendationRequest}. Not thread-safe. Every setter refuses a bad value and
    * names it.

@@ -813,8 +813,8 @@ public final class StygigAsyncClient implements AutoCloseable {
 
     /**
      * Sets when the journal forgets an inference that has ended; {@link
-     * AcknowledgementMode#ON_DELIVERY} by default. It has no effect without a {@linkplain #journal
-     * journal}.
+     * AcknowledgementMode#ON_DELIVERY} by default. {@link AcknowledgementMode#MANUAL} needs a
+     * {@linkplain #journal journal}.
      *
      * @param mode the mode
      * @return this

@@ -53,6 +53,13 @@ class RequestTest {
   }
 
   @Test
+  void aRequestSaysWhatItAsksForWithoutThePicture() throws Exception {
+    assertThat(request().image(Images.encoded("png")).rawBody().inferenceId("order-1").build())
+        .asString()
+        .contains("topK=null", " bytes]", "image/png", "order-1");
+  }
+
+  @Test
   void putsAFileIntoTheModelsJson() throws Exception {
     byte[] png = Images.encoded("png");
 

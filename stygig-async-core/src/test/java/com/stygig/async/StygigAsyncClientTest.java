@@ -516,6 +516,9 @@ class StygigAsyncClientTest {
                     .payloadDelivery(PayloadDelivery.S3)
                     .build())
         .withMessageContaining("inputLocation");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> builder().acknowledgementMode(AcknowledgementMode.MANUAL).build())
+        .withMessageContaining("MANUAL needs a journal");
   }
 
   @Test

@@ -27,6 +27,10 @@ import org.slf4j.LoggerFactory;
  * due to be given up. All state is guarded by this object; futures complete outside of the guard.
  */
 final class PollingDriver {
+  private static final String NO_FAILURE_PATH =
+      "; the endpoint has no S3FailurePath, so one that has failed looks the same as one that is"
+          + " slow";
+
   private static final Logger log = LoggerFactory.getLogger(PollingDriver.class);
 
   /** How long a prefix is not listed again that was too large for it, or failed. */
@@ -462,7 +466,8 @@ final class PollingDriver {
       wait.timeOut(
           way,
           "the last look "
-              + (error == null ? "found nothing" : "failed: " + S3Failures.describe(error)),
+              + (error == null ? "found nothing" : "failed: " + S3Failures.describe(error))
+              + (wait.receipt().failureLocation().isPresent() ? "" : NO_FAILURE_PATH),
           error);
       return;
     }

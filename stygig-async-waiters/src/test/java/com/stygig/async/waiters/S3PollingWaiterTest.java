@@ -200,9 +200,18 @@ class S3PollingWaiterTest {
             ResultTimeoutException.class,
             e -> {
               assertThat(e.receipt()).contains(receipt);
-              assertThat(e).hasMessageContaining("the last look found nothing");
+              assertThat(e).hasMessageEndingWith("the last look found nothing");
             });
     assertThat(Instant.now()).isAfterOrEqualTo(receipt.deadline());
+  }
+
+  @Test
+  void aTimeOutSaysWhereAFailureCouldNotBeSeen() {
+    InvocationReceipt receipt = receipt("bucket", "a", Optional.empty(), Duration.ofSeconds(-1));
+
+    assertThatThrownBy(() -> watch(receipt).join())
+        .cause()
+        .hasMessageContaining("the endpoint has no S3FailurePath");
   }
 
   @Test
