@@ -241,23 +241,18 @@ final class Invoker {
   private InvocationException failure(String inferenceId, boolean unanswered, Throwable cause) {
     String message =
         isNotFound(cause)
-            ? "Endpoint not found: " + endpointName + " (" + AwsErrors.message(cause) + ")"
+            ? "Endpoint not found: " + endpointName + " (" + AwsErrors.words(cause) + ")"
             : "Endpoint "
                 + endpointName
                 + (unanswered ? " may or may not have accepted " : " did not accept ")
                 + inferenceId
                 + ": "
-                + describe(cause);
+                + AwsErrors.message(cause);
     return new InvocationException(message, inferenceId, endpointName, unanswered, cause);
-  }
-
-  private static String describe(Throwable cause) {
-    return AwsErrors.errorCode(cause).map(code -> code + ": ").orElse("")
-        + AwsErrors.message(cause);
   }
 
   private static boolean isNotFound(Throwable cause) {
     return AwsErrors.errorCode(cause).isPresent()
-        && NOT_FOUND.matcher(AwsErrors.message(cause)).matches();
+        && NOT_FOUND.matcher(AwsErrors.words(cause)).matches();
   }
 }

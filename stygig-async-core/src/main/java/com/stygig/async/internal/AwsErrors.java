@@ -65,10 +65,19 @@ public final class AwsErrors {
   private static Optional<String> ofService(AwsErrorDetails details) {
     String code = details.errorCode();
     String words = details.errorMessage();
-    if (code == null || (words != null && words.contains(code))) {
-      return Optional.ofNullable(words);
-    }
-    return Optional.of(words == null || words.isEmpty() ? code : code + ": " + words);
+    boolean isTold = code == null || (words != null && words.contains(code));
+    return Optional.ofNullable(isTold ? words : words == null ? code : code + ": " + words);
+  }
+
+  /**
+   * Returns the service's own words alone, or what is at the root of the error.
+   *
+   * @param error any error
+   * @return one sanitized line
+   */
+  public static String words(Throwable error) {
+    return LogSanitizer.sanitize(
+        details(error).map(AwsErrorDetails::errorMessage).orElseGet(() -> ofRoot(error)));
   }
 
   /**

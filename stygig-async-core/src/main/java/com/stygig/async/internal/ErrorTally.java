@@ -116,7 +116,7 @@ public final class ErrorTally {
    */
   public static String describe(Throwable error) {
     Throwable cause = AwsErrors.unwrap(error);
-    String text = AwsErrors.message(cause);
+    String text = AwsErrors.words(cause);
     if (cause instanceof SdkServiceException e) {
       String code = AwsErrorKind.code(e);
       text = (code.isEmpty() ? "" : code + " ") + "(HTTP " + e.statusCode() + "): " + text;
