@@ -194,7 +194,7 @@ final class Invoker {
       throw new InvocationException(
           "The service accepted "
               + inferenceId
-              + " and did not say where its result will lie: "
+              + ", and where it says that the result will lie cannot be read: "
               + e.getMessage(),
           inferenceId,
           endpointName,

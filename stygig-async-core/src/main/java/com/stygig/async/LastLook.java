@@ -2,6 +2,7 @@ package com.stygig.async;
 
 import com.stygig.async.internal.AwsErrorKind;
 import com.stygig.async.internal.AwsErrors;
+import com.stygig.async.internal.SanitizedErrors;
 import com.stygig.async.internal.StaleObjects;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.SmallObject;
@@ -83,7 +84,7 @@ final class LastLook {
     if (end instanceof ResultTimeoutException timeout) {
       return timeout.afterRefusedLook(receipt, refusal);
     }
-    end.addSuppressed(refusal);
+    end.addSuppressed(SanitizedErrors.of(refusal));
     return end;
   }
 

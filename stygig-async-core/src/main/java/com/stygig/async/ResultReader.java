@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.stygig.async.internal.AwsErrorKind;
 import com.stygig.async.internal.AwsErrors;
 import com.stygig.async.internal.ErrorTally;
+import com.stygig.async.internal.SanitizedErrors;
 import com.stygig.async.internal.StaleObjects;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.SmallObject;
@@ -281,7 +282,7 @@ final class ResultReader {
             cause);
     for (Throwable seen : tally.errors()) {
       if (seen != cause) {
-        failure.addSuppressed(AwsErrors.withoutSecrets(seen));
+        failure.addSuppressed(SanitizedErrors.of(seen));
       }
     }
     return failure;

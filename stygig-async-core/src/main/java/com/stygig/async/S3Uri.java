@@ -4,13 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.stygig.async.internal.LogSanitizer;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The place of an object in S3, or of many under a prefix.
  *
  * @param bucket the bucket's name: 3 to 255 letters, digits, dots, hyphens and underscores, as old
- *     buckets can have; new ones have at most 63, in lower case
+ *     buckets can have; new ones have at most 63, in lower case. Or the ARN of an access point,
+ *     which S3 takes in its place
  * @param key the key, or the start of one, of at most 1,024 bytes in UTF-8; empty for the bucket
  *     itself
  */
@@ -24,10 +26,16 @@ public record S3Uri(String bucket, String key) {
   private static final String SCHEME = "s3://";
   private static final Pattern BUCKET = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{2,254}");
 
+  /** Of a bucket's access point, of one for several regions, and of one on Outposts. */
+  private static final Pattern ACCESS_POINT =
+      Pattern.compile(
+          "arn:[a-z-]+:s3(?:-outposts|-object-lambda)?:[a-z0-9-]*:\\d{12}:"
+              + "(?:outpost[/:][a-zA-Z0-9-]+[/:])?accesspoint[/:][a-zA-Z0-9.-]+");
+
   public S3Uri {
     Objects.requireNonNull(bucket, "bucket");
     Objects.requireNonNull(key, "key");
-    if (!BUCKET.matcher(bucket).matches()) {
+    if (!BUCKET.matcher(bucket).matches() && !ACCESS_POINT.matcher(bucket).matches()) {
       throw new IllegalArgumentException(
           "Not a bucket name (3 to 255 letters, digits, dots, hyphens and underscores): '"
               + LogSanitizer.sanitize(bucket)
@@ -52,22 +60,35 @@ public record S3Uri(String bucket, String key) {
   }
 
   /**
-   * Parses {@code s3://bucket/key}. The key is taken as it stands; nothing is unescaped.
+   * Parses {@code s3://bucket/key}, whose key is taken as it stands, without unescaping, or an
+   * https URL of S3 without a query, whose key is unescaped. In both an access point can stand in
+   * place of the bucket.
    *
    * @param uri the text
    * @return the parsed URI
-   * @throws IllegalArgumentException if the text is no S3 URI
+   * @throws IllegalArgumentException if the text is neither
    */
   public static S3Uri parse(String uri) {
-    if (!Objects.requireNonNull(uri, "uri").startsWith(SCHEME)) {
+    if (Objects.requireNonNull(uri, "uri").startsWith("https://")) {
+      return S3Url.parse(uri);
+    }
+    if (!uri.startsWith(SCHEME)) {
       throw new IllegalArgumentException(
           "Not an S3 URI (s3://bucket/key): '" + LogSanitizer.sanitize(uri) + "'");
     }
-    int slash = uri.indexOf('/', SCHEME.length());
-    int end = slash < 0 ? uri.length() : slash;
+    int end = endOfBucket(uri);
     // Buckets are few, and their names long beside all else that a pending inference takes.
     String bucket = uri.substring(SCHEME.length(), end).intern();
-    return new S3Uri(bucket, slash < 0 ? "" : uri.substring(slash + 1));
+    return new S3Uri(bucket, end == uri.length() ? "" : uri.substring(end + 1));
+  }
+
+  private static int endOfBucket(String uri) {
+    Matcher accessPoint = ACCESS_POINT.matcher(uri).region(SCHEME.length(), uri.length());
+    if (accessPoint.lookingAt()) {
+      return accessPoint.end();
+    }
+    int slash = uri.indexOf('/', SCHEME.length());
+    return slash < 0 ? uri.length() : slash;
   }
 
   /**

@@ -1,7 +1,7 @@
 package com.stygig.async;
 
-import com.stygig.async.internal.AwsErrors;
 import com.stygig.async.internal.LogSanitizer;
+import com.stygig.async.internal.SanitizedErrors;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,7 @@ public abstract class StygigAsyncException extends RuntimeException {
       String inferenceId,
       @Nullable InvocationReceipt receipt,
       @Nullable Throwable cause) {
-    super(LogSanitizer.sanitize(message), AwsErrors.withoutSecrets(cause));
+    super(LogSanitizer.sanitize(message), SanitizedErrors.of(cause));
     this.inferenceId = inferenceId;
     this.receipt = receipt;
   }

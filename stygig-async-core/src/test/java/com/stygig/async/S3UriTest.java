@@ -10,6 +10,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class S3UriTest {
@@ -39,6 +40,51 @@ class S3UriTest {
     assertThatThrownBy(() -> S3Uri.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "s3://arn:aws:s3:eu-west-1:123456789012:accesspoint/my-ap/out/1.out, arn:aws:s3:eu-west-1:123456789012:accesspoint/my-ap, out/1.out",
+    "s3://arn:aws:s3::123456789012:accesspoint/m1.mrap/1.out, arn:aws:s3::123456789012:accesspoint/m1.mrap, 1.out",
+    "s3://arn:aws-cn:s3:cn-north-1:123456789012:accesspoint/ap, arn:aws-cn:s3:cn-north-1:123456789012:accesspoint/ap, ''",
+    "s3://arn:aws:s3-outposts:us-west-2:123456789012:outpost/op-1/accesspoint/ap/k, arn:aws:s3-outposts:us-west-2:123456789012:outpost/op-1/accesspoint/ap, k",
+    "s3://my-ap-abc123-s3alias/k, my-ap-abc123-s3alias, k",
+    "https://my-ap-123456789012.s3-accesspoint.eu-west-1.amazonaws.com/out/1.out, arn:aws:s3:eu-west-1:123456789012:accesspoint/my-ap, out/1.out",
+    "https://bucket.s3.eu-west-1.amazonaws.com/out/1.out, bucket, out/1.out",
+    "https://bucket.s3.amazonaws.com/out/1.out, bucket, out/1.out",
+    "https://buc.ket.s3.eu-west-1.amazonaws.com/k, buc.ket, k",
+    "https://s3.eu-west-1.amazonaws.com/bucket/out/1.out, bucket, out/1.out",
+    "https://s3.amazonaws.com/bucket/k, bucket, k",
+    "https://bucket.s3.dualstack.eu-west-1.amazonaws.com/k, bucket, k",
+    "https://bucket.s3.cn-north-1.amazonaws.com.cn/k, bucket, k",
+    "https://bucket.s3.eu-west-1.amazonaws.com/a%20b+c/%E6%BC%A2, bucket, a b+c/漢"
+  })
+  void takesAccessPointsAndUrls(String text, String bucket, String key) {
+    S3Uri uri = S3Uri.parse(text);
+
+    assertThat(uri).isEqualTo(new S3Uri(bucket, key));
+    assertThat(S3Uri.parse(uri.toString())).isEqualTo(uri);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://example.com/bucket/key",
+        "https://sqs.eu-west-1.amazonaws.com/bucket/key",
+        "https://bucket.s3.eu-west-1.amazonaws.com/key?X-Amz-Signature=abc",
+        "https://bucket.s3.eu-west-1.amazonaws.com/key?versionId=1",
+        "https://me:pw@bucket.s3.eu-west-1.amazonaws.com/key",
+        "https://bucket.s3.eu-west-1.amazonaws.com/a b",
+        "https://",
+        "https:///key",
+        "s3://arn:aws:s3:eu-west-1:123456789012:bucket/key",
+        "s3://arn:aws:sqs:eu-west-1:123456789012:accesspoint/ap/key"
+      })
+  void refusesOtherUrlsAndArns(String text) {
+    assertThatThrownBy(() -> S3Uri.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'")
+        .hasMessageNotContainingAny("Signature=abc", "me:pw");
   }
 
   @Test

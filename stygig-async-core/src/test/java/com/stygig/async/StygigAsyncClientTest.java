@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.Subscriber;
@@ -304,13 +305,30 @@ class StygigAsyncClientTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "nonsense", "s3://bucket"})
-  void anAnswerWithoutAPlaceForTheResultFailsAndSaysSo(String outputLocation) {
+  @ValueSource(strings = {"", "nonsense", "s3://bucket", "https://example.com/a/b"})
+  void anAnswerWhosePlaceForTheResultIsNoneOfS3FailsAndNamesIt(String outputLocation) {
     accept(outputLocation);
     try (StygigAsyncClient client = builder().build()) {
       assertThatThrownBy(() -> client.submit(request(), ResultDecoder.bytes()).result().join())
           .hasCauseInstanceOf(InvocationException.class)
-          .hasMessageContaining("did not say where its result will lie");
+          .hasMessageContaining("where it says that the result will lie cannot be read")
+          .hasMessageContaining("'" + outputLocation);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://bucket.s3.eu-west-1.amazonaws.com/out/1.out, s3://bucket/out/1.out",
+    "s3://arn:aws:s3:eu-west-1:123456789012:accesspoint/ap/out/1.out, s3://arn:aws:s3:eu-west-1:123456789012:accesspoint/ap/out/1.out"
+  })
+  void thePlaceForTheResultCanBeAUrlOrAnAccessPoint(String outputLocation, String expected) {
+    accept(outputLocation);
+    try (StygigAsyncClient client = builder().build()) {
+      InvocationReceipt receipt = client.submit(request(), ResultDecoder.bytes()).receipt().join();
+
+      assertThat(receipt.outputLocation()).hasToString(expected);
+      assertThat(InvocationReceipt.fromJson(receipt.toJson()).outputLocation())
+          .isEqualTo(receipt.outputLocation());
     }
   }
 

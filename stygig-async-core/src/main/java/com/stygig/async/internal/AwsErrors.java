@@ -80,41 +80,6 @@ public final class AwsErrors {
         details(error).map(AwsErrorDetails::errorMessage).orElseGet(() -> ofRoot(error)));
   }
 
-  /**
-   * The same error, or, if what it says should not get into a log, a copy that says less. It has no
-   * cause, which may say the same. Wrappers are taken off, as they repeat what is in them.
-   *
-   * @param error any error
-   * @return null for null
-   */
-  public static @Nullable Throwable withoutSecrets(@Nullable Throwable error) {
-    Throwable cause = error == null ? null : unwrap(error);
-    String message = cause == null ? null : cause.getMessage();
-    if (!(cause instanceof SdkException e) || message == null) {
-      return cause;
-    }
-    String told = LogSanitizer.withoutSecrets(message);
-    return told.equals(message) ? cause : saying(told, e);
-  }
-
-  private static SdkException saying(String message, SdkException error) {
-    SdkException copy =
-        error instanceof AwsServiceException e && e.awsErrorDetails() != null
-            ? saying(e, e.awsErrorDetails())
-            : error.toBuilder().message(message).cause(null).build();
-    copy.setStackTrace(error.getStackTrace());
-    return copy;
-  }
-
-  private static SdkException saying(AwsServiceException error, AwsErrorDetails details) {
-    String words = LogSanitizer.withoutSecrets(String.valueOf(details.errorMessage()));
-    return error.toBuilder()
-        .awsErrorDetails(details.toBuilder().errorMessage(words).rawResponse(null).build())
-        .message(words)
-        .cause(null)
-        .build();
-  }
-
   /** The SDK's message about an unknown host refers to its cause, which says which. */
   private static String ofRoot(Throwable error) {
     Throwable root = error;

@@ -12,17 +12,31 @@ import java.util.regex.Pattern;
 public final class LogSanitizer {
   private static final int MAX_LENGTH = 2_000;
 
-  /** The parameters of presigned URLs, new and old, that are secret or belong to a secret. */
+  /** The parameters of presigned URLs and headers that are secret or belong to a secret. */
   private static final Pattern SIGNATURE =
       Pattern.compile(
-          "(?i)\\b(X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token|Signature|AWSAccessKeyId)"
-              + "(=|%3D)[^&\\s\"'<>]*");
+          "(?i)(?<![A-Za-z0-9])"
+              + "((?:X-Amz-)?Signature|(?:X-Amz-)?Credential|X-Amz-Security-Token|AWSAccessKeyId)"
+              + "(=|%3D)[^&\\s\"'<>,]*+");
+
+  /** What configurations, environments, JSON and XML call secrets. */
+  private static final Pattern NAMED_SECRET =
+      Pattern.compile(
+          "(?i)(?<![A-Za-z0-9])"
+              + "((?:aws_?)?secret_?(?:access_?)?key|(?:aws_?)?session_?token"
+              + "|(?:x-amz-)?security-?token|web_?identity_?token|client_?secret"
+              + "|(?:access|refresh|id|auth|bearer)_?token|password|passwd|api_?key"
+              + "|(?:proxy-)?authorization)"
+              + "([\"']?\\s{0,3}+(?:[=:>]|%3D)\\s{0,3}+[\"']?(?:(?:basic|bearer)\\s)?)"
+              + "[^&\\s\"'<>,;}]++");
+
+  /** A JSON web token. */
+  private static final Pattern WEB_TOKEN =
+      Pattern.compile(
+          "(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}+\\.[A-Za-z0-9_-]{10,}+(?:\\.[A-Za-z0-9_-]*+)?");
 
   /** The password of a URL. */
   private static final Pattern USER_INFO = Pattern.compile("://[^/\\s@'\"]+@");
-
-  /** Base64 has no other characters, and words, paths and ids are shorter, or have others. */
-  private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]{100,}+={0,2}");
 
   /** What shows where bytes were taken for text. */
   private static final Pattern BINARY = Pattern.compile("[\\x00\\uFFFD]");
@@ -69,7 +83,9 @@ public final class LogSanitizer {
       return "[" + text.length() + " characters that are no text]";
     }
     String shown = SIGNATURE.matcher(text).replaceAll("$1$2[hidden]");
+    shown = NAMED_SECRET.matcher(shown).replaceAll("$1$2[hidden]");
+    shown = WEB_TOKEN.matcher(shown).replaceAll("[hidden]");
     shown = USER_INFO.matcher(shown).replaceAll("://[hidden]@");
-    return BASE64.matcher(shown).replaceAll(data -> "[" + data.group().length() + " characters]");
+    return EncodedData.hide(shown);
   }
 }

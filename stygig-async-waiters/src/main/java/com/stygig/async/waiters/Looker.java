@@ -8,11 +8,11 @@ import com.stygig.async.spi.SmallObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Looks once for the outcome of one inference. The future completes with the outcome, with nothing
@@ -22,10 +22,23 @@ final class Looker {
   /** How long a prefix is not listed again that may not be: permissions change. */
   private static final Duration NO_LISTING = Duration.ofMinutes(10);
 
+  /** One that is forgotten costs a request that is refused. */
+  private static final int MANY_PREFIXES = 1_000;
+
   private final S3Reader s3;
   private final Refusals refusals;
   private final InstantSource clock;
-  private final Map<S3Uri, Instant> notListableUntil = new ConcurrentHashMap<>();
+
+  /** Those that were refused last; guarded by itself. */
+  private final Map<S3Uri, Instant> notListableUntil =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<S3Uri, Instant> eldest) {
+          return size() > MANY_PREFIXES;
+        }
+      };
 
   Looker(S3Reader s3, AwsCallHistory history, InstantSource clock) {
     this.s3 = s3;
@@ -43,12 +56,18 @@ final class Looker {
   }
 
   private boolean mayList(S3Uri prefix) {
-    Instant until = notListableUntil.get(prefix);
-    return until == null || !clock.instant().isBefore(until);
+    synchronized (notListableUntil) {
+      Instant until = notListableUntil.get(prefix);
+      return until == null || !clock.instant().isBefore(until);
+    }
   }
 
   private void mayNotList(S3Uri prefix) {
-    notListableUntil.put(prefix, clock.instant().plus(NO_LISTING));
+    Instant until = clock.instant().plus(NO_LISTING);
+    synchronized (notListableUntil) {
+      notListableUntil.remove(prefix); // to be the last again
+      notListableUntil.put(prefix, until);
+    }
   }
 
   /** What lies under the prefixes of a place, as far as so many pages tell. */

@@ -3,6 +3,7 @@ package com.stygig.async.waiters;
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.internal.ClockTicker;
 import com.stygig.async.internal.NonBlockingCalls;
+import com.stygig.async.internal.SanitizedErrors;
 import com.stygig.async.internal.SteadyClock;
 import com.stygig.async.spi.AwsCallHistory;
 import com.stygig.async.spi.InferenceOutcome;
@@ -144,7 +145,7 @@ public final class SqsWaiter implements ResultWaiter {
 
   /**
    * Returns a builder, which is also a factory: give it to a client as it is, and the client makes
-   * the waiter, in its region and with its credentials, and closes it.
+   * the waiter, in the queue's region and with the client's credentials, and closes it.
    *
    * @param queueUrl the URL of the queue
    * @return a new builder with the defaults
@@ -216,7 +217,9 @@ public final class SqsWaiter implements ResultWaiter {
     try {
       disposed.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
-      log.warn("Not all messages were deleted when the waiter was closed; they will come again", e);
+      log.warn(
+          "Not all messages were deleted when the waiter was closed; they will come again",
+          SanitizedErrors.of(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -412,12 +415,14 @@ public final class SqsWaiter implements ResultWaiter {
      * Builds a waiter that several clients can share.
      *
      * @return a new waiter, which the caller closes
-     * @throws IllegalStateException if there is no SQS client
+     * @throws IllegalStateException if there is no SQS client, or it is one of another region than
+     *     the queue
      */
     public SqsWaiter build() {
       if (sqsClient == null) {
         throw new IllegalStateException("A waiter of its own needs an sqsClient");
       }
+      QueueRegion.check(sqsClient, queueUrl);
       if (scheduler != null) {
         return new SqsWaiter(
             this,
@@ -446,6 +451,7 @@ public final class SqsWaiter implements ResultWaiter {
     @Override
     public SqsWaiter create(WaiterEnvironment environment) {
       if (sqsClient != null) {
+        QueueRegion.check(sqsClient, queueUrl);
         return new SqsWaiter(
             this,
             sqsClient,
@@ -484,7 +490,7 @@ public final class SqsWaiter implements ResultWaiter {
               .httpClientBuilder(httpClient())
               // The loop repeats receives, and the batches what failed of them.
               .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
-              .region(environment.region().orElse(null))
+              .region(QueueRegion.of(queueUrl).or(environment::region).orElse(null))
               .credentialsProvider(environment.credentialsProvider().orElse(null));
       if (sqsEndpointOverride != null) {
         builder.endpointOverride(sqsEndpointOverride);

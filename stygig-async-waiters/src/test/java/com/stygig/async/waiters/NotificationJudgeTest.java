@@ -134,6 +134,18 @@ class NotificationJudgeTest {
         .isEqualTo(CONTRADICTION);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "https://bucket.s3.eu-west-1.amazonaws.com/out/a.out, PROOF",
+    "https://bucket.s3.eu-west-1.amazonaws.com/out/b.out, CONTRADICTION",
+    "https://example.com/bucket/out/a.out, CONTRADICTION",
+    "nonsense, CONTRADICTION"
+  })
+  void aPlaceIsTheSameHoweverItIsWritten(String output, Credibility expected) {
+    assertThat(judge(new Message(true, null, null, output, null, null), INLINE))
+        .isEqualTo(expected);
+  }
+
   @Test
   void anInputIsProofOnlyIfItIsThisInvocationsAlone() {
     Message message = new Message(false, null, INPUT, null, null, null);

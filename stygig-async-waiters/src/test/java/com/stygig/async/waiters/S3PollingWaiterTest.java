@@ -276,6 +276,28 @@ class S3PollingWaiterTest {
   }
 
   @Test
+  void aPrefixThatMayNotBeListedIsTriedAgainTenMinutesLater() {
+    cloud.s3AccessRules().denyListing("bucket");
+    ManualClock clock = new ManualClock();
+    try (S3PollingWaiter patient = settings().s3Client(cloud.s3Client()).clock(clock).build()) {
+      InvocationReceipt receipt = receipt("a", Duration.ofDays(1));
+      CompletableFuture<InferenceOutcome> outcome =
+          patient.await("a", CompletableFuture.completedFuture(receipt));
+      clock.now = clock.now.plusSeconds(10);
+      awaitRequests("ListObjectsV2", 2);
+      awaitRequests("GetObject", 2);
+      clock.now = clock.now.plus(Duration.ofMinutes(9));
+      awaitRequests("GetObject", 4);
+      assertThat(cloud.requests().count("ListObjectsV2")).isEqualTo(2);
+
+      clock.now = clock.now.plus(Duration.ofMinutes(2));
+
+      awaitRequests("ListObjectsV2", 4);
+      assertThat(outcome).isNotDone();
+    }
+  }
+
+  @Test
   void withoutPermissionToListAFailureIsFoundToo() {
     cloud.s3AccessRules().denyListing("bucket");
     CompletableFuture<InferenceOutcome> outcome = watch("a");

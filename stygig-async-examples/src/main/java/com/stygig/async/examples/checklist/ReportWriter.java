@@ -54,6 +54,7 @@ public final class ReportWriter {
   static String markdown(String text) {
     return text.strip()
         .replaceAll("\\s*\\R\\s*", " ")
+        .replaceAll("[\\\\\\[\\]`]", "\\\\$0") // of links, images and code
         .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace("|", "\\|");

@@ -35,7 +35,8 @@ final class LogOutput {
       lines.forEach(line -> all.add(json(line)));
       out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(all));
     } else {
-      lines.forEach(line -> out.println(json ? json(line).toString() : line.toString()));
+      lines.forEach(
+          line -> out.println(json ? json(line).toString() : TerminalText.plain(line.toString())));
     }
     out.flush();
   }

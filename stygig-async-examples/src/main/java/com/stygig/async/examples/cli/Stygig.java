@@ -64,9 +64,17 @@ public final class Stygig {
   static CommandLine commandLine() {
     return new CommandLine(new Stygig())
         .setParameterExceptionHandler(Stygig::explainUsage)
+        .setExecutionStrategy(Stygig::run)
         .setExecutionExceptionHandler((e, commandLine, parsed) -> explain(e, commandLine))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100);
+  }
+
+  private static int run(CommandLine.ParseResult parsed) {
+    CommandLine root = parsed.commandSpec().root().commandLine();
+    root.setOut(TerminalText.guarding(root.getOut()));
+    root.setErr(TerminalText.guarding(root.getErr()));
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   private static int explainUsage(ParameterException e, String[] args) {

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -88,6 +90,22 @@ class ReportTest {
         .contains("- [ ] not ticked: expected five, seen &lt;script")
         .contains("| Tested by | Me \\| &lt;script")
         .doesNotContain("<script");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "![x](https://example.com/p.png), !\\[x\\](https://example.com/p.png)",
+        "[x][1], \\[x\\]\\[1\\]",
+        "\\![x], \\\\!\\[x\\]",
+        "`code, \\`code",
+        "a | b, a \\| b",
+        "a\\| b, a\\\\\\| b",
+        "<img src=x>, &lt;img src=x>"
+      })
+  void textsOfOthersAreNoMarkup(String text, String escaped) {
+    assertThat(ReportWriter.markdown(text)).isEqualTo(escaped);
   }
 
   @Test

@@ -82,6 +82,21 @@ class LogsCommandTest {
   }
 
   @Test
+  void whatAContainerWritesDoesNotSteerTheTerminal() {
+    create(STREAM);
+    put(
+        STREAM,
+        Instant.now().minusSeconds(60),
+        "a\u001b[2J\u001b]0;title\u0007b\u001b[31mred\u009b1mc\rd\u0008e\u202ef\n\tat g");
+
+    String out = logs("").out();
+
+    assertThat(out.strip()).endsWith("abred 1mc d e f\n\tat g");
+    assertThat(out).doesNotContain("\u001b", "\u009b", "\u0007", "\u0008", "\r", "\u202e");
+    assertThat(logs("--json").out()).contains("\\u001B[2J").doesNotContain("\u001b");
+  }
+
+  @Test
   void showsLinesOfAllStreamsInTheOrderOfTime() {
     Instant now = Instant.now().minusSeconds(60);
     create(STREAM);
