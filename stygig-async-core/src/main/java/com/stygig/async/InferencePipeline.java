@@ -297,10 +297,12 @@ final class InferencePipeline {
       Throwable error, String inferenceId, InferenceState<T> inference) {
     Throwable cause = AwsErrors.unwrap(error);
     InvocationReceipt receipt = inference.latestReceipt();
-    boolean isComplete =
-        cause instanceof StygigAsyncException e && (receipt == null || e.receipt().isPresent());
-    return isComplete
-        ? cause
+    if (cause instanceof StygigAsyncException e && (receipt == null || e.receipt().isPresent())) {
+      return cause;
+    }
+    return cause instanceof ResultWaitException e
+        ? new ResultWaitException(
+            String.valueOf(e.getMessage()), inference.inferenceId(), receipt, e.getCause())
         : new ResultWaitException(
             "Waiting for " + inferenceId + " failed: " + cause,
             inference.inferenceId(),

@@ -62,6 +62,7 @@ public final class StygigAsyncClient implements AutoCloseable {
   private final Uploader uploader;
   private final Submission submission;
   private final ResultReader reader;
+  private final StatusLook statusLook;
   private final InferencePipeline pipeline;
   private final PendingInferences pending = new PendingInferences();
   private final DeadlineWatch deadlines;
@@ -104,6 +105,12 @@ public final class StygigAsyncClient implements AutoCloseable {
             submissions(),
             callbacks);
     reader = resultReader();
+    statusLook =
+        new StatusLook(
+            resources.s3ForReads(),
+            resources.readCalls(),
+            resources.limit("The look", config.readTimeout),
+            callbacks);
     pipeline =
         new InferencePipeline(
             submission,
@@ -322,6 +329,30 @@ public final class StygigAsyncClient implements AutoCloseable {
   }
 
   /**
+   * Looks once into S3 for what has become of an inference, and does not wait for it: what the
+   * answer to {@code GET /jobs/{id}} needs. Whoever waits for it already is not disturbed. The
+   * result itself is not fetched; {@link #attach} does that.
+   *
+   * <p>It takes one request, or two where there is no result and the endpoint has a failure path;
+   * they are repeated in trouble for as long as the {@linkplain Builder#readTimeout read timeout}
+   * allows.
+   *
+   * @param receipt says where to look; any client that may read there will do, and the deadline
+   *     does not matter
+   * @return completes with what was seen, on a thread for callbacks; fails with a {@link
+   *     ResultReadException} if S3 did not tell, and with a {@link ClientClosedException} if the
+   *     client is closed before it did
+   * @throws IllegalStateException if the client is closed
+   */
+  public CompletableFuture<InferenceStatus> status(InvocationReceipt receipt) {
+    Objects.requireNonNull(receipt, "receipt");
+    if (closed.get()) {
+      throw new UsedAfterCloseException();
+    }
+    return statusLook.at(receipt);
+  }
+
+  /**
    * Takes up what the {@linkplain Builder#journal journal} holds for this endpoint and no inference
    * of this client stands for: what an earlier process has left, and what has ended in this one
    * only because its result could not be read. To be called before ids of earlier inferences are
@@ -490,6 +521,7 @@ public final class StygigAsyncClient implements AutoCloseable {
           receipts.size(),
           unaccepted);
     }
+    statusLook.close();
     reader.close();
     deadlines.close();
     resources.close();

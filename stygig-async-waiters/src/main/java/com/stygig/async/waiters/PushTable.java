@@ -107,7 +107,8 @@ final class PushTable implements Way {
   private static String notUnique(String inferenceId) {
     return "InferenceId "
         + inferenceId
-        + " is waited for already: each pending inference needs an id of its own";
+        + " is waited for already: each pending inference needs an id of its own, and to look"
+        + " without waiting there is StygigAsyncClient.status";
   }
 
   private void accepted(Wait wait, InvocationReceipt receipt) {
