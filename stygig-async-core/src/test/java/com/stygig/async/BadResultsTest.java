@@ -174,7 +174,9 @@ class BadResultsTest {
       assertThat(e.getCause().getMessage()).hasSizeLessThan(2_100);
       assertThat(e.getCause().getMessage().lines().count()).isEqualTo(1);
       Throwable root = e.getCause().getCause();
-      assertThat(root == null || root instanceof IllegalArgumentException).isTrue();
+      if (root != null && !(root instanceof IllegalArgumentException)) {
+        assertThat(root).hasMessageStartingWith("java.lang.IllegalArgumentException: ");
+      }
       return false;
     }
   }

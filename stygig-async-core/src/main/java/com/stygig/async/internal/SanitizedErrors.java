@@ -20,7 +20,7 @@ public final class SanitizedErrors {
     private static final long serialVersionUID = 1L;
 
     SanitizedException(Throwable original) {
-      super(LogSanitizer.withoutSecrets(original.toString()));
+      super(original.getClass().getName() + ": " + told(original.getMessage()));
     }
   }
 
