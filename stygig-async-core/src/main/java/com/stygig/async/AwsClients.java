@@ -1,6 +1,8 @@
 package com.stygig.async;
 
 import com.stygig.async.internal.NonBlockingS3Client;
+import com.stygig.async.internal.OwnSettings;
+import com.stygig.async.internal.ProxySettings;
 import io.github.resilience4j.retry.Retry;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -10,22 +12,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
+import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClientBuilder;
 
 /**
  * The AWS clients that this library builds itself. They share the threads that do the network's
@@ -63,6 +68,8 @@ final class AwsClients implements AutoCloseable {
   private @Nullable Region region;
   private final AwsCredentialsProvider credentials;
   private final @Nullable Executor completions;
+  private final AwsCustomizers customizers;
+  private final List<URI> endpoints;
   private final List<AutoCloseable> clients = new ArrayList<>();
   private final List<SdkAsyncHttpClient> httpClients = new ArrayList<>();
   private @Nullable SdkEventLoopGroup eventLoops;
@@ -75,12 +82,18 @@ final class AwsClients implements AutoCloseable {
   /**
    * Futures complete on threads of the SDK's if there is no other executor for it. Without
    * credentials, all clients share those that the SDK finds, so that it looks once.
+   *
+   * @param endpoints where clients will connect in place of AWS
    */
   AwsClients(
       @Nullable Region region,
       @Nullable AwsCredentialsProvider credentials,
-      @Nullable Executor completions) {
+      @Nullable Executor completions,
+      AwsCustomizers customizers,
+      List<URI> endpoints) {
     this.region = region;
+    this.customizers = customizers;
+    this.endpoints = endpoints;
     this.credentials =
         new NamedCredentials(
             credentials != null
@@ -90,17 +103,14 @@ final class AwsClients implements AutoCloseable {
   }
 
   SageMakerRuntimeAsyncClient sageMakerRuntime(@Nullable URI endpoint) {
-    return closeLater(
-        configure(SageMakerRuntimeAsyncClient.builder(), http(), endpoint)
-            .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
-            .build());
+    SageMakerRuntimeAsyncClientBuilder builder = SageMakerRuntimeAsyncClient.builder();
+    configure(builder, endpoint);
+    customizers.clients().accept(builder);
+    return closeLater(own(builder, http(), AwsRetryStrategy.doNotRetry(), List.of()).build());
   }
 
   S3AsyncClient s3ForReads(@Nullable URI endpoint) {
-    return closeLater(
-        s3(http(), endpoint)
-            .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
-            .build());
+    return s3(endpoint, builder -> own(builder, http(), AwsRetryStrategy.doNotRetry(), List.of()));
   }
 
   /**
@@ -126,19 +136,17 @@ final class AwsClients implements AutoCloseable {
 
   private S3AsyncClient buildS3ForUploads(
       @Nullable URI endpoint, UploadNetwork network, Retry retry) {
-    return closeLater(
-        s3(network.watch(httpOfUploads()), endpoint)
-            .overrideConfiguration(
-                c ->
-                    c.retryStrategy(new UploadRetryStrategy(retry))
-                        .addExecutionInterceptor(multipartUploads))
-            .multipartEnabled(true)
-            .multipartConfiguration(
-                c ->
-                    c.thresholdInBytes(MULTIPART_BYTES)
-                        .minimumPartSizeInBytes(MULTIPART_BYTES / 2)
-                        .parallelConfiguration(p -> p.maxInFlightParts(MAX_PARTS_IN_FLIGHT)))
-            .build());
+    SdkAsyncHttpClient watched = network.watch(httpOfUploads());
+    return s3(
+        endpoint,
+        builder ->
+            own(builder, watched, new UploadRetryStrategy(retry), List.of(multipartUploads))
+                .multipartEnabled(true)
+                .multipartConfiguration(
+                    c ->
+                        c.thresholdInBytes(MULTIPART_BYTES)
+                            .minimumPartSizeInBytes(MULTIPART_BYTES / 2)
+                            .parallelConfiguration(p -> p.maxInFlightParts(MAX_PARTS_IN_FLIGHT))));
   }
 
   /** Waits for the abortion of uploads in parts, where there are such, for 5 seconds at most. */
@@ -170,27 +178,48 @@ final class AwsClients implements AutoCloseable {
   }
 
   /**
-   * An endpoint of one's own is a host that knows no bucket by its name: the bucket goes into the
-   * path.
+   * An endpoint of one's own, also one that the environment names, is a host that knows no bucket
+   * by its name: the bucket goes into the path.
    */
-  private S3AsyncClientBuilder s3(SdkAsyncHttpClient http, @Nullable URI endpoint) {
-    return configure(S3AsyncClient.builder(), http, endpoint).forcePathStyle(endpoint != null);
+  private S3AsyncClient s3(@Nullable URI endpoint, Consumer<S3AsyncClientBuilder> own) {
+    S3AsyncClient client = closeLater(s3Builder(endpoint, endpoint != null, own).build());
+    return endpoint == null && isAtOwnEndpoint(client)
+        ? closeLater(s3Builder(null, true, own).build())
+        : client;
   }
 
-  private <B extends AwsClientBuilder<B, ?> & AwsAsyncClientBuilder<B, ?>> B configure(
-      B builder, SdkAsyncHttpClient http, @Nullable URI endpoint) {
-    builder.httpClient(http);
+  private static boolean isAtOwnEndpoint(S3AsyncClient client) {
+    return client.serviceClientConfiguration().endpointOverride().isPresent();
+  }
+
+  private S3AsyncClientBuilder s3Builder(
+      @Nullable URI endpoint, boolean isAtOwnEndpoint, Consumer<S3AsyncClientBuilder> own) {
+    S3AsyncClientBuilder builder = S3AsyncClient.builder();
+    configure(builder, endpoint);
+    if (isAtOwnEndpoint) {
+      // Not every server that speaks S3 knows how to answer "Expect: 100-continue".
+      builder.forcePathStyle(true).serviceConfiguration(c -> c.expectContinueEnabled(false));
+    }
+    customizers.clients().accept(builder);
+    customizers.s3().accept(builder);
+    own.accept(builder);
+    return builder;
+  }
+
+  private void configure(AwsClientBuilder<?, ?> builder, @Nullable URI endpoint) {
     builder.region(region());
     builder.credentialsProvider(credentials);
     if (endpoint != null) {
       builder.endpointOverride(endpoint);
     }
-    if (completions != null) {
-      builder.asyncConfiguration(
-          c ->
-              c.advancedOption(
-                  SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, completions));
-    }
+  }
+
+  private <B extends AwsClientBuilder<B, ?> & AwsAsyncClientBuilder<B, ?>> B own(
+      B builder,
+      SdkAsyncHttpClient http,
+      RetryStrategy retry,
+      List<? extends ExecutionInterceptor> interceptors) {
+    OwnSettings.apply(builder, http, retry, completions, interceptors);
     return builder;
   }
 
@@ -220,7 +249,9 @@ final class AwsClients implements AutoCloseable {
 
   private synchronized SdkAsyncHttpClient http() {
     if (http == null) {
-      http = closeLater(httpBuilder());
+      NettyNioAsyncHttpClient.Builder builder = httpBuilder();
+      customizers.http().accept(builder);
+      http = closeLater(builder);
     }
     return http;
   }
@@ -228,30 +259,31 @@ final class AwsClients implements AutoCloseable {
   /** A {@link StallDetector} does what time-outs do elsewhere. */
   private synchronized SdkAsyncHttpClient httpOfUploads() {
     if (httpOfUploads == null) {
-      httpOfUploads =
-          closeLater(
-              httpBuilder()
-                  .readTimeout(Duration.ZERO)
-                  .writeTimeout(Duration.ZERO)
-                  .connectionTimeout(CONNECTION_LIMIT)
-                  .tlsNegotiationTimeout(CONNECTION_LIMIT)
-                  .putChannelOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES));
+      NettyNioAsyncHttpClient.Builder builder =
+          httpBuilder()
+              .connectionTimeout(CONNECTION_LIMIT)
+              .tlsNegotiationTimeout(CONNECTION_LIMIT)
+              .putChannelOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES);
+      customizers.http().accept(builder);
+      httpOfUploads = closeLater(builder.readTimeout(Duration.ZERO).writeTimeout(Duration.ZERO));
     }
     return httpOfUploads;
   }
 
   private NettyNioAsyncHttpClient.Builder httpBuilder() {
-    return NettyNioAsyncHttpClient.builder()
-        .eventLoopGroup(eventLoops())
-        .maxConcurrency(100)
-        // Requests beyond the connections wait their turn, as many as there are.
-        // The SDK tells some refused connections only when that time is over.
-        .maxPendingConnectionAcquires(Integer.MAX_VALUE)
-        .connectionAcquisitionTimeout(Duration.ofMinutes(1));
+    NettyNioAsyncHttpClient.Builder builder =
+        NettyNioAsyncHttpClient.builder()
+            .maxConcurrency(100)
+            // Requests beyond the connections wait their turn, as many as there are.
+            // The SDK tells some refused connections only when that time is over.
+            .maxPendingConnectionAcquires(Integer.MAX_VALUE)
+            .connectionAcquisitionTimeout(Duration.ofMinutes(1));
+    ProxySettings.apply(builder, endpoints);
+    return builder;
   }
 
   private SdkAsyncHttpClient closeLater(NettyNioAsyncHttpClient.Builder http) {
-    SdkAsyncHttpClient built = http.build();
+    SdkAsyncHttpClient built = http.eventLoopGroup(eventLoops()).build();
     httpClients.add(built);
     return built;
   }

@@ -43,6 +43,7 @@ final class ClientConfig {
   final Resilience resilience;
   final @Nullable InvocationJournal journal;
   final AcknowledgementMode acknowledgementMode;
+  final AwsCustomizers customizers;
   final boolean deleteInputOnCancel;
   final Duration uploadTimeout;
   final Duration acceptanceTimeout;
@@ -83,6 +84,7 @@ final class ClientConfig {
     uuids = builder.uuids;
     journal = builder.journal;
     acknowledgementMode = builder.acknowledgementMode;
+    customizers = builder.customizers;
     deleteInputOnCancel = builder.deleteInputOnCancel;
     uploadTimeout = builder.uploadTimeout;
     acceptanceTimeout = builder.acceptanceTimeout;

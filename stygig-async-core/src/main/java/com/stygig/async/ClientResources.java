@@ -21,10 +21,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
@@ -56,7 +59,15 @@ final class ClientResources implements AutoCloseable {
     ExecutorService ownCompletions = Threads.completions();
     completions = new FallbackExecutor(ownCompletions);
     AwsClients clients =
-        closeLater(new AwsClients(config.region, config.credentialsProvider, completions));
+        closeLater(
+            new AwsClients(
+                config.region,
+                config.credentialsProvider,
+                completions,
+                config.customizers,
+                Stream.of(config.s3EndpointOverride, config.sageMakerRuntimeEndpointOverride)
+                    .filter(Objects::nonNull)
+                    .toList()));
     try {
       shutDownLater(ownCompletions);
       if (config.executor == null) {
@@ -204,7 +215,8 @@ final class ClientResources implements AutoCloseable {
                   config.ticker,
                   scheduler,
                   Optional.of(completions),
-                  callHistory));
+                  callHistory,
+                  config.customizers));
       return config.ownsWaiter ? closeLater(waiter) : waiter;
     } catch (Throwable e) {
       close();
@@ -252,8 +264,19 @@ final class ClientResources implements AutoCloseable {
       Ticker ticker,
       ScheduledExecutorService scheduler,
       Optional<Executor> futureCompletionExecutor,
-      AwsCallHistory callHistory)
+      AwsCallHistory callHistory,
+      AwsCustomizers customizers)
       implements WaiterEnvironment {
+    @Override
+    public void customize(AwsClientBuilder<?, ?> builder) {
+      customizers.clients().accept(builder);
+    }
+
+    @Override
+    public void customize(NettyNioAsyncHttpClient.Builder builder) {
+      customizers.http().accept(builder);
+    }
+
     /** Nothing of the credentials. */
     @Override
     public String toString() {

@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /**
  * Knows the uploads in parts that S3 has open for a client, so that none is left behind: what is
@@ -165,12 +166,12 @@ final class MultipartUploads implements ExecutionInterceptor {
   }
 
   /** To be called when an upload has failed: aborts it, unless the AWS SDK does. */
-  void failed(S3Uri destination, S3AsyncClient s3) {
+  void failed(PutObjectRequest request, S3Uri destination, S3AsyncClient s3) {
     Open upload = open.get(name(destination));
     if (upload == null) {
       return;
     }
-    upload.ownAbort.set(() -> abort(upload, destination, s3));
+    upload.ownAbort.set(() -> abort(upload, request, destination, s3));
     AFTER_THE_SDK.execute(
         () -> {
           Runnable own = upload.isEnding ? null : upload.ownAbort.getAndSet(null);
@@ -180,23 +181,33 @@ final class MultipartUploads implements ExecutionInterceptor {
         });
   }
 
-  private void abort(Open upload, S3Uri destination, S3AsyncClient s3) {
+  private void abort(Open upload, PutObjectRequest request, S3Uri destination, S3AsyncClient s3) {
     upload.isAbortedByUs = true;
     Retry.AsyncContext<Object> attempts = RETRY.asyncContext();
     upload.created.thenAccept(
         id -> {
           if (id != null) {
-            abort(destination, id, s3, attempts);
+            abort(abortion(request, id), destination, s3, attempts);
           }
         });
   }
 
+  private static AbortMultipartUploadRequest abortion(PutObjectRequest request, String id) {
+    return AbortMultipartUploadRequest.builder()
+        .bucket(request.bucket())
+        .key(request.key())
+        .uploadId(id)
+        .expectedBucketOwner(request.expectedBucketOwner())
+        .requestPayer(request.requestPayerAsString())
+        .build();
+  }
+
   private void abort(
-      S3Uri destination, String id, S3AsyncClient s3, Retry.AsyncContext<Object> attempts) {
-    ResilientCalls.safely(
-            () ->
-                s3.abortMultipartUpload(
-                    b -> b.bucket(destination.bucket()).key(destination.key()).uploadId(id)))
+      AbortMultipartUploadRequest request,
+      S3Uri destination,
+      S3AsyncClient s3,
+      Retry.AsyncContext<Object> attempts) {
+    ResilientCalls.safely(() -> s3.abortMultipartUpload(request))
         .whenComplete(
             (response, error) -> {
               if (error == null) {
@@ -207,7 +218,7 @@ final class MultipartUploads implements ExecutionInterceptor {
                 givenUp(name(destination), error);
               } else {
                 CompletableFuture.delayedExecutor(pauseMillis, TimeUnit.MILLISECONDS)
-                    .execute(() -> abort(destination, id, s3, attempts));
+                    .execute(() -> abort(request, destination, s3, attempts));
               }
             });
   }

@@ -62,6 +62,7 @@ final class StatusLook {
    * Completes on the executor. Fails with a {@link ResultReadException} if S3 did not tell, and
    * with a {@link ClientClosedException} at the client's end.
    */
+  @SuppressWarnings("CollectionUndefinedEquality") // which is identity, as meant
   CompletableFuture<InferenceStatus> at(InvocationReceipt receipt) {
     CompletableFuture<InferenceStatus> status = new CompletableFuture<>();
     underWay.put(status, receipt);

@@ -29,8 +29,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
 
 /**
@@ -92,6 +96,7 @@ public final class StygigAsyncClient implements AutoCloseable {
             resources.uploadAdmission(),
             resources.multipartUploads(),
             config.inputLocation,
+            config.customizers.upload(),
             resources.callHistory(),
             resources.limit("The upload", config.uploadTimeout));
     submission =
@@ -586,6 +591,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     @Nullable Ticker ticker;
     @Nullable InvocationJournal journal;
     AcknowledgementMode acknowledgementMode = AcknowledgementMode.ON_DELIVERY;
+    AwsCustomizers customizers = AwsCustomizers.NONE;
     boolean deleteInputOnCancel;
     Duration uploadTimeout = Duration.ofHours(1);
     Duration acceptanceTimeout = Duration.ofMinutes(5);
@@ -745,6 +751,63 @@ public final class StygigAsyncClient implements AutoCloseable {
     public Builder sageMakerRuntimeEndpointOverride(URI endpoint) {
       this.sageMakerRuntimeEndpointOverride =
           Checks.endpoint("sageMakerRuntimeEndpointOverride", endpoint);
+      return this;
+    }
+
+    /**
+     * Sets what is changed in each upload of an input: encryption with a key of KMS, tags, the
+     * expected bucket owner, the storage class, who pays for the request. Bucket, key and content
+     * type are the client's.
+     *
+     * @param customizer gets each request before it is sent; called again where an upload begins
+     *     anew, from any thread. What it throws fails the inference with an {@link UploadException}
+     * @return this
+     */
+    public Builder upload(Consumer<? super PutObjectRequest.Builder> customizer) {
+      this.customizers = customizers.upload(Objects.requireNonNull(customizer, "customizer"));
+      return this;
+    }
+
+    /**
+     * Sets what is changed in each AWS client that this client builds, and in the one that {@code
+     * SqsWaiter} builds for it: interceptors, metric publishers, FIPS and dual-stack endpoints. Who
+     * retries, the HTTP client and where futures complete stay this client's, whatever is set. AWS
+     * clients that are {@linkplain #s3Client given} are not changed.
+     *
+     * @param customizer gets each builder, with region and credentials set; what it throws comes
+     *     out of {@link #build}
+     * @return this
+     */
+    public Builder customizeAwsClients(Consumer<? super AwsClientBuilder<?, ?>> customizer) {
+      this.customizers = customizers.clients(Objects.requireNonNull(customizer, "customizer"));
+      return this;
+    }
+
+    /**
+     * Sets what is changed in the S3 clients that this client builds, after {@link
+     * #customizeAwsClients}: path style, a region of the bucket's own, transfer acceleration. The
+     * same stays this client's, and how uploads go in parts.
+     *
+     * @param customizer gets each builder
+     * @return this
+     */
+    public Builder customizeS3(Consumer<? super S3AsyncClientBuilder> customizer) {
+      this.customizers = customizers.s3(Objects.requireNonNull(customizer, "customizer"));
+      return this;
+    }
+
+    /**
+     * Sets what is changed in the HTTP clients of the AWS clients that are built: a proxy, trusted
+     * certificates, connections. Without it the proxy is the one that {@code https.proxyHost} or
+     * {@code HTTPS_PROXY} names, or else their like for http. The event loops are this client's, as
+     * are read and write time-outs of uploads, which are watched otherwise.
+     *
+     * @param customizer gets each builder, of which there are up to three
+     * @return this
+     */
+    public Builder customizeHttpClient(
+        Consumer<? super NettyNioAsyncHttpClient.Builder> customizer) {
+      this.customizers = customizers.http(Objects.requireNonNull(customizer, "customizer"));
       return this;
     }
 

@@ -6,12 +6,15 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /**
@@ -25,6 +28,7 @@ final class Uploader {
   private final UploadAdmission admission;
   private final @Nullable MultipartUploads multipartUploads;
   private final @Nullable S3Uri inputLocation;
+  private final Consumer<? super PutObjectRequest.Builder> customizer;
   private final AwsCallHistory history;
   private final TimeLimit limit;
 
@@ -32,18 +36,21 @@ final class Uploader {
    * Asks for an S3 client when there is something to upload.
    *
    * @param multipartUploads null if the client is the user's
+   * @param customizer changes each upload
    */
   Uploader(
       Supplier<CompletableFuture<S3AsyncClient>> s3,
       UploadAdmission admission,
       @Nullable MultipartUploads multipartUploads,
       @Nullable S3Uri inputLocation,
+      Consumer<? super PutObjectRequest.Builder> customizer,
       AwsCallHistory history,
       TimeLimit limit) {
     this.s3 = s3;
     this.admission = admission;
     this.multipartUploads = multipartUploads;
     this.inputLocation = inputLocation;
+    this.customizer = customizer;
     this.history = history;
     this.limit = limit;
   }
@@ -97,22 +104,21 @@ final class Uploader {
       AsyncRequestBody body,
       Duration alreadyTaken) {
     String contentType = request.contentType().orElse("application/octet-stream");
+    PutObjectRequest aws;
+    try {
+      aws = request(destination, contentType);
+    } catch (Throwable e) { // of the user's customizer
+      return CompletableFuture.failedFuture(failure(" to " + destination, inferenceId, e));
+    }
     CompletableFuture<PutObjectResponse> put =
         limit
             .after(alreadyTaken)
             .on(
                 leavingNothing(
                     with,
+                    aws,
                     destination,
-                    history.watch(
-                        ResilientCalls.safely(
-                            () ->
-                                with.putObject(
-                                    b ->
-                                        b.bucket(destination.bucket())
-                                            .key(destination.key())
-                                            .contentType(contentType),
-                                    body)))));
+                    history.watch(ResilientCalls.safely(() -> with.putObject(aws, body)))));
     CompletableFuture<S3Uri> uploaded =
         put.handle(
             (response, error) -> {
@@ -130,9 +136,21 @@ final class Uploader {
     return uploaded;
   }
 
+  private PutObjectRequest request(S3Uri destination, String contentType) {
+    return PutObjectRequest.builder()
+        .applyMutation(customizer::accept)
+        .bucket(destination.bucket())
+        .key(destination.key())
+        .contentType(contentType)
+        .build();
+  }
+
   /** Returns the same put, but cancelling it, or its failure, leaves no parts in the bucket. */
   private CompletableFuture<PutObjectResponse> leavingNothing(
-      S3AsyncClient with, S3Uri destination, CompletableFuture<PutObjectResponse> put) {
+      S3AsyncClient with,
+      PutObjectRequest request,
+      S3Uri destination,
+      CompletableFuture<PutObjectResponse> put) {
     MultipartUploads uploads = multipartUploads;
     if (uploads == null) {
       return put;
@@ -147,7 +165,7 @@ final class Uploader {
     put.whenComplete(
         (response, error) -> {
           if (error != null) {
-            uploads.failed(destination, with);
+            uploads.failed(request, destination, with);
           }
         });
     return outcome;
@@ -158,8 +176,7 @@ final class Uploader {
     UploadAdmission.Upload turn = admission.enter(0, false);
     turn.turn()
         .thenCompose(begun -> s3.get())
-        .thenCompose(
-            client -> client.deleteObject(b -> b.bucket(location.bucket()).key(location.key())))
+        .thenCompose(client -> client.deleteObject(deletion(request(location, ""))))
         .whenComplete(
             (response, error) -> {
               turn.close();
@@ -167,6 +184,15 @@ final class Uploader {
                 log.warn("The input {} was not deleted: {}", location, AwsErrors.message(error));
               }
             });
+  }
+
+  private static DeleteObjectRequest deletion(PutObjectRequest uploaded) {
+    return DeleteObjectRequest.builder()
+        .bucket(uploaded.bucket())
+        .key(uploaded.key())
+        .expectedBucketOwner(uploaded.expectedBucketOwner())
+        .requestPayer(uploaded.requestPayerAsString())
+        .build();
   }
 
   private static CompletionException failure(

@@ -64,7 +64,9 @@ class AwsClientsTest {
         new AwsClients(
             Region.US_EAST_1,
             StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")),
-            null);
+            null,
+            AwsCustomizers.NONE,
+            List.of());
   }
 
   @AfterEach

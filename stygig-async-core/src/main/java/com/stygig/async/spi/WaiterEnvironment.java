@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
@@ -75,4 +77,20 @@ public interface WaiterEnvironment {
   default AwsCallHistory callHistory() {
     return new AwsCallHistory();
   }
+
+  /**
+   * Changes an AWS client that a waiter builds as the client's user wants it, such as interceptors,
+   * metrics, or endpoints of FIPS. To be called after the waiter has set region and credentials,
+   * and before it sets what it needs itself, such as who retries.
+   *
+   * @param builder the builder of an AWS client
+   */
+  default void customize(AwsClientBuilder<?, ?> builder) {}
+
+  /**
+   * Changes an HTTP client that a waiter builds as the client's user wants it, such as a proxy.
+   *
+   * @param builder the builder of an HTTP client
+   */
+  default void customize(NettyNioAsyncHttpClient.Builder builder) {}
 }

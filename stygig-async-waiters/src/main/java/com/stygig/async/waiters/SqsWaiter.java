@@ -3,6 +3,8 @@ package com.stygig.async.waiters;
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.internal.ClockTicker;
 import com.stygig.async.internal.NonBlockingCalls;
+import com.stygig.async.internal.OwnSettings;
+import com.stygig.async.internal.ProxySettings;
 import com.stygig.async.internal.SanitizedErrors;
 import com.stygig.async.internal.SteadyClock;
 import com.stygig.async.spi.AwsCallHistory;
@@ -14,6 +16,7 @@ import com.stygig.async.spi.WaiterEnvironment;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
@@ -487,22 +489,20 @@ public final class SqsWaiter implements ResultWaiter {
     private SqsAsyncClient buildClient(WaiterEnvironment environment) {
       SqsAsyncClientBuilder builder =
           SqsAsyncClient.builder()
-              .httpClientBuilder(httpClient())
-              // The loop repeats receives, and the batches what failed of them.
-              .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
               .region(QueueRegion.of(queueUrl).or(environment::region).orElse(null))
               .credentialsProvider(environment.credentialsProvider().orElse(null));
       if (sqsEndpointOverride != null) {
         builder.endpointOverride(sqsEndpointOverride);
       }
-      environment
-          .futureCompletionExecutor()
-          .ifPresent(
-              executor ->
-                  builder.asyncConfiguration(
-                      c ->
-                          c.advancedOption(
-                              SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, executor)));
+      environment.customize(builder);
+      builder.httpClient(null).httpClientBuilder(httpClient(environment));
+      // The loop repeats receives, and the batches what failed of them.
+      OwnSettings.apply(
+          builder,
+          null,
+          AwsRetryStrategy.doNotRetry(),
+          environment.futureCompletionExecutor().orElse(null),
+          List.of());
       return builder.build();
     }
 
@@ -514,8 +514,12 @@ public final class SqsWaiter implements ResultWaiter {
     }
 
     /** A few connections need no more than one thread. */
-    private static NettyNioAsyncHttpClient.Builder httpClient() {
-      return NettyNioAsyncHttpClient.builder()
+    private NettyNioAsyncHttpClient.Builder httpClient(WaiterEnvironment environment) {
+      NettyNioAsyncHttpClient.Builder http = NettyNioAsyncHttpClient.builder();
+      ProxySettings.apply(
+          http, sqsEndpointOverride == null ? List.of() : List.of(sqsEndpointOverride));
+      environment.customize(http);
+      return http.eventLoopGroup(null)
           .eventLoopGroupBuilder(SdkEventLoopGroup.builder().numberOfThreads(1));
     }
 

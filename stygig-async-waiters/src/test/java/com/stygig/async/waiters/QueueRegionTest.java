@@ -15,6 +15,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,11 +66,14 @@ class QueueRegionTest {
   @Test
   void aClientInAnotherRegionReceivesInTheQueuesRegion() throws Exception {
     CompletableFuture<String> authorization = new CompletableFuture<>();
+    CompletableFuture<String> team = new CompletableFuture<>();
+    AtomicInteger httpClients = new AtomicInteger();
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/",
         exchange -> {
+          team.complete(exchange.getRequestHeaders().getFirst("X-Team"));
           authorization.complete(exchange.getRequestHeaders().getFirst("Authorization"));
           exchange.sendResponseHeaders(503, -1);
           exchange.close();
@@ -83,6 +87,9 @@ class QueueRegionTest {
             .credentialsProvider(CREDENTIALS)
             .s3EndpointOverride(endpoint)
             .sageMakerRuntimeEndpointOverride(endpoint)
+            .customizeAwsClients(
+                aws -> aws.overrideConfiguration(c -> c.putHeader("X-Team", "styling")))
+            .customizeHttpClient(http -> httpClients.incrementAndGet())
             .waiter(SqsWaiter.builder(QUEUE).sqsEndpointOverride(endpoint))
             .build()) {
       var unused =
@@ -97,6 +104,8 @@ class QueueRegionTest {
           .succeedsWithin(Duration.ofSeconds(30))
           .asString()
           .contains("/us-east-1/sqs/");
+      assertThat(team).as("customized as the client's own").isCompletedWithValue("styling");
+      assertThat(httpClients).hasValue(2);
     } finally {
       server.stop(0);
     }
