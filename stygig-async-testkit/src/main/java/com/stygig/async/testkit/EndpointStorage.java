@@ -16,9 +16,11 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
  */
 final class EndpointStorage {
   private final BlobStore store;
+  private final PrefixMarkers markers;
 
   EndpointStorage(BlobStore store) {
     this.store = store;
+    this.markers = new PrefixMarkers(store);
   }
 
   void createBucket(String bucket) {
@@ -31,10 +33,10 @@ final class EndpointStorage {
     var unused = store.createContainer(bucket);
   }
 
-  /** The store's first concurrent puts under a prefix can fail unless the prefix is there. */
+  /** Makes puts under a prefix sure to succeed. No listing shows it. */
   void createPrefix(S3Location prefix) {
     if (!prefix.key().isEmpty()) {
-      put(prefix.resolve(""), "application/x-directory", new byte[0]);
+      markers.put(prefix.resolve(""));
     }
   }
 

@@ -407,7 +407,8 @@ public final class LocalCloud implements AutoCloseable {
   }
 
   /**
-   * Creates a bucket, and prefixes in it as the console does, by an empty object each.
+   * Creates a bucket, and readies prefixes in it for many puts at a time. As in S3, a listing shows
+   * none of them before something is put there.
    *
    * @param bucket the bucket's name, by S3's rules
    * @param prefixes such as {@code results/}

@@ -107,10 +107,12 @@ final class LocalS3 implements AutoCloseable {
    */
   private static final class GuardedStore extends ForwardingBlobStore {
     private final S3AccessRules rules;
+    private final PrefixMarkers markers;
 
     GuardedStore(BlobStore store, S3AccessRules rules) {
       super(store);
       this.rules = rules;
+      this.markers = new PrefixMarkers(store);
     }
 
     @Override
@@ -118,7 +120,7 @@ final class LocalS3 implements AutoCloseable {
       if (!rules.mayList(request.bucket())) {
         throw accessDenied();
       }
-      return super.list(request);
+      return markers.list(request);
     }
 
     @Override
@@ -153,6 +155,7 @@ final class LocalS3 implements AutoCloseable {
     @Override
     public PutObjectResponse putBlob(PutObjectRequest request, InputStream body) {
       try {
+        markers.removeBefore(request);
         return super.putBlob(request, body);
       } catch (RuntimeException e) {
         try {
