@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
-import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
@@ -104,21 +104,24 @@ final class Uploader {
       AsyncRequestBody body,
       Duration alreadyTaken) {
     String contentType = request.contentType().orElse("application/octet-stream");
-    PutObjectRequest aws;
-    try {
-      aws = request(destination, contentType);
-    } catch (Throwable e) { // of the user's customizer
-      return CompletableFuture.failedFuture(failure(" to " + destination, inferenceId, e));
-    }
+    AtomicReference<@Nullable PutObjectRequest> sent = new AtomicReference<>();
     CompletableFuture<PutObjectResponse> put =
         limit
             .after(alreadyTaken)
             .on(
                 leavingNothing(
                     with,
-                    aws,
+                    sent,
                     destination,
-                    history.watch(ResilientCalls.safely(() -> with.putObject(aws, body)))));
+                    history.watch(
+                        ResilientCalls.safely(
+                            () ->
+                                with.putObject(
+                                    b -> {
+                                      customize(b, destination).contentType(contentType);
+                                      sent.set(b.build());
+                                    },
+                                    body)))));
     CompletableFuture<S3Uri> uploaded =
         put.handle(
             (response, error) -> {
@@ -136,19 +139,15 @@ final class Uploader {
     return uploaded;
   }
 
-  private PutObjectRequest request(S3Uri destination, String contentType) {
-    return PutObjectRequest.builder()
-        .applyMutation(customizer::accept)
-        .bucket(destination.bucket())
-        .key(destination.key())
-        .contentType(contentType)
-        .build();
+  private PutObjectRequest.Builder customize(PutObjectRequest.Builder put, S3Uri location) {
+    customizer.accept(put);
+    return put.bucket(location.bucket()).key(location.key());
   }
 
   /** Returns the same put, but cancelling it, or its failure, leaves no parts in the bucket. */
   private CompletableFuture<PutObjectResponse> leavingNothing(
       S3AsyncClient with,
-      PutObjectRequest request,
+      AtomicReference<@Nullable PutObjectRequest> request,
       S3Uri destination,
       CompletableFuture<PutObjectResponse> put) {
     MultipartUploads uploads = multipartUploads;
@@ -164,8 +163,9 @@ final class Uploader {
         });
     put.whenComplete(
         (response, error) -> {
-          if (error != null) {
-            uploads.failed(request, destination, with);
+          PutObjectRequest sent = request.get();
+          if (error != null && sent != null) {
+            uploads.failed(sent, destination, with);
           }
         });
     return outcome;
@@ -176,7 +176,16 @@ final class Uploader {
     UploadAdmission.Upload turn = admission.enter(0, false);
     turn.turn()
         .thenCompose(begun -> s3.get())
-        .thenCompose(client -> client.deleteObject(deletion(request(location, ""))))
+        .thenCompose(
+            client -> {
+              PutObjectRequest put = customize(PutObjectRequest.builder(), location).build();
+              return client.deleteObject(
+                  b ->
+                      b.bucket(put.bucket())
+                          .key(put.key())
+                          .expectedBucketOwner(put.expectedBucketOwner())
+                          .requestPayer(put.requestPayerAsString()));
+            })
         .whenComplete(
             (response, error) -> {
               turn.close();
@@ -184,15 +193,6 @@ final class Uploader {
                 log.warn("The input {} was not deleted: {}", location, AwsErrors.message(error));
               }
             });
-  }
-
-  private static DeleteObjectRequest deletion(PutObjectRequest uploaded) {
-    return DeleteObjectRequest.builder()
-        .bucket(uploaded.bucket())
-        .key(uploaded.key())
-        .expectedBucketOwner(uploaded.expectedBucketOwner())
-        .requestPayer(uploaded.requestPayerAsString())
-        .build();
   }
 
   private static CompletionException failure(

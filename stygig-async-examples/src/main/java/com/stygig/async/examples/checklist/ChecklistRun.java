@@ -52,7 +52,7 @@ public final class ChecklistRun {
           aws.region().id(),
           settings.timeScale(),
           Duration.between(start, Instant.now()),
-          SignOff.of(results),
+          SignOff.of(results, aws.endpointUrl().isPresent()),
           results);
     }
   }

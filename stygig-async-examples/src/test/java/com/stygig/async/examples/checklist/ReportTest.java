@@ -53,7 +53,7 @@ class ReportTest {
         "ap-south-1",
         30,
         Duration.ofSeconds(50),
-        SignOff.of(tests),
+        SignOff.of(tests, false),
         tests);
   }
 

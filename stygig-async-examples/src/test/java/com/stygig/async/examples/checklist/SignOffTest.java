@@ -11,12 +11,16 @@ import org.junit.jupiter.api.Test;
 
 class SignOffTest {
   private static SignOff of(Outcome... outcomes) {
+    return of(false, outcomes);
+  }
+
+  private static SignOff of(boolean isSimulated, Outcome... outcomes) {
     List<TestResult> results = new ArrayList<>();
     for (Outcome outcome : outcomes) {
       results.add(
           new TestResult(1, "a", outcome, Duration.ZERO, List.of(), null, List.of(), List.of()));
     }
-    return SignOff.of(results);
+    return SignOff.of(results, isSimulated);
   }
 
   @Test
@@ -25,6 +29,18 @@ class SignOffTest {
 
     assertThat(signOff).isEqualTo(new SignOff(2, 2, 0, 0, 0, Decision.APPROVED));
     assertThat(signOff.isFine()).isTrue();
+  }
+
+  @Test
+  void aSimulationApprovesNothingAndFindsFaults() {
+    SignOff signOff = of(true, Outcome.PASSED, Outcome.PASSED);
+
+    assertThat(signOff.decision()).isEqualTo(Decision.PASSED_IN_SIMULATION);
+    assertThat(signOff.decision().text()).contains("simulation", "AWS");
+    assertThat(signOff.isFine()).isTrue();
+    assertThat(of(true, Outcome.PASSED, Outcome.FAILED).decision()).isEqualTo(Decision.NEEDS_WORK);
+    assertThat(of(true, Outcome.BLOCKED).decision()).isEqualTo(Decision.BLOCKED);
+    assertThat(of(true, Outcome.PASSED, Outcome.SKIPPED).decision()).isEqualTo(Decision.UNDECIDED);
   }
 
   @Test

@@ -65,9 +65,13 @@ class ChecklistCommandTest {
           run("--region", REGION.id(), "--endpoint-url", cloud.endpoint().toString(), "--json");
 
       assertThat(run.exitCode()).as(run.err()).isZero();
-      assertThat(run.err()).contains("Passed:       14 / 14").contains("APPROVED");
+      assertThat(run.err())
+          .contains("Passed:       14 / 14")
+          .contains("passed in simulation")
+          .doesNotContain("APPROVED");
       assertThat(ChecklistRuns.with("PASSED", run.json())).hasSize(14);
-      assertThat(run.json().path("sign_off").path("decision").asString()).isEqualTo("APPROVED");
+      assertThat(run.json().path("sign_off").path("decision").asString())
+          .isEqualTo("PASSED_IN_SIMULATION");
       assertThat(report()).isEqualTo(run.json());
       assertThat(CloudContents.of(aws, prefix)).isEqualTo(before);
       assertThat(before.get("endpoints"))
@@ -77,9 +81,11 @@ class ChecklistCommandTest {
       System.clearProperty("aws.secretAccessKey");
     }
     assertThat(Files.readString(directory.resolve("report/checklist.md")))
-        .contains("- [x] **APPROVED**");
+        .contains("passed in simulation", "- [ ] **APPROVED**")
+        .doesNotContain("- [x] **NEEDS", "- [x] **APPROVED");
     assertThat(Files.readString(directory.resolve("report/checklist.html")))
-        .contains("APPROVED", "data:image/jpeg;base64,");
+        .contains("passed in simulation", "data:image/jpeg;base64,")
+        .doesNotContain("APPROVED");
   }
 
   @Test
