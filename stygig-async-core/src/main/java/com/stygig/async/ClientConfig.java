@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -44,6 +45,7 @@ final class ClientConfig {
   final @Nullable InvocationJournal journal;
   final AcknowledgementMode acknowledgementMode;
   final AwsCustomizers customizers;
+  final Level failureLevel;
   final boolean deleteInputOnCancel;
   final Duration uploadTimeout;
   final Duration acceptanceTimeout;
@@ -85,6 +87,7 @@ final class ClientConfig {
     journal = builder.journal;
     acknowledgementMode = builder.acknowledgementMode;
     customizers = builder.customizers;
+    failureLevel = builder.failureLevel;
     deleteInputOnCancel = builder.deleteInputOnCancel;
     uploadTimeout = builder.uploadTimeout;
     acceptanceTimeout = builder.acceptanceTimeout;

@@ -7,6 +7,7 @@ import com.stygig.async.spi.ResultProbe;
 import com.stygig.async.spi.ResultWaiter;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class InferencePipeline {
   private static final Logger log = LoggerFactory.getLogger(InferencePipeline.class);
 
+  private final String endpointName;
   private final AdmissionQueue admission;
   private final Submission submission;
   private final ResultWaiter waiter;
@@ -37,6 +39,7 @@ final class InferencePipeline {
   private final Executor executor;
 
   InferencePipeline(
+      String endpointName,
       Submission submission,
       ResultWaiter waiter,
       ResultProbe probe,
@@ -45,6 +48,7 @@ final class InferencePipeline {
       Resilience resilience,
       Supplier<String> newInferenceIds,
       Executor executor) {
+    this.endpointName = endpointName;
     this.admission = new AdmissionQueue(resilience.bulkhead(), resilience.maxWaiting());
     this.submission = submission;
     this.waiter = waiter;
@@ -105,13 +109,30 @@ final class InferencePipeline {
   }
 
   /** A submission that fails ends the inference; one that succeeds is followed. */
-  private static void endIfFailed(CompletableFuture<?> submission, InferenceState<?> inference) {
+  private void endIfFailed(CompletableFuture<?> submission, InferenceState<?> inference) {
     submission.whenComplete(
         (accepted, error) -> {
           if (error != null) {
-            inference.fail(AwsErrors.unwrap(error));
+            fail(inference, error);
           }
         });
+  }
+
+  /** Whatever a stage has thrown, such as a linkage error, callers get an exception of ours. */
+  private void fail(InferenceState<?> inference, Throwable error) {
+    Throwable cause = AwsErrors.unwrap(error);
+    boolean isOurs =
+        cause instanceof StygigAsyncException || cause instanceof CancellationException;
+    inference.fail(isOurs ? cause : unexpected(inference, cause));
+  }
+
+  private StygigAsyncException unexpected(InferenceState<?> inference, Throwable cause) {
+    InvocationReceipt receipt = inference.latestReceipt();
+    String message = "The client failed at " + inference.inferenceId() + ": " + cause;
+    return receipt == null
+        ? new InvocationException(
+            message, inference.inferenceId(), endpointName, inference.mayBeAccepted(), cause)
+        : new ResultReadException(message, inference.inferenceId(), receipt, cause);
   }
 
   /** One submission, until it is accepted. What comes of it is followed from then on. */
@@ -227,14 +248,14 @@ final class InferencePipeline {
         });
   }
 
-  private static <T> void end(
+  private <T> void end(
       @Nullable T value, @Nullable Throwable failure, InferenceState<T> inference) {
     if (failure != null) {
-      inference.fail(AwsErrors.unwrap(failure));
+      fail(inference, failure);
     } else if (value != null) {
       inference.succeed(value);
     } else {
-      inference.fail(new NullPointerException("A result was read, and is null"));
+      fail(inference, new NullPointerException("A result was read, and is null"));
     }
   }
 

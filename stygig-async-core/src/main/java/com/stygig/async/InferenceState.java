@@ -193,6 +193,11 @@ final class InferenceState<T> {
     return !hasEnded();
   }
 
+  /** Whether the service may have accepted it, as far as this client knows. */
+  boolean mayBeAccepted() {
+    return mayBeAccepted;
+  }
+
   /** Returns false if the inference has ended before, without this receipt. */
   boolean accepted(InvocationReceipt accepted, Instant at) {
     CompletableFuture<InvocationReceipt> first;

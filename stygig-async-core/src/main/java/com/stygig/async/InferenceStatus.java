@@ -1,5 +1,8 @@
 package com.stygig.async;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +73,19 @@ public final class InferenceStatus {
    */
   public Optional<String> failureContent() {
     return Optional.ofNullable(failureContent);
+  }
+
+  /** What Jackson 2 and 3 write. */
+  @JsonValue
+  Map<String, Object> toMap() {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("inference_id", receipt.inferenceId());
+    members.put("state", state.name());
+    members.put("basis", basis);
+    if (failureContent != null) {
+      members.put("failure_content", failureContent);
+    }
+    return members;
   }
 
   /**

@@ -1,5 +1,7 @@
 package com.stygig.async;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -230,7 +232,7 @@ public final class InvocationReceipt {
 
   /**
    * Returns the receipt as a JSON object, for a file or a database. It has a {@code version}, so
-   * that a later release can read it.
+   * that a later release can read it. Mappers of Jackson 2 and 3 write, and read, the same.
    *
    * @return one line of JSON
    */
@@ -249,6 +251,17 @@ public final class InvocationReceipt {
    */
   public static InvocationReceipt fromJson(String json) {
     return ReceiptJson.read(json);
+  }
+
+  /** What Jackson 2 and 3 write as the same object as {@link #toJson}. */
+  @JsonValue
+  Map<String, Object> toMap() {
+    return ReceiptJson.toMap(this);
+  }
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static InvocationReceipt fromMap(Map<String, Object> members) {
+    return ReceiptJson.fromMap(members);
   }
 
   /**

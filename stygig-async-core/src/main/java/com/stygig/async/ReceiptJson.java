@@ -75,6 +75,15 @@ final class ReceiptJson {
     return json;
   }
 
+  @SuppressWarnings("unchecked") // the names of an object's members are strings
+  static Map<String, Object> toMap(InvocationReceipt receipt) {
+    return JSON.convertValue(tree(receipt), Map.class);
+  }
+
+  static InvocationReceipt fromMap(Map<String, Object> members) {
+    return read(JSON.<JsonNode>valueToTree(members));
+  }
+
   static InvocationReceipt read(String text) {
     return read(object(text));
   }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
@@ -67,6 +69,7 @@ public final class StygigAsyncClient implements AutoCloseable {
   private final Submission submission;
   private final ResultReader reader;
   private final StatusLook statusLook;
+  private final FailureLog failures;
   private final InferencePipeline pipeline;
   private final PendingInferences pending = new PendingInferences();
   private final DeadlineWatch deadlines;
@@ -78,6 +81,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     // First, as a journal of the user's may throw, and nothing is to be closed yet.
     List<InvocationJournal.Entry> leftOver =
         JournalRecorder.leftOver(config.journal, config.endpointName);
+    failures = new FailureLog(config.failureLevel, config.clock);
     resources = new ClientResources(config);
     callbacks = resources.callbacks();
     derivedOutputs = new DerivedOutputs(config.derivedOutputPath, config.resultTimeout);
@@ -118,6 +122,7 @@ public final class StygigAsyncClient implements AutoCloseable {
             callbacks);
     pipeline =
         new InferencePipeline(
+            config.endpointName,
             submission,
             resources.waiter(),
             new S3ResultProbe(resources.s3ForReads(), resources.limit("A look into S3", ONE_LOOK)),
@@ -453,11 +458,25 @@ public final class StygigAsyncClient implements AutoCloseable {
 
   private void ended(InferenceState<?> inference) {
     pending.remove(inference);
+    Closing.quietly(() -> logFailure(inference)); // by a clock that may be the user's
     S3Uri input = inference.uploadedInput();
     boolean isCancelled = inference.endReason() == EndReason.CANCELLED;
     if (config.deleteInputOnCancel && isCancelled && input != null) {
       Closing.quietly(() -> uploader.delete(input));
     }
+  }
+
+  private void logFailure(InferenceState<?> inference) {
+    Throwable error = inference.result().handle((value, failure) -> failure).getNow(null);
+    if (error != null
+        && inference.endReason() != EndReason.CLIENT_CLOSED
+        && !isCancellation(error)) {
+      failures.failed(inference.inferenceId(), error);
+    }
+  }
+
+  private static boolean isCancellation(Throwable error) {
+    return error instanceof CancellationException;
   }
 
   /**
@@ -593,6 +612,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     AcknowledgementMode acknowledgementMode = AcknowledgementMode.ON_DELIVERY;
     AwsCustomizers customizers = AwsCustomizers.NONE;
     boolean deleteInputOnCancel;
+    Level failureLevel = Level.INFO;
     Duration uploadTimeout = Duration.ofHours(1);
     Duration acceptanceTimeout = Duration.ofMinutes(5);
     Duration readTimeout = Duration.ofMinutes(15);
@@ -916,6 +936,19 @@ public final class StygigAsyncClient implements AutoCloseable {
      */
     public Builder acknowledgementMode(AcknowledgementMode mode) {
       this.acknowledgementMode = Objects.requireNonNull(mode, "mode");
+      return this;
+    }
+
+    /**
+     * Sets at which level each inference that fails is logged, in one line; {@link Level#INFO} by
+     * default. What was cancelled, or fails because the client is closed, is not logged. What is
+     * about credentials is a warning, once a minute at most, whatever is set.
+     *
+     * @param level the level
+     * @return this
+     */
+    public Builder logFailuresAt(Level level) {
+      this.failureLevel = Objects.requireNonNull(level, "level");
       return this;
     }
 

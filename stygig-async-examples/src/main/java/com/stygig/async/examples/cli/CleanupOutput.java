@@ -48,7 +48,8 @@ final class CleanupOutput {
   void report(CleanupReport report, CleanupPlan plan) {
     report.failures().forEach(failure -> remarks.println("Failed: " + failure));
     if (report.left().isEmpty()) {
-      remarks.println("Nothing is left");
+      remarks.println(
+          plan.remarks().isEmpty() ? "Nothing is left" : "Nothing is left but what is named above");
     } else {
       remarks.println("Still there:");
       report.left().forEach(resource -> remarks.println("  " + resource));
