@@ -33,8 +33,10 @@ public interface ResultDecoder<T> {
   }
 
   /**
-   * Returns a decoder of JSON, by Jackson 3 with its default settings. What is nested deeper than
-   * 500 levels is refused.
+   * Returns a decoder of JSON, by Jackson 3 with its default settings. NaN and infinities are
+   * numbers, as Python writes them, and what is nested deeper than 500 levels is refused. To decode
+   * with a mapper of one's own, of whatever library, a lambda will do: {@code bytes ->
+   * mapper.readValue(bytes, type)}.
    *
    * @param type a type that Jackson can make, such as a record
    * @param <T> the result's type
@@ -42,6 +44,17 @@ public interface ResultDecoder<T> {
    */
   static <T> ResultDecoder<T> json(Class<T> type) {
     return new JsonDecoder<>(Objects.requireNonNull(type, "type"));
+  }
+
+  /**
+   * Returns a decoder of JSON as {@link #json(Class)} does, for a generic type.
+   *
+   * @param type such as {@code new ResultType<List<Item>>() {}}
+   * @param <T> the result's type
+   * @return the decoder
+   */
+  static <T> ResultDecoder<T> json(ResultType<T> type) {
+    return new JsonDecoder<>(type.type());
   }
 
   /**
