@@ -1,8 +1,8 @@
 package com.stygig.async;
 
 import com.stygig.async.internal.NonBlockingS3Client;
-import com.stygig.async.internal.OwnSettings;
 import com.stygig.async.internal.ProxySettings;
+import com.stygig.async.internal.RequiredAwsSettings;
 import io.github.resilience4j.retry.Retry;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -219,7 +219,7 @@ final class AwsClients implements AutoCloseable {
       SdkAsyncHttpClient http,
       RetryStrategy retry,
       List<? extends ExecutionInterceptor> interceptors) {
-    OwnSettings.apply(builder, http, retry, completions, interceptors);
+    RequiredAwsSettings.apply(builder, http, retry, completions, interceptors);
     return builder;
   }
 

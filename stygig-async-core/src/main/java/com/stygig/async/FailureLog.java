@@ -31,16 +31,11 @@ final class FailureLog {
             + stage(error)
             + ": "
             + LogSanitizer.sanitize(error);
-    if (AwsErrors.isAboutCredentials(rootOfAws(error))) {
-      credentials.warn(line);
-    } else {
-      log.atLevel(level).log(line);
-    }
-  }
-
-  private static Throwable rootOfAws(Throwable error) {
+    log.atLevel(level).log(line);
     Throwable cause = error.getCause();
-    return error instanceof StygigAsyncException && cause != null ? cause : error;
+    if (AwsErrors.isAboutCredentials(cause == null ? error : cause)) {
+      credentials.warn("No inference can succeed without credentials: " + line);
+    }
   }
 
   /** In the words of the documentation's table of exceptions. */

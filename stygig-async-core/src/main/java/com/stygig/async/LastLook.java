@@ -1,15 +1,11 @@
 package com.stygig.async;
 
-import com.stygig.async.internal.AwsErrorKind;
-import com.stygig.async.internal.AwsErrors;
+import com.stygig.async.PlaceLook.Seen;
 import com.stygig.async.internal.SanitizedErrors;
-import com.stygig.async.internal.StaleObjects;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.SmallObject;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
@@ -18,25 +14,13 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
  * places of its output and its failure. Thread-safe.
  */
 final class LastLook {
-  private final S3AsyncClient s3;
-  private final ResilientCalls calls;
-  private final TimeLimit limit;
+  private final PlaceLook places;
   private final long maxResultSize;
 
   LastLook(S3AsyncClient s3, ResilientCalls calls, TimeLimit limit, long maxResultSize) {
-    this.s3 = s3;
-    this.calls = calls;
-    this.limit = limit;
+    this.places = new PlaceLook(s3, calls, limit);
     this.maxResultSize = maxResultSize;
   }
-
-  /**
-   * What a look at one place has seen.
-   *
-   * @param object null if nothing was found
-   * @param refusal why it is not known whether there is something, null if it is
-   */
-  private record Seen(@Nullable SmallObject object, @Nullable Throwable refusal) {}
 
   /**
    * Completes with what lies there, at either place. If there is nothing, the future fails with
@@ -88,30 +72,10 @@ final class LastLook {
     return end;
   }
 
-  /** Insists, as a circuit breaker that is half open lets few through where many look at once. */
   private CompletableFuture<Seen> look(S3Uri location, InvocationReceipt receipt, long maxBytes) {
     GetObjectRequest request =
         GetObjectRequest.builder().bucket(location.bucket()).key(location.key()).build();
-    CompletableFuture<Seen> look =
-        calls.call(
-            limit,
-            () -> {
-              CompletableFuture<SmallObject> get =
-                  s3.getObject(request, StaleObjects.filter(receipt, SmallObject.upTo(maxBytes)));
-              return ResilientCalls.ending(get, get.handle(LastLook::seen));
-            });
+    CompletableFuture<Seen> look = places.at(request, receipt, () -> SmallObject.upTo(maxBytes));
     return ResilientCalls.ending(look, look.exceptionally(error -> new Seen(null, error)));
-  }
-
-  /** "Missing" and "forbidden" are answers: without permission to list they are the same one. */
-  private static Seen seen(@Nullable SmallObject object, @Nullable Throwable error) {
-    if (error == null) {
-      return new Seen(object, null);
-    }
-    return switch (AwsErrorKind.of(error)) {
-      case MISSING -> new Seen(null, null);
-      case DENIED -> new Seen(null, AwsErrors.unwrap(error));
-      default -> throw new CompletionException(AwsErrors.unwrap(error));
-    };
   }
 }

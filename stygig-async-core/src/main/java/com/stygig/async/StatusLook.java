@@ -3,17 +3,14 @@ package com.stygig.async;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.stygig.async.InferenceStatus.State;
-import com.stygig.async.internal.AwsErrorKind;
+import com.stygig.async.PlaceLook.Seen;
 import com.stygig.async.internal.AwsErrors;
-import com.stygig.async.internal.StaleObjects;
 import com.stygig.async.spi.SmallObject;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkServiceException;
@@ -27,35 +24,15 @@ final class StatusLook {
   /** What S3 says to a range of an object that is empty. */
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
-  private final S3AsyncClient s3;
-  private final ResilientCalls calls;
-  private final TimeLimit limit;
+  private final PlaceLook places;
   private final Executor executor;
   private final Map<CompletableFuture<InferenceStatus>, InvocationReceipt> underWay =
       new ConcurrentHashMap<>();
 
   /** Calls are repeated within the limit. */
   StatusLook(S3AsyncClient s3, ResilientCalls calls, TimeLimit limit, Executor executor) {
-    this.s3 = s3;
-    this.calls = calls;
-    this.limit = limit;
+    this.places = new PlaceLook(s3, calls, limit);
     this.executor = executor;
-  }
-
-  /**
-   * What was seen at a place.
-   *
-   * @param object null if there is none, or S3 denies it
-   */
-  private record Seen(S3Uri location, @Nullable SmallObject object, boolean isDenied) {
-    String basis() {
-      if (object != null) {
-        return "there is an object of " + object.size() + " bytes at " + location;
-      }
-      return isDenied
-          ? "S3 denies " + location + ", as it also does of a missing object without s3:ListBucket"
-          : "nothing is at " + location;
-    }
   }
 
   /**
@@ -94,89 +71,80 @@ final class StatusLook {
   }
 
   private CompletableFuture<InferenceStatus> look(InvocationReceipt receipt) {
-    Optional<S3Uri> failureLocation = receipt.failureLocation();
-    return look(receipt, receipt.outputLocation(), 1, request -> request.range("bytes=0-0"))
+    return output(receipt)
         .thenCompose(
             output ->
-                output.object() != null || failureLocation.isEmpty()
-                    ? CompletableFuture.completedFuture(status(receipt, output, null))
-                    : look(
-                            receipt,
-                            failureLocation.get(),
-                            ResultReader.MAX_FAILURE_BYTES,
-                            request -> {})
-                        .thenApply(failure -> status(receipt, output, failure)));
+                output.object() == null && receipt.failureLocation().isPresent()
+                    ? failure(receipt, receipt.failureLocation().get())
+                        .thenApply(failure -> status(receipt, output, failure))
+                    : CompletableFuture.completedFuture(status(receipt, output, null)))
+        .exceptionallyCompose(error -> CompletableFuture.failedFuture(unknown(receipt, error)));
+  }
+
+  /** Of a result it takes no more than the first byte. */
+  private CompletableFuture<Seen> output(InvocationReceipt receipt) {
+    GetObjectRequest request = get(receipt.outputLocation()).range("bytes=0-0").build();
+    return places
+        .at(request, receipt, () -> SmallObject.startOf(1))
+        .exceptionallyCompose(
+            error ->
+                isEmptyObject(AwsErrors.unwrap(error))
+                    ? CompletableFuture.completedFuture(
+                        new Seen(new SmallObject(0, Optional.empty()), null))
+                    : CompletableFuture.failedFuture(error));
+  }
+
+  private static boolean isEmptyObject(Throwable error) {
+    return error instanceof SdkServiceException e && e.statusCode() == RANGE_NOT_SATISFIABLE;
+  }
+
+  private CompletableFuture<Seen> failure(InvocationReceipt receipt, S3Uri location) {
+    return places.at(
+        get(location).build(), receipt, () -> SmallObject.startOf(ResultReader.MAX_FAILURE_BYTES));
+  }
+
+  private static GetObjectRequest.Builder get(S3Uri location) {
+    return GetObjectRequest.builder().bucket(location.bucket()).key(location.key());
   }
 
   private static InferenceStatus status(
       InvocationReceipt receipt, Seen output, @Nullable Seen failure) {
+    String basis = basis(receipt.outputLocation(), output);
     if (output.object() != null) {
-      return new InferenceStatus(State.SUCCEEDED, receipt, output.basis(), null);
+      return new InferenceStatus(State.SUCCEEDED, receipt, basis, null);
     }
     if (failure == null) {
       return new InferenceStatus(
           State.PENDING,
           receipt,
-          output.basis()
-              + "; the endpoint has no S3FailurePath, so one that has failed looks the same",
+          basis + "; the endpoint has no S3FailurePath, so one that has failed looks the same",
           null);
     }
+    String basisOfFailure = basis(receipt.failureLocation().orElseThrow(), failure);
     SmallObject content = failure.object();
     return content == null
-        ? new InferenceStatus(
-            State.PENDING, receipt, output.basis() + ", and " + failure.basis(), null)
+        ? new InferenceStatus(State.PENDING, receipt, basis + ", and " + basisOfFailure, null)
         : new InferenceStatus(
             State.FAILED,
             receipt,
-            failure.basis(),
+            basisOfFailure,
             content.bytes().map(StatusLook::text).orElse(""));
+  }
+
+  private static String basis(S3Uri location, Seen seen) {
+    if (seen.object() != null) {
+      return "there is an object of " + seen.object().size() + " bytes at " + location;
+    }
+    return seen.refusal() == null
+        ? "nothing is at " + location
+        : "S3 denies " + location + ", as it also does of a missing object without s3:ListBucket";
   }
 
   private static String text(SdkBytes bytes) {
     return new String(bytes.asByteArrayUnsafe(), UTF_8).strip();
   }
 
-  private CompletableFuture<Seen> look(
-      InvocationReceipt receipt,
-      S3Uri location,
-      int maxBytes,
-      Consumer<GetObjectRequest.Builder> settings) {
-    GetObjectRequest request =
-        GetObjectRequest.builder()
-            .bucket(location.bucket())
-            .key(location.key())
-            .applyMutation(settings)
-            .build();
-    return calls
-        .call(
-            limit,
-            () -> {
-              CompletableFuture<SmallObject> get =
-                  s3.getObject(
-                      request, StaleObjects.filter(receipt, SmallObject.startOf(maxBytes)));
-              return ResilientCalls.ending(
-                  get, get.handle((object, error) -> seen(location, object, error)));
-            })
-        .exceptionallyCompose(error -> CompletableFuture.failedFuture(failure(receipt, error)));
-  }
-
-  private static Seen seen(
-      S3Uri location, @Nullable SmallObject object, @Nullable Throwable error) {
-    if (error == null) {
-      return new Seen(location, object, false);
-    }
-    Throwable cause = AwsErrors.unwrap(error);
-    if (cause instanceof SdkServiceException e && e.statusCode() == RANGE_NOT_SATISFIABLE) {
-      return new Seen(location, new SmallObject(0, Optional.empty()), false);
-    }
-    return switch (AwsErrorKind.of(cause)) {
-      case MISSING -> new Seen(location, null, false);
-      case DENIED -> new Seen(location, null, true);
-      default -> throw new CompletionException(cause);
-    };
-  }
-
-  private static ResultReadException failure(InvocationReceipt receipt, Throwable error) {
+  private static ResultReadException unknown(InvocationReceipt receipt, Throwable error) {
     Throwable cause = AwsErrors.unwrap(error);
     return new ResultReadException(
         "Could not look for the result of "

@@ -272,11 +272,9 @@ class UploadCredentialsTest {
     }
   }
 
-  /** It may read from S3 itself, with other keys. */
-  @Test
-  void thePayloadsOwnTroubleWithCredentialsIsNotOurs() {
-    AtomicInteger subscriptions = new AtomicInteger();
-    AsyncRequestBody payload =
+  private static InferenceHandle<byte[]> submitStream(
+      StygigAsyncClient client, Consumer<Subscriber<? super ByteBuffer>> onSubscribe) {
+    AsyncRequestBody body =
         new AsyncRequestBody() {
           @Override
           public Optional<Long> contentLength() {
@@ -285,34 +283,44 @@ class UploadCredentialsTest {
 
           @Override
           public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
-            subscriptions.incrementAndGet();
-            AsyncRequestBody.fromPublisher(
-                    SdkPublisher.<ByteBuffer>adapt(
-                        s ->
-                            s.onSubscribe(
-                                new org.reactivestreams.Subscription() {
-                                  @Override
-                                  public void request(long n) {
-                                    s.onError(
-                                        SdkClientException.create("Unable to load credentials"));
-                                  }
-
-                                  @Override
-                                  public void cancel() {}
-                                })))
-                .subscribe(subscriber);
+            onSubscribe.accept(subscriber);
           }
         };
+    return client.submit(
+        InferenceRequest.builder().payload(Payload.ofStream(body)).build(), ResultDecoder.bytes());
+  }
+
+  private static void failForWantOfCredentials(Subscriber<? super ByteBuffer> subscriber) {
+    AsyncRequestBody.fromPublisher(
+            SdkPublisher.<ByteBuffer>adapt(
+                s ->
+                    s.onSubscribe(
+                        new org.reactivestreams.Subscription() {
+                          @Override
+                          public void request(long n) {
+                            s.onError(SdkClientException.create("Unable to load credentials"));
+                          }
+
+                          @Override
+                          public void cancel() {}
+                        })))
+        .subscribe(subscriber);
+  }
+
+  /** It may read from S3 itself, with other keys. */
+  @Test
+  void thePayloadsOwnTroubleWithCredentialsIsNotOurs() {
+    AtomicInteger subscriptions = new AtomicInteger();
     try (StygigAsyncClient client = client(b -> {})) {
-      assertThatThrownBy(
-              () ->
-                  client
-                      .submit(
-                          InferenceRequest.builder().payload(Payload.ofStream(payload)).build(),
-                          ResultDecoder.bytes())
-                      .receipt()
-                      .join())
-          .hasCauseInstanceOf(UploadException.class);
+      InferenceHandle<byte[]> handle =
+          submitStream(
+              client,
+              subscriber -> {
+                subscriptions.incrementAndGet();
+                failForWantOfCredentials(subscriber);
+              });
+
+      assertThatThrownBy(() -> handle.receipt().join()).hasCauseInstanceOf(UploadException.class);
     }
     assertThat(subscriptions).hasValue(1);
   }
@@ -320,31 +328,19 @@ class UploadCredentialsTest {
   @Test
   void whatAStreamFailsWithTheSecondTimeDoesNotHideTheRefusal() {
     AtomicInteger subscriptions = new AtomicInteger();
-    AsyncRequestBody once =
-        new AsyncRequestBody() {
-          @Override
-          public Optional<Long> contentLength() {
-            return Optional.of(1_000L);
-          }
-
-          @Override
-          public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
-            if (subscriptions.getAndIncrement() > 0) {
-              throw new IllegalStateException("read already");
-            }
-            AsyncRequestBody.fromBytes(new byte[1_000]).subscribe(subscriber);
-          }
-        };
     s3.fault = exchange -> refuse(exchange, "ExpiredToken");
     try (StygigAsyncClient client = client(b -> {})) {
-      assertThatThrownBy(
-              () ->
-                  client
-                      .submit(
-                          InferenceRequest.builder().payload(Payload.ofStream(once)).build(),
-                          ResultDecoder.bytes())
-                      .receipt()
-                      .join())
+      InferenceHandle<byte[]> handle =
+          submitStream(
+              client,
+              subscriber -> {
+                if (subscriptions.getAndIncrement() > 0) {
+                  throw new IllegalStateException("read already");
+                }
+                AsyncRequestBody.fromBytes(new byte[1_000]).subscribe(subscriber);
+              });
+
+      assertThatThrownBy(() -> handle.receipt().join())
           .cause()
           .hasMessageContaining("read already")
           .satisfies(

@@ -25,7 +25,7 @@ class LogSanitizerTest {
         "Could not read s3://stygig-ml-s3/async-inference-output/team/2026/november/production/of/a/rather"
             + "/deeply/nested/folder/structure/7f0d1c5e-1111-2222-3333-444455556666, which is there",
         "s3://bucket/Kq3vZ9pXw7LmN2bT8yRc5HdJ4gFs6A1eUoIiKq3vZ9pXw7LmN2bT8yRc5HdJ4gFs6A1eUoIiKq3vZ9pXw7LmN2bT8yRc5Hd",
-        "No such file: /home/runner/work/Stygig_Async_Java/stygig-async-core/src/test/java/com/stygig"
+        "No such file: /srv/projects/Stygig_Async_Java_2026/stygig-async-core/src/test/java/com/stygig"
             + "/async/internal/LogSanitizerTest",
         "arn:aws:sagemaker:ap-south-1:123456789012:endpoint-config/stygig-async-endpoint-20261101-101112",
         "The security token included in the request is expired (InvalidToken)",

@@ -89,7 +89,7 @@ final class PrefixMarkers {
   }
 
   private boolean hasObjects(String bucket, String prefix) {
-    return !list(ListObjectsV2Request.builder().bucket(bucket).prefix(prefix).build())
+    return !list(ListObjectsV2Request.builder().bucket(bucket).prefix(prefix).maxKeys(10).build())
         .contents()
         .isEmpty();
   }

@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.SdkServiceClientConfiguration;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsServiceClientConfiguration;
 
 /**
  * The region of an SQS queue, as its URL tells it. SQS knows a queue in its own region only, and
@@ -72,20 +72,19 @@ final class QueueRegion {
     }
   }
 
-  /** Returns null for one that connects to a place of its own, whatever its region is called. */
+  /**
+   * Returns null for one that connects to a place of its own, whatever its region is called, and
+   * for one that is not the AWS SDK's and does not say.
+   */
   private static @Nullable Region region(SqsAsyncClient client) {
-    SdkServiceClientConfiguration configuration = configuration(client);
-    return configuration == null || configuration.endpointOverride().isPresent()
-        ? null
-        : client.serviceClientConfiguration().region();
-  }
-
-  /** A client that is not the AWS SDK's own may have none. */
-  private static @Nullable SdkServiceClientConfiguration configuration(SqsAsyncClient client) {
+    SqsServiceClientConfiguration configuration;
     try {
-      return client.serviceClientConfiguration();
+      configuration = client.serviceClientConfiguration();
     } catch (UnsupportedOperationException e) {
       return null;
     }
+    return configuration == null || configuration.endpointOverride().isPresent()
+        ? null
+        : configuration.region();
   }
 }

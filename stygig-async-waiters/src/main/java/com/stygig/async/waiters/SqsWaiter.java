@@ -3,8 +3,8 @@ package com.stygig.async.waiters;
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.internal.ClockTicker;
 import com.stygig.async.internal.NonBlockingCalls;
-import com.stygig.async.internal.OwnSettings;
 import com.stygig.async.internal.ProxySettings;
+import com.stygig.async.internal.RequiredAwsSettings;
 import com.stygig.async.internal.SanitizedErrors;
 import com.stygig.async.internal.SteadyClock;
 import com.stygig.async.spi.AwsCallHistory;
@@ -497,7 +497,7 @@ public final class SqsWaiter implements ResultWaiter {
       environment.customize(builder);
       builder.httpClient(null).httpClientBuilder(httpClient(environment));
       // The loop repeats receives, and the batches what failed of them.
-      OwnSettings.apply(
+      RequiredAwsSettings.apply(
           builder,
           null,
           AwsRetryStrategy.doNotRetry(),

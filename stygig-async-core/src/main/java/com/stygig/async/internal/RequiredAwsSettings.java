@@ -16,8 +16,8 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
  * What an AWS client that this library builds has to have, whatever a user has set: the library
  * counts on who retries, over which connections, and on which threads futures complete.
  */
-public final class OwnSettings {
-  private OwnSettings() {}
+public final class RequiredAwsSettings {
+  private RequiredAwsSettings() {}
 
   /**
    * Sets it, and leaves all else as it is. To be called last.
