@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -22,6 +23,11 @@ public final class AwsErrors {
   /** Of a connection on which a request was begun and not ended. */
   private static final Set<String> REQUEST_TIMEOUTS =
       Set.of("RequestTimeout", "RequestTimeoutException");
+
+  /** As the AWS SDK prints them, the innermost ones. */
+  private static final Pattern SETTINGS_OF_PROVIDER =
+      Pattern.compile(
+          "\\b(\\w*(?:CredentialsProvider|ProviderChain|ProfileFile|Profile))\\([^()]*+\\)");
 
   private AwsErrors() {}
 
@@ -90,7 +96,16 @@ public final class AwsErrors {
       return "unknown host: " + root.getMessage();
     }
     String message = error.getMessage();
-    return message == null ? error.getClass().getSimpleName() : message;
+    return message == null ? error.getClass().getSimpleName() : withoutSettings(message);
+  }
+
+  /**
+   * Without the settings of each credentials provider, which list every profile that there is: what
+   * each of them says stays readable, and is not cut off.
+   */
+  private static String withoutSettings(String message) {
+    String shorter = SETTINGS_OF_PROVIDER.matcher(message).replaceAll("$1");
+    return shorter.equals(message) ? message : withoutSettings(shorter);
   }
 
   private static Optional<AwsErrorDetails> details(@Nullable Throwable error) {

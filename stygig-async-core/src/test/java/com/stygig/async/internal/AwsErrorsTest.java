@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,6 +132,33 @@ class AwsErrorsTest {
             service(400, "InvalidRequest"))) {
       assertThat(AwsErrors.isWorthReadingAgain(error)).as("%s", error).isFalse();
     }
+  }
+
+  @Test
+  void whatEachCredentialsProviderSaysIsNotLostBehindAHundredProfiles() {
+    String profiles =
+        IntStream.range(0, 100)
+            .mapToObj("Profile(name=team-%d, properties=[sso_session, region])"::formatted)
+            .collect(Collectors.joining(", ", "ProfileFile(sections=[profiles], profiles=[", "])"));
+    String provider = "ProfileCredentialsProvider(profileName=dev, profileFile=" + profiles + ")";
+    Throwable error =
+        SdkClientException.create(
+            "Unable to load credentials from any of the providers in the chain"
+                + " AwsCredentialsProviderChain(credentialsProviders=[SystemPropertyCredentialsProvider(), "
+                + provider
+                + "]) : [SystemPropertyCredentialsProvider(): Unable to load credentials from system"
+                + " settings., "
+                + provider
+                + ": To use Sso related properties in the 'dev' profile, the 'sso' service module"
+                + " must be on the class path.]");
+
+    assertThat(AwsErrors.message(error))
+        .isEqualTo(
+            "Unable to load credentials from any of the providers in the chain"
+                + " AwsCredentialsProviderChain : [SystemPropertyCredentialsProvider: Unable to load"
+                + " credentials from system settings., ProfileCredentialsProvider: To use Sso related"
+                + " properties in the 'dev' profile, the 'sso' service module must be on the class"
+                + " path.]");
   }
 
   @Test

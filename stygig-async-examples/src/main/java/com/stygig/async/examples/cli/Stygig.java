@@ -3,6 +3,7 @@ package com.stygig.async.examples.cli;
 import com.stygig.async.ResultTimeoutException;
 import com.stygig.async.StygigAsyncException;
 import com.stygig.async.examples.CommandFailedException;
+import com.stygig.async.examples.endpoint.MissingCredentials;
 import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
 import java.util.concurrent.CompletionException;
@@ -118,7 +119,9 @@ public final class Stygig {
 
   /** Why something failed, for people. */
   static String reason(Throwable error) {
-    return shortened(message(unwrapped(error)));
+    return MissingCredentials.explain(
+        message(unwrapped(error)),
+        "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or sign in with the AWS CLI (or try --local)");
   }
 
   /** The AWS SDK names an unknown host in the cause only. */
@@ -129,15 +132,6 @@ public final class Stygig {
       }
     }
     return String.valueOf(error.getMessage());
-  }
-
-  /** The AWS SDK lists every place where it has looked for credentials. */
-  private static String shortened(String message) {
-    int list = message.indexOf("Unable to load credentials from any of the providers");
-    return list < 0
-        ? message
-        : message.substring(0, list)
-            + "no AWS credentials found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE (or try --local)";
   }
 
   private static void complain(CommandLine commandLine, String message) {

@@ -82,9 +82,6 @@ public final class AwsErrors {
       return refused.statusCode() == 404 ? "not found" : "HTTP status " + refused.statusCode();
     }
     String message = String.valueOf(cause.getMessage());
-    // The SDK lists every place where it has looked.
-    return message.contains("Unable to load credentials from any of the providers")
-        ? "no AWS credentials found"
-        : message;
+    return MissingCredentials.areMeant(message) ? MissingCredentials.reason() : message;
   }
 }

@@ -77,7 +77,7 @@ public final class Preflight {
       return Finding.fail(
           "AWS credentials",
           AwsErrors.reason(e),
-          "Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in: aws sso login");
+          "Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in: aws sso login, aws login");
     }
   }
 
