@@ -169,7 +169,12 @@ final class AdmissionQueue {
   }
 
   private boolean hasRoom() {
-    return bulkhead.getMetrics().getAvailableConcurrentCalls() > 0;
+    try {
+      return bulkhead.getMetrics().getAvailableConcurrentCalls() > 0;
+    } catch (Throwable e) { // of a bulkhead of the user's
+      log.warn("Bulkhead {} does not say whether there is room", bulkhead.getName(), e);
+      return false;
+    }
   }
 
   private boolean acquirePermission() {

@@ -82,13 +82,13 @@ final class ClientResources implements AutoCloseable {
       CompletableFuture<S3AsyncClient> reads = s3ForReads(clients);
       S3AsyncClient given = config.s3Client;
       if (given == null) {
-        UploadNetwork network = UploadNetwork.adaptive(scheduler, callbacks, System::nanoTime);
+        UploadNetwork network = UploadNetwork.adaptive(scheduler, callbacks, config.ticker::nanos);
         s3ForUploads = s3ForUploads(clients, network);
         uploadAdmission = network.admission();
         multipartUploads = clients.multipartUploads();
       } else {
         s3ForUploads = () -> CompletableFuture.completedFuture(NonBlockingS3Client.of(given));
-        uploadAdmission = UploadNetwork.ofGivenClient(callbacks, System::nanoTime);
+        uploadAdmission = UploadNetwork.ofGivenClient(callbacks, config.ticker::nanos);
         multipartUploads = null;
       }
       sageMakerRuntime =

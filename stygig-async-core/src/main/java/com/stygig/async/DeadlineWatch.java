@@ -1,6 +1,7 @@
 package com.stygig.async;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -67,14 +68,26 @@ final class DeadlineWatch {
       next = null;
     }
     try {
-      eachTime.run();
-      pending.copy().forEach(inference -> inference.endIfOverdue(clock.instant().minus(GRACE)));
-    } catch (Throwable e) { // of the user's clock or bulkhead
-      log.warn("Could not look for overdue inferences; the next time is in {}", PERIOD, e);
+      run(eachTime);
+      run(this::endOverdue);
     } finally {
       if (pending.size() > 0) {
         wake();
       }
+    }
+  }
+
+  private void endOverdue() {
+    Instant latestDeadline = clock.instant().minus(GRACE);
+    pending.copy().forEach(inference -> run(() -> inference.endIfOverdue(latestDeadline)));
+  }
+
+  /** Nothing that one step throws, such as the user's clock or bulkhead, keeps the others back. */
+  private static void run(Runnable step) {
+    try {
+      step.run();
+    } catch (Throwable e) {
+      log.warn("Could not look for all that is overdue; the next time is in {}", PERIOD, e);
     }
   }
 }

@@ -100,6 +100,7 @@ public final class StygigAsyncClient implements AutoCloseable {
             resources.uploadAdmission(),
             resources.multipartUploads(),
             config.inputLocation,
+            config.uuids,
             config.customizers.upload(),
             resources.callHistory(),
             resources.limit("The upload", config.uploadTimeout));
@@ -524,7 +525,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return List.of();
     }
-    long end = System.nanoTime() + grace.toNanos();
+    long end = config.ticker.nanos() + grace.toNanos();
     awaitPending(grace);
     List<InvocationReceipt> receipts = new ArrayList<>();
     int unaccepted = 0;
@@ -549,7 +550,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     reader.close();
     deadlines.close();
     resources.close();
-    resources.awaitCallbacks(end - System.nanoTime());
+    resources.awaitCallbacks(end - config.ticker.nanos());
     return List.copyOf(receipts);
   }
 
@@ -1046,7 +1047,8 @@ public final class StygigAsyncClient implements AutoCloseable {
     }
 
     /**
-     * Builds the client.
+     * Builds the client. Blocks while AWS clients are made, half a second in a new JVM; sends
+     * nothing.
      *
      * @return a new client, which the caller closes
      * @throws IllegalStateException if the endpoint's name or the waiter is missing, if a payload

@@ -28,6 +28,7 @@ final class Uploader {
   private final UploadAdmission admission;
   private final @Nullable MultipartUploads multipartUploads;
   private final @Nullable S3Uri inputLocation;
+  private final Supplier<UUID> uuids;
   private final Consumer<? super PutObjectRequest.Builder> customizer;
   private final AwsCallHistory history;
   private final TimeLimit limit;
@@ -36,6 +37,7 @@ final class Uploader {
    * Asks for an S3 client when there is something to upload.
    *
    * @param multipartUploads null if the client is the user's
+   * @param uuids for the names of inputs
    * @param customizer changes each upload
    */
   Uploader(
@@ -43,6 +45,7 @@ final class Uploader {
       UploadAdmission admission,
       @Nullable MultipartUploads multipartUploads,
       @Nullable S3Uri inputLocation,
+      Supplier<UUID> uuids,
       Consumer<? super PutObjectRequest.Builder> customizer,
       AwsCallHistory history,
       TimeLimit limit) {
@@ -50,6 +53,7 @@ final class Uploader {
     this.admission = admission;
     this.multipartUploads = multipartUploads;
     this.inputLocation = inputLocation;
+    this.uuids = uuids;
     this.customizer = customizer;
     this.history = history;
     this.limit = limit;
@@ -69,7 +73,7 @@ final class Uploader {
     if (inputLocation == null) {
       throw new IllegalStateException("No inputLocation");
     }
-    return inputLocation.resolve("request-" + UUID.randomUUID() + extension(request));
+    return inputLocation.resolve("request-" + uuids.get() + extension(request));
   }
 
   /** Returns a place in the line of uploads, to be closed when the upload has ended. */

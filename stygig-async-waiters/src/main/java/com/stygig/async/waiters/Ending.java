@@ -3,6 +3,9 @@ package com.stygig.async.waiters;
 import com.stygig.async.spi.InferenceOutcome;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,41 @@ abstract class Ending extends CompletableFuture<InferenceOutcome> {
   @Override
   public boolean completeExceptionally(Throwable error) {
     return endedIf(super.completeExceptionally(error));
+  }
+
+  /** The JDK's own completes past the methods above. */
+  @Override
+  public CompletableFuture<InferenceOutcome> completeAsync(
+      Supplier<? extends InferenceOutcome> supplier, Executor executor) {
+    executor.execute(
+        () -> {
+          if (!isDone()) {
+            completeWith(supplier);
+          }
+        });
+    return this;
+  }
+
+  private void completeWith(Supplier<? extends InferenceOutcome> supplier) {
+    try {
+      complete(supplier.get());
+    } catch (Throwable e) {
+      completeExceptionally(new CompletionException(e));
+    }
+  }
+
+  @Override
+  public void obtrudeValue(@Nullable InferenceOutcome outcome) {
+    if (!complete(outcome)) {
+      super.obtrudeValue(outcome);
+    }
+  }
+
+  @Override
+  public void obtrudeException(Throwable error) {
+    if (!completeExceptionally(error)) {
+      super.obtrudeException(error);
+    }
   }
 
   /** Whoever is done with a wait cancels it, as a rule when it has ended: that costs nothing. */
