@@ -55,6 +55,7 @@ final class DescriptionOutput {
     endpoint.topics().forEach(this::show);
     Double backlog = endpoint.backlog();
     line("Backlog", backlog == null ? null : String.format(Locale.ROOT, "%.0f requests", backlog));
+    endpoint.remarks().forEach(remark -> out.println("  " + remark));
     out.flush();
   }
 

@@ -17,6 +17,7 @@ final class CleanupPlanner {
   private final Footprint footprint;
   private final List<OwnedResource> found = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
+  private final SideQuestions sideQuestions = new SideQuestions(remarks);
 
   /**
    * For one look.
@@ -35,10 +36,13 @@ final class CleanupPlanner {
     Optional<DescribeEndpointResponse> endpoint =
         AwsErrors.ifThere(aws.sageMaker().describeEndpoint(b -> b.endpointName(names.endpoint())));
     follow(endpoint, info);
-    OtherConfigs others = OtherConfigs.scan(aws, names, footprint.configs());
+    OtherConfigs others =
+        sideQuestions
+            .ask("other endpoints", () -> OtherConfigs.scan(aws, names, footprint.configs()))
+            .orElseGet(() -> OtherConfigs.unseen(aws));
     endpoint.ifPresent(
         e -> add(ResourceKind.ENDPOINT, names.endpoint(), e.endpointStatusAsString()));
-    new ScalingResources(aws, names).find(footprint, found);
+    findScaling();
     findConfigsAndModels(others);
     if (!scope.onlyEndpoint()) {
       findTheRest(others);
@@ -53,7 +57,22 @@ final class CleanupPlanner {
     if (scope.deletesData()) {
       new DataResources(aws, scope, others, remarks).find(footprint, found);
     }
-    findLogs();
+    sideQuestions.look("logs", this::findLogs);
+  }
+
+  /** The alarm came with the scaling, and is left alone only where a clean-up was not finished. */
+  private void findScaling() {
+    ScalingResources scaling = new ScalingResources(aws, names);
+    int before = found.size();
+    footprint
+        .variants()
+        .forEach(
+            variant ->
+                sideQuestions.look(
+                    "the scaling of variant " + variant, () -> scaling.find(variant, found)));
+    if (found.size() > before || !scope.onlyEndpoint()) {
+      sideQuestions.look("alarms", () -> scaling.findAlarm(found));
+    }
   }
 
   /** Logs outlive their endpoint, and cost a little. */
@@ -122,19 +141,19 @@ final class CleanupPlanner {
       if (AwsErrors.ifThere(
               aws.sageMaker().describeEndpointConfig(b -> b.endpointConfigName(config)))
           .isPresent()) {
-        addUnlessUsed(ResourceKind.ENDPOINT_CONFIG, config, others.useConfig(config));
+        addUnlessUsed(ResourceKind.ENDPOINT_CONFIG, config, others.useConfig(config), others);
       }
     }
     for (String model : footprint.models()) {
       if (AwsErrors.ifThere(aws.sageMaker().describeModel(b -> b.modelName(model))).isPresent()) {
-        addUnlessUsed(ResourceKind.MODEL, model, others.useModel(model));
+        addUnlessUsed(ResourceKind.MODEL, model, others.useModel(model), others);
       }
     }
   }
 
-  private void addUnlessUsed(ResourceKind kind, String name, boolean used) {
+  private void addUnlessUsed(ResourceKind kind, String name, boolean used, OtherConfigs others) {
     if (used) {
-      remarks.add("Kept: " + kind + " " + name + ", which another endpoint uses");
+      remarks.add("Kept: " + kind + " " + name + ", " + others.reasonToKeep());
     } else {
       add(kind, name, "");
     }

@@ -26,12 +26,16 @@ final class DataResources {
         remarks.add("Kept: data in " + path + ", as that is a whole bucket");
         continue;
       }
-      long count = new S3Objects(aws, path.bucket(), path.key()).keys().size();
-      if (count > 0 && others.usePath(path)) {
-        remarks.add("Kept: data in " + path + ", which another endpoint uses");
-      } else if (count > 0) {
-        found.add(new OwnedResource(ResourceKind.S3_OBJECTS, path.toString(), "objects: " + count));
-      }
+      new SideQuestions(remarks).look("data in " + path, () -> find(path, found));
+    }
+  }
+
+  private void find(S3Location path, List<OwnedResource> found) {
+    long count = new S3Objects(aws, path.bucket(), path.key()).keys().size();
+    if (count > 0 && others.usePath(path)) {
+      remarks.add("Kept: data in " + path + ", " + others.reasonToKeep());
+    } else if (count > 0) {
+      found.add(new OwnedResource(ResourceKind.S3_OBJECTS, path.toString(), "objects: " + count));
     }
   }
 

@@ -6,6 +6,7 @@ import com.stygig.async.examples.aws.Aws;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,10 @@ public final class EndpointDescriber {
     Optional<ProductionVariantSummary> running = endpoint.productionVariants().stream().findFirst();
     Optional<ProductionVariant> variant =
         config.flatMap(c -> c.productionVariants().stream().findFirst());
+    AsyncState async = config.map(EndpointDescriber::async).orElse(null);
+    String variantName = variant.map(ProductionVariant::variantName).orElse(Team.VARIANT);
+    List<String> remarks = new ArrayList<>();
+    SideQuestions sideQuestions = new SideQuestions(remarks);
     return new EndpointDescription(
         names.endpoint(),
         endpoint.endpointStatusAsString(),
@@ -54,10 +59,23 @@ public final class EndpointDescriber {
         variant.map(ProductionVariant::instanceTypeAsString).orElse(null),
         running.map(ProductionVariantSummary::currentInstanceCount).orElse(null),
         running.map(ProductionVariantSummary::desiredInstanceCount).orElse(null),
-        config.map(EndpointDescriber::async).orElse(null),
-        scaling(names, variant.map(ProductionVariant::variantName).orElse(Team.VARIANT)),
-        config.map(AsyncSettings::topics).orElse(List.of()).stream().map(this::topic).toList(),
-        backlog(names));
+        async,
+        sideQuestions
+            .ask("scaling", () -> scaling(names, variantName))
+            .flatMap(s -> s)
+            .orElse(null),
+        topics(config, sideQuestions),
+        async == null
+            ? null
+            : sideQuestions.ask("the backlog", () -> backlog(names)).flatMap(b -> b).orElse(null),
+        remarks);
+  }
+
+  private List<TopicState> topics(
+      Optional<DescribeEndpointConfigResponse> config, SideQuestions sideQuestions) {
+    return config.map(AsyncSettings::topics).orElse(List.of()).stream()
+        .flatMap(arn -> sideQuestions.ask("topic " + arn, () -> topic(arn)).stream())
+        .toList();
   }
 
   private static @Nullable AsyncState async(DescribeEndpointConfigResponse config) {
@@ -77,20 +95,21 @@ public final class EndpointDescriber {
         topics.map(t -> t.includeInferenceResponseInAsStrings()).orElse(List.of()));
   }
 
-  private @Nullable ScalingState scaling(EndpointNames names, String variant) {
+  private Optional<ScalingState> scaling(EndpointNames names, String variant) {
     ScalingResources resources = new ScalingResources(aws, names);
     String resource = names.scalingResource(variant);
     List<ScalableTarget> targets = resources.targets(resource);
     if (targets.isEmpty()) {
-      return null;
+      return Optional.empty();
     }
-    return new ScalingState(
-        targets.get(0).minCapacity(),
-        targets.get(0).maxCapacity(),
-        resources.policies(resource).stream()
-            .map(policy -> policy.policyName() + " (" + policy.policyTypeAsString() + ")")
-            .sorted()
-            .toList());
+    return Optional.of(
+        new ScalingState(
+            targets.get(0).minCapacity(),
+            targets.get(0).maxCapacity(),
+            resources.policies(resource).stream()
+                .map(policy -> policy.policyName() + " (" + policy.policyTypeAsString() + ")")
+                .sorted()
+                .toList()));
   }
 
   private TopicState topic(String arn) {
@@ -102,7 +121,7 @@ public final class EndpointDescriber {
     return new TopicState(arn, true, subscriptions.size() - pending, pending);
   }
 
-  private @Nullable Double backlog(EndpointNames names) {
+  private Optional<Double> backlog(EndpointNames names) {
     Instant now = clock.instant();
     return aws
         .cloudWatch()
@@ -119,7 +138,6 @@ public final class EndpointDescriber {
         .datapoints()
         .stream()
         .max(Comparator.comparing(Datapoint::timestamp))
-        .map(Datapoint::average)
-        .orElse(null);
+        .map(Datapoint::average);
   }
 }

@@ -13,6 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param async null for a real-time endpoint
  * @param scaling null for one that does not scale
  * @param backlog how many requests wait; null if nobody knows
+ * @param remarks what could not be looked at, and why, a line each
  */
 public record EndpointDescription(
     String name,
@@ -26,9 +27,11 @@ public record EndpointDescription(
     @Nullable AsyncState async,
     @Nullable ScalingState scaling,
     List<TopicState> topics,
-    @Nullable Double backlog) {
+    @Nullable Double backlog,
+    List<String> remarks) {
   public EndpointDescription {
     topics = List.copyOf(topics);
+    remarks = List.copyOf(remarks);
   }
 
   public boolean isInService() {
@@ -64,6 +67,7 @@ public record EndpointDescription(
           .put("confirmed_subscriptions", topic.confirmed())
           .put("pending_subscriptions", topic.pending());
     }
+    remarks.forEach(json.putArray("remarks")::add);
     return json;
   }
 

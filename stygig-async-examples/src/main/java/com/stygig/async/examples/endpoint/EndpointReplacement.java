@@ -26,6 +26,7 @@ final class EndpointReplacement {
         new CleanupScope(true, true, false, List.of(), Path.of(EndpointInfo.FILE_NAME));
     EndpointCleanup cleanup = new EndpointCleanup(aws, names, scope, progress);
     CleanupPlan all = cleanup.plan();
+    all.remarks().forEach(progress);
     List<OwnedResource> inTheWay = all.resources().stream().filter(this::isInTheWay).toList();
     if (inTheWay.isEmpty()) {
       return;

@@ -1,5 +1,6 @@
 package com.stygig.async.examples.endpoint;
 
+import com.stygig.async.examples.Team;
 import com.stygig.async.examples.aws.Aws;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +20,7 @@ final class NotificationResources {
   private final CleanupScope scope;
   private final OtherConfigs others;
   private final List<String> remarks;
+  private final SideQuestions sideQuestions;
   private final Set<String> queues = new LinkedHashSet<>();
 
   NotificationResources(
@@ -28,21 +30,32 @@ final class NotificationResources {
     this.scope = scope;
     this.others = others;
     this.remarks = remarks;
+    this.sideQuestions = new SideQuestions(remarks);
   }
 
   void find(Footprint footprint, List<OwnedResource> found) {
+    sideQuestions.look("topic " + Team.TOPIC, () -> findTeamsTopic(footprint));
+    queues.add(names.queue());
+    for (String topic : footprint.topics()) {
+      sideQuestions.look("topic " + topic, () -> findAround(topic, found));
+    }
+    for (String queue : queues) {
+      sideQuestions.look("queue " + queue, () -> findQueue(queue, found));
+    }
+  }
+
+  private void findTeamsTopic(Footprint footprint) {
     NotificationTopic.find(aws)
         .filter(arn -> hasTag(arn, OurTags.ENDPOINT, names.endpoint()))
         .ifPresent(footprint.topics()::add);
-    queues.add(names.queue());
-    for (String topic : footprint.topics()) {
-      if (AwsErrors.ifThere(aws.sns().getTopicAttributes(b -> b.topicArn(topic))).isPresent()) {
-        findSubscriptions(topic, found);
-        findTopic(topic, found);
-        findTemporaryQueues(topic);
-      }
+  }
+
+  private void findAround(String topic, List<OwnedResource> found) {
+    if (AwsErrors.ifThere(aws.sns().getTopicAttributes(b -> b.topicArn(topic))).isPresent()) {
+      findSubscriptions(topic, found);
+      findTopic(topic, found);
+      sideQuestions.look("queues", () -> findTemporaryQueues(topic));
     }
-    queues.forEach(name -> findQueue(name, found));
   }
 
   private void findSubscriptions(String topic, List<OwnedResource> found) {
@@ -81,7 +94,7 @@ final class NotificationResources {
     if (!hasTag(topic, OurTags.CREATED_BY, OurTags.CLI)) {
       remarks.add("Kept: topic " + topic + ", which stygig has not made");
     } else if (others.useTopic(topic)) {
-      remarks.add("Kept: topic " + topic + ", which another endpoint uses");
+      remarks.add("Kept: topic " + topic + ", " + others.reasonToKeep());
     } else {
       int count = subscriptions(aws, topic).size();
       found.add(new OwnedResource(ResourceKind.TOPIC, topic, "subscriptions: " + count));

@@ -17,25 +17,25 @@ final class ScalingResources {
     this.names = names;
   }
 
-  void find(Footprint footprint, List<OwnedResource> found) {
-    for (String variant : footprint.variants()) {
-      String resource = names.scalingResource(variant);
-      policies(resource)
-          .forEach(
-              policy ->
-                  found.add(
-                      new OwnedResource(
-                          ResourceKind.SCALING_POLICY, policy.policyName(), resource)));
-      targets(resource)
-          .forEach(
-              target ->
-                  found.add(
-                      new OwnedResource(
-                          ResourceKind.SCALABLE_TARGET,
-                          resource,
-                          "%d to %d instances"
-                              .formatted(target.minCapacity(), target.maxCapacity()))));
-    }
+  void find(String variant, List<OwnedResource> found) {
+    String resource = names.scalingResource(variant);
+    policies(resource)
+        .forEach(
+            policy ->
+                found.add(
+                    new OwnedResource(ResourceKind.SCALING_POLICY, policy.policyName(), resource)));
+    targets(resource)
+        .forEach(
+            target ->
+                found.add(
+                    new OwnedResource(
+                        ResourceKind.SCALABLE_TARGET,
+                        resource,
+                        "%d to %d instances"
+                            .formatted(target.minCapacity(), target.maxCapacity()))));
+  }
+
+  void findAlarm(List<OwnedResource> found) {
     aws.cloudWatch()
         .describeAlarms(b -> b.alarmNames(names.alarm()))
         .join()

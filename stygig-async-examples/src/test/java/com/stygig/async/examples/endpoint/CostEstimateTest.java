@@ -23,7 +23,8 @@ class CostEstimateTest {
         new AsyncState("s3://b/o/", null, null, null, 5, List.of()),
         scaling,
         List.of(new TopicState("arn", true, 0, 0)),
-        null);
+        null,
+        List.of());
   }
 
   private static BigDecimal total(EndpointDescription endpoint, CostEstimate.Usage usage) {

@@ -23,7 +23,8 @@ class ExpectationsTest {
         new AsyncState("s3://b/o", null, null, null, 5, List.of()),
         scaling,
         List.of(),
-        null);
+        null,
+        List.of());
   }
 
   private static Check instances(int now, @Nullable ScalingState scaling) {
