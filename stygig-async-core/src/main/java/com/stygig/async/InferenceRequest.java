@@ -24,7 +24,8 @@ public final class InferenceRequest {
 
   private InferenceRequest(Builder builder, Payload payload) {
     this.payload = payload;
-    contentType = builder.contentType;
+    contentType =
+        builder.contentType == null ? payload.contentType().orElse(null) : builder.contentType;
     accept = builder.accept;
     customAttributes = builder.customAttributes;
     inferenceId = builder.inferenceId;
@@ -198,8 +199,8 @@ public final class InferenceRequest {
     }
 
     /**
-     * Sets the payload's media type. Without one the service takes {@code
-     * application/octet-stream}.
+     * Sets the payload's media type. Without one it is the {@linkplain Payload#contentType()
+     * payload's own}; if that has none, the service takes {@code application/octet-stream}.
      *
      * @param contentType 1 to 1,024 printable ASCII characters, such as {@code application/json}
      * @return this

@@ -1,8 +1,14 @@
 package com.stygig.async;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.ErrorReportConfiguration;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -23,7 +29,47 @@ final class Json {
   private static final ErrorReportConfiguration ERRORS =
       ErrorReportConfiguration.builder().maxErrorTokenLength(40).build();
 
+  /** For what the caller has written. */
+  private static final JsonFactory UNLIMITED =
+      JsonFactory.builder()
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .streamReadConstraints(
+              LIMITS
+                  .rebuild()
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .build())
+          .errorReportConfiguration(ERRORS)
+          .build();
+
   private Json() {}
+
+  /** Returns the text if it is one JSON document, of any length. */
+  static String requireDocument(String name, String text) {
+    try (JsonParser parser = UNLIMITED.createParser(ObjectReadContext.empty(), text)) {
+      if (parser.nextToken() == null) {
+        throw new IllegalArgumentException(name + " has no JSON in it");
+      }
+      parser.skipChildren();
+      if (parser.nextToken() != null) {
+        throw new IllegalArgumentException(
+            name
+                + " is more than one JSON document; the second begins in "
+                + place(parser.currentTokenLocation()));
+      }
+      return text;
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException(
+          name + " is no JSON: " + e.getOriginalMessage() + ", in " + place(e.getLocation()), e);
+    }
+  }
+
+  private static String place(@Nullable TokenStreamLocation location) {
+    return location == null
+        ? "it"
+        : "line " + location.getLineNr() + ", column " + location.getColumnNr();
+  }
 
   static JsonMapper.Builder mapper() {
     return mapper(MAX_NESTING);

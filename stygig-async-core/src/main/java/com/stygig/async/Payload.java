@@ -2,6 +2,7 @@ package com.stygig.async;
 
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 
@@ -11,14 +12,34 @@ import software.amazon.awssdk.core.async.AsyncRequestBody;
  */
 public sealed interface Payload {
   /**
+   * Returns what the input is, for a request that does not say so itself.
+   *
+   * @return its media type, empty if it can be anything
+   */
+  default Optional<String> contentType() {
+    return Optional.empty();
+  }
+
+  /**
    * An input in memory.
    *
    * @param bytes the input
+   * @param contentType its media type, empty if it can be anything
    */
-  record Bytes(SdkBytes bytes) implements Payload {
+  record Bytes(SdkBytes bytes, Optional<String> contentType) implements Payload {
     public Bytes {
+      contentType.ifPresent(type -> Checks.header("contentType", type));
       Checks.payloadSize(
           Objects.requireNonNull(bytes, "bytes").asByteArrayUnsafe().length, "payload");
+    }
+
+    /**
+     * Creates an input that can be anything.
+     *
+     * @param bytes the input
+     */
+    public Bytes(SdkBytes bytes) {
+      this(bytes, Optional.empty());
     }
 
     /**
@@ -104,6 +125,21 @@ public sealed interface Payload {
    */
   static Payload ofUtf8(String text) {
     return new Bytes(SdkBytes.fromUtf8String(text));
+  }
+
+  /**
+   * Returns a JSON document as a payload. Its request has the content type {@code
+   * application/json}, unless it says another.
+   *
+   * @param json one document, such as a mapper of yours has written it; {@code NaN} and {@code
+   *     Infinity} are taken for numbers, as Python does
+   * @return the payload
+   * @throws IllegalArgumentException if it is no JSON, or more than one document
+   */
+  static Payload ofJson(String json) {
+    return new Bytes(
+        SdkBytes.fromUtf8String(Json.requireDocument("json", json)),
+        Optional.of("application/json"));
   }
 
   /**
