@@ -91,6 +91,9 @@ final class LocalS3 implements AutoCloseable {
   private void stop() {
     try {
       server.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("The local S3 server may not have stopped", e);
     } catch (Exception e) {
       throw new IllegalStateException("The local S3 server did not stop", e);
     }

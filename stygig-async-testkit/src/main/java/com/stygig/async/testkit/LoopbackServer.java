@@ -65,6 +65,9 @@ final class LoopbackServer implements AutoCloseable {
     try {
       server.stop();
       connector.close(); // which a server that was never started leaves open
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("A local server may not have stopped", e);
     } catch (Exception e) {
       throw new IllegalStateException("A local server did not stop", e);
     }

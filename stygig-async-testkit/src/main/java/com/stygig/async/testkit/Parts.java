@@ -68,11 +68,17 @@ final class Parts implements AutoCloseable {
     return parts.poll();
   }
 
+  /** A thread that is interrupted would not wait for servers to stop; it stays interrupted. */
   private static void close(AutoCloseable part) {
+    boolean isInterrupted = Thread.interrupted();
     try {
       part.close();
     } catch (Exception e) {
       log.warn("A part of the local cloud did not close", e);
+    } finally {
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
@@ -43,6 +44,61 @@ class LocalCloudEndTest {
     assertThatThrownBy(() -> cloud.client(SqsAsyncClient.builder()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("The local cloud is closed");
+  }
+
+  @Test
+  void aThreadThatIsInterruptedEndsItInOrderAndStaysInterrupted() {
+    LocalCloud cloud = LocalCloud.start();
+    cloud.createBucket("bucket");
+    var unused = cloud.sqsClient().createQueue(b -> b.queueName("queue")).join();
+    int port = cloud.endpoint().getPort();
+
+    Thread.currentThread().interrupt();
+    cloud.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    try (LocalCloud next = LocalCloud.builder().port(port).start()) {
+      assertThat(next.endpoint().getPort()).isEqualTo(port);
+    }
+  }
+
+  /** In a process of its own, at the level that the README recommends. */
+  @Test
+  void aReceiveThatItCutsOffMakesNoNoise(@TempDir Path directory) throws Exception {
+    Path err = directory.resolve("err");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+                "-cp",
+                System.getProperty("java.class.path"),
+                EndDuringReceive.class.getName())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(err.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+
+    assertThat(process.exitValue()).isZero();
+    assertThat(err).content().isEmpty();
+  }
+
+  /** A program that ends its cloud while it waits for messages. */
+  static final class EndDuringReceive {
+    public static void main(String[] args) throws Exception {
+      LocalCloud cloud = LocalCloud.start();
+      SqsAsyncClient sqs = cloud.sqsClient();
+      String url = sqs.createQueue(b -> b.queueName("queue")).join().queueUrl();
+      var unused = sqs.receiveMessage(b -> b.queueUrl(url).waitTimeSeconds(20));
+      // When a shorter one has been answered, the long one is under way.
+      var unusedToo = sqs.receiveMessage(b -> b.queueUrl(url).waitTimeSeconds(1)).join();
+      cloud.close();
+      System.exit(0);
+    }
   }
 
   @Test
