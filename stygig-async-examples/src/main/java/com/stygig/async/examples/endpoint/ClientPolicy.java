@@ -21,6 +21,7 @@ final class ClientPolicy {
   private final String endpointName;
   private final S3Uri inputLocation;
   private final List<S3Uri> read = new ArrayList<>();
+  private final Map<String, Set<String>> keys = new LinkedHashMap<>();
   private String account = "*";
 
   ClientPolicy(Region region, String endpointName, S3Uri inputLocation) {
@@ -33,6 +34,16 @@ final class ClientPolicy {
   /** Results or failures lie there. */
   void reads(S3Uri prefix) {
     read.add(prefix);
+  }
+
+  /** By a key's ARN, id or alias. The later parts of large uploads need to decrypt, too. */
+  void encryptsWith(String key) {
+    keys.computeIfAbsent(key, k -> new LinkedHashSet<>())
+        .addAll(List.of("kms:GenerateDataKey", "kms:Decrypt"));
+  }
+
+  void decryptsWith(String key) {
+    keys.computeIfAbsent(key, k -> new LinkedHashSet<>()).add("kms:Decrypt");
   }
 
   /** Whose endpoint it is; any account's until it is known. */
@@ -50,7 +61,17 @@ final class ClientPolicy {
     needs.put(objects(inputLocation), List.of("s3:PutObject", "s3:AbortMultipartUpload"));
     read.forEach(prefix -> needs.put(objects(prefix), List.of("s3:GetObject")));
     buckets().forEach(bucket -> needs.put(arn(bucket), List.of("s3:ListBucket")));
+    keys.forEach((key, actions) -> needs.put(keyArn(key), List.copyOf(actions)));
     return needs;
+  }
+
+  /** Policies know no aliases. */
+  private String keyArn(String key) {
+    if (key.startsWith("arn:") && !key.contains(":alias/")) {
+      return key;
+    }
+    return "arn:%s:kms:%s:%s:key/%s"
+        .formatted(partition, region.id(), account, key.contains("alias/") ? "*" : key);
   }
 
   private Set<String> buckets() {

@@ -45,7 +45,13 @@ public final class Doctor {
           Optional.ofNullable(config.get().outputConfig().s3FailurePath()).map(S3Uri::parse);
       policy.reads(output);
       failure.ifPresent(policy::reads);
+      EncryptionKeys keys = new EncryptionKeys(aws, policy);
+      keys.ofUploads(inputLocation);
+      String endpointsKey = config.get().outputConfig().kmsKeyId();
+      keys.ofReads(output, endpointsKey);
+      failure.ifPresent(path -> keys.ofReads(path, endpointsKey));
       places(output, failure, findings);
+      findings.addAll(keys.findings());
       notifications(config.get(), findings);
     }
     findings.addAll(new CallerPermissions(aws).check(policy));

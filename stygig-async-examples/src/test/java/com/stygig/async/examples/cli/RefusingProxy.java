@@ -1,6 +1,5 @@
 package com.stygig.async.examples.cli;
 
-import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -20,7 +19,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
-/** Stands before a local cloud, and keeps from it what somebody may not ask. */
+/**
+ * Stands before a local cloud, and answers in its place what a test wants to be answered otherwise.
+ */
 final class RefusingProxy implements AutoCloseable {
   private static final Set<String> OF_THE_CONNECTION =
       Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
@@ -31,7 +32,7 @@ final class RefusingProxy implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private volatile Predicate<Headers> isRefused = headers -> false;
+  private volatile Predicate<HttpExchange> isRefused = request -> false;
   private volatile int status = 403;
   private volatile String body = "";
 
@@ -50,8 +51,8 @@ final class RefusingProxy implements AutoCloseable {
   /** By the service's name in signatures, such as "monitoring" for CloudWatch. */
   void refuseService(String signingName, int status, String body) {
     refuse(
-        headers ->
-            String.valueOf(headers.getFirst("Authorization"))
+        request ->
+            String.valueOf(request.getRequestHeaders().getFirst("Authorization"))
                 .contains("/" + signingName + "/aws4_request"),
         status,
         body);
@@ -60,12 +61,19 @@ final class RefusingProxy implements AutoCloseable {
   /** By the name of an operation of a service that speaks JSON. */
   void refuseOperation(String operation, int status, String body) {
     refuse(
-        headers -> String.valueOf(headers.getFirst("X-Amz-Target")).endsWith("." + operation),
+        request ->
+            String.valueOf(request.getRequestHeaders().getFirst("X-Amz-Target"))
+                .endsWith("." + operation),
         status,
         body);
   }
 
-  private void refuse(Predicate<Headers> which, int status, String body) {
+  /** By a part of S3's paths: what is asked about a bucket. */
+  void answerQuery(String query, int status, String body) {
+    refuse(request -> query.equals(request.getRequestURI().getQuery()), status, body);
+  }
+
+  private void refuse(Predicate<HttpExchange> which, int status, String body) {
     this.status = status;
     this.body = body;
     isRefused = which;
@@ -74,7 +82,7 @@ final class RefusingProxy implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] request = exchange.getRequestBody().readAllBytes();
-      if (isRefused.test(exchange.getRequestHeaders())) {
+      if (isRefused.test(exchange)) {
         refused.incrementAndGet();
         send(exchange, status, body.getBytes(StandardCharsets.UTF_8));
       } else {
