@@ -2,6 +2,7 @@ package com.stygig.async.examples.checklist;
 
 import static com.stygig.async.examples.endpoint.AwsErrors.ask;
 
+import com.stygig.async.examples.Uninterrupted;
 import com.stygig.async.examples.aws.Aws;
 import com.stygig.async.examples.aws.LocalMail;
 import com.stygig.async.examples.endpoint.TopicSubscribers;
@@ -111,12 +112,16 @@ final class MailSubscription implements AutoCloseable {
   @Override
   public void close() {
     if (address != null) {
-      endpoints
-          .aws()
-          .sns()
-          .unsubscribe(b -> b.subscriptionArn(arn))
-          .exceptionally(pending -> null)
-          .join();
+      Uninterrupted.run(this::unsubscribe);
     }
+  }
+
+  private void unsubscribe() {
+    endpoints
+        .aws()
+        .sns()
+        .unsubscribe(b -> b.subscriptionArn(arn))
+        .exceptionally(pending -> null)
+        .join();
   }
 }

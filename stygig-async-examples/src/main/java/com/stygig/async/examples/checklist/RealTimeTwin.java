@@ -5,6 +5,7 @@ import static com.stygig.async.examples.endpoint.AwsErrors.ifThere;
 
 import com.stygig.async.examples.CommandFailedException;
 import com.stygig.async.examples.Team;
+import com.stygig.async.examples.Uninterrupted;
 import com.stygig.async.examples.aws.Aws;
 import com.stygig.async.examples.endpoint.EndpointLogs;
 import com.stygig.async.examples.endpoint.EndpointWatch;
@@ -105,6 +106,10 @@ final class RealTimeTwin implements AutoCloseable {
   /** Returns when it is gone. What cannot be deleted costs money, so that is told. */
   @Override
   public void close() {
+    Uninterrupted.run(this::delete);
+  }
+
+  private void delete() {
     try {
       Optional<DescribeEndpointResponse> there = watch().look();
       if (there.filter(e -> !"Deleting".equals(e.endpointStatusAsString())).isPresent()) {

@@ -47,6 +47,7 @@ final class Findings {
       case WARN -> "[warn]";
       case FAIL -> "[FAIL]";
       case UNKNOWN -> "[ ? ] ";
+      case INFO -> "[info]";
     };
   }
 

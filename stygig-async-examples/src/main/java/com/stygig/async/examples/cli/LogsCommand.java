@@ -133,6 +133,7 @@ final class LogsCommand implements Callable<Integer> {
       Thread.sleep(Duration.ofSeconds(intervalSeconds).toMillis());
       return true;
     } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       return false;
     }
   }

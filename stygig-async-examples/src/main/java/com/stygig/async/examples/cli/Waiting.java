@@ -1,7 +1,9 @@
 package com.stygig.async.examples.cli;
 
 import com.stygig.async.StygigAsyncClient;
+import com.stygig.async.examples.CommandFailedException;
 import com.stygig.async.examples.NotificationServer;
+import com.stygig.async.examples.Uninterrupted;
 import com.stygig.async.examples.endpoint.TemporaryQueue;
 import com.stygig.async.spi.ResultWaiter;
 import com.stygig.async.waiters.HybridWaiter;
@@ -71,6 +73,14 @@ final class Waiting {
       description = "For https: the port to listen on. Default: a free one.")
   private int port;
 
+  @Option(
+      names = "--confirmation-timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description =
+          "For https: how long SNS may take to reach this program. Default: ${DEFAULT-VALUE}.")
+  private long confirmationSeconds = 60;
+
   /** A waiter, and what was set up for it and is removed again. */
   static final class SetUp implements AutoCloseable {
     private final Deque<Runnable> undo = new ArrayDeque<>();
@@ -98,7 +108,7 @@ final class Waiting {
       RuntimeException failure = null;
       while (!undo.isEmpty()) {
         try {
-          undo.pop().run();
+          Uninterrupted.run(undo.pop());
         } catch (RuntimeException e) {
           failure = failure == null ? e : failure;
         }
@@ -128,6 +138,10 @@ final class Waiting {
         throw new IllegalArgumentException("--queue-url goes with --waiter sqs or hybrid");
       }
       var unused = SqsWaiter.builder(queueUrl);
+    }
+    if (confirmationSeconds < 1) {
+      throw new IllegalArgumentException(
+          "--confirmation-timeout must be at least 1 second: " + confirmationSeconds);
     }
     if (publicUrl != null && !isHttp(publicUrl)) {
       throw new IllegalArgumentException("--public-url is no http or https URL: " + publicUrl);
@@ -211,14 +225,16 @@ final class Waiting {
     return waiter;
   }
 
-  private static void awaitConfirmations(NotificationServer server, int count, URI url) {
+  private void awaitConfirmations(NotificationServer server, int count, URI url) {
     try {
-      if (!server.awaitConfirmations(count, Duration.ofSeconds(60))) {
-        throw new IllegalArgumentException(
-            "SNS has not reached this program under " + url + " within 60 seconds");
+      if (!server.awaitConfirmations(count, Duration.ofSeconds(confirmationSeconds))) {
+        throw new CommandFailedException(
+            "SNS has not reached this program under %s within %d seconds"
+                .formatted(url, confirmationSeconds));
       }
     } catch (InterruptedException e) {
-      throw new IllegalStateException("Interrupted", e);
+      Thread.currentThread().interrupt();
+      throw new CommandFailedException("Interrupted");
     }
   }
 

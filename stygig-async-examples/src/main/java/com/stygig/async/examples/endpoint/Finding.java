@@ -17,7 +17,9 @@ public record Finding(String what, Status status, String seen, @Nullable String 
     WARN,
     FAIL,
     /** It could not be found out, or does not apply. */
-    UNKNOWN
+    UNKNOWN,
+    /** Good to know, and nobody's affair but the reader's. */
+    INFO
   }
 
   public static Finding pass(String what, String seen) {
@@ -30,6 +32,10 @@ public record Finding(String what, Status status, String seen, @Nullable String 
 
   public static Finding fail(String what, String seen, String mend) {
     return new Finding(what, Status.FAIL, seen, mend);
+  }
+
+  public static Finding info(String what, String seen) {
+    return new Finding(what, Status.INFO, seen, null);
   }
 
   public static Finding unknown(String what, String seen) {

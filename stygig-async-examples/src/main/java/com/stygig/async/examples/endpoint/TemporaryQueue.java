@@ -1,5 +1,6 @@
 package com.stygig.async.examples.endpoint;
 
+import com.stygig.async.examples.Uninterrupted;
 import com.stygig.async.waiters.SqsNotificationQueue;
 import java.util.List;
 import java.util.UUID;
@@ -20,7 +21,7 @@ public record TemporaryQueue(SqsNotificationQueue queue, String url) {
       return new TemporaryQueue(queue, queue.create().join());
     } catch (RuntimeException e) {
       try {
-        queue.delete().join();
+        Uninterrupted.run(() -> queue.delete().join());
       } catch (RuntimeException notDeleted) {
         e.addSuppressed(notDeleted);
       }

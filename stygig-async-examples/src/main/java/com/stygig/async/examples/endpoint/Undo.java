@@ -1,5 +1,6 @@
 package com.stygig.async.examples.endpoint;
 
+import com.stygig.async.examples.Uninterrupted;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -46,7 +47,7 @@ final class Undo {
         continue;
       }
       try {
-        step.removal.run();
+        Uninterrupted.run(step.removal);
         removed.add(step.what);
       } catch (RuntimeException e) {
         left.add(step.what + " (" + AwsErrors.reason(e) + ")");

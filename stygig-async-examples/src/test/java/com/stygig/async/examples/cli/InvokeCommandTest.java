@@ -2,12 +2,17 @@ package com.stygig.async.examples.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.stygig.async.examples.Patience;
 import com.stygig.async.examples.SampleImages;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,23 +67,45 @@ class InvokeCommandTest {
     Path red = SampleImages.write(directory.resolve("red"), "png", 100, 0xb02030);
     Path green = SampleImages.write(directory.resolve("green"), "png", 100, 0x20a040);
 
-    String first = Run.of("invoke", "--local", "--image", red.toString(), "--wait", "--json").out();
+    String first = answerTo(red);
 
-    assertThat(Run.of("invoke", "--local", "--image", red.toString(), "--wait", "--json").out())
-        .isEqualTo(first);
-    assertThat(Run.of("invoke", "--local", "--image", green.toString(), "--wait", "--json").out())
-        .isNotEqualTo(first);
+    assertThat(answerTo(red)).isEqualTo(first);
+    assertThat(answerTo(green)).isNotEqualTo(first);
+  }
+
+  private static String answerTo(Path picture) {
+    return answer(Run.of("invoke", "--local", "--image", picture.toString(), "--wait", "--json"));
+  }
+
+  /** Without the time that it took. */
+  private static String answer(Run run) {
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return run.out().replaceAll("\"processing_time_ms\" *: *[0-9.]+", "");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lossy.webp", "cmyk.jpg"})
+  void recommendsForWhatTheContainerOpens(String picture) throws Exception {
+    Path file = directory.resolve(picture);
+    try (InputStream in = InvokeCommandTest.class.getResourceAsStream("/pictures/" + picture)) {
+      Files.copy(in, file);
+    }
+
+    Run run = Run.of("invoke", "--local", "--image", file.toString(), "--wait", "--json");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.json().get("recommendations")).hasSize(5);
+    assertThat(run.json().get("metadata").get("processing_time_ms").doubleValue()).isPositive();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"sqs", "hybrid", "https", "S3"})
   void everyWayToWaitGivesTheSameRecommendations(String waiter) {
-    String polled = Run.of("invoke", "--local", "--wait", "--json").out();
+    String polled = answer(Run.of("invoke", "--local", "--wait", "--json"));
 
     Run run = Run.of("invoke", "--local", "--waiter", waiter, "--wait", "--json");
 
-    assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).isEqualTo(polled).contains("recommendations");
+    assertThat(answer(run)).isEqualTo(polled).contains("recommendations");
   }
 
   @ParameterizedTest
@@ -93,6 +120,7 @@ class InvokeCommandTest {
         "--waiter s3 --queue-url http://h/q            | goes with --waiter sqs or hybrid",
         "--waiter https --topic-arn TOPIC              | --public-url",
         "--waiter https --topic-arn TOPIC --public-url nonsense | nonsense",
+        "--waiter https --topic-arn TOPIC --confirmation-timeout 0 | at least 1 second: 0",
         "--waiter foo                                  | foo",
       })
   void refusesWaysToWaitThatCannotBeBeforeAnythingIsSent(String options, String message) {
@@ -107,6 +135,52 @@ class InvokeCommandTest {
     assertThat(run.exitCode()).isEqualTo(Stygig.USAGE);
     assertThat(run.err().lines()).singleElement().asString().contains(message);
     assertThat(run.out()).isEmpty();
+  }
+
+  private static String[] whereSnsDoesNotGet(int seconds) {
+    return new String[] {
+      "invoke",
+      "--local",
+      "--waiter",
+      "https",
+      "--public-url",
+      "http://127.0.0.1:9/",
+      "--confirmation-timeout",
+      String.valueOf(seconds),
+      "--wait"
+    };
+  }
+
+  @Test
+  void whereSnsDoesNotReachTheProgramTheCommandWasRightAndFails() {
+    Run run = Run.of(whereSnsDoesNotGet(1));
+
+    assertThat(run.exitCode()).isEqualTo(Stygig.FAILED);
+    assertThat(run.err())
+        .contains("SNS has not reached this program under http://127.0.0.1:9/ within 1 seconds")
+        .doesNotContain("--help");
+  }
+
+  @Test
+  void anInterruptedWaitForSnsKeepsTheThreadsFlag() throws Exception {
+    AtomicBoolean isInterrupted = new AtomicBoolean();
+    Thread thread =
+        new Thread(
+            () -> {
+              var unused = Run.of(whereSnsDoesNotGet(60));
+              isInterrupted.set(Thread.interrupted());
+            });
+    thread.start();
+    await()
+        .until(
+            () ->
+                Arrays.stream(thread.getStackTrace())
+                    .anyMatch(frame -> frame.getMethodName().equals("awaitConfirmations")));
+    thread.interrupt();
+    thread.join(Patience.LIMIT.toMillis());
+
+    assertThat(thread.isAlive()).isFalse();
+    assertThat(isInterrupted).isTrue();
   }
 
   @Test

@@ -151,6 +151,23 @@ class PreflightCommandTest {
     assertThat(run.err().lines()).singleElement().asString().contains(message);
   }
 
+  /** It is the team's affair, on whatever branch this build is. */
+  @Test
+  void theBranchOfGitIsInformationAndNoWarning() {
+    Run run = preflight("--json");
+
+    JsonNode branch =
+        run.json()
+            .get("findings")
+            .valueStream()
+            .filter(finding -> finding.get("what").asString().equals("git branch"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(branch.get("status").asString()).isEqualTo("INFO");
+    assertThat(branch.get("mend").isNull()).isTrue();
+    assertThat(preflight().out()).contains("[info] git branch");
+  }
+
   @Test
   void withoutCredentialsThereIsNothingElseToLookAt(@TempDir Path folder) throws Exception {
     try (CommandProcess process =
