@@ -525,7 +525,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return List.of();
     }
-    long end = config.ticker.nanos() + grace.toNanos();
+    Grace left = Grace.begin(config.ticker, grace);
     awaitPending(grace);
     List<InvocationReceipt> receipts = new ArrayList<>();
     int unaccepted = 0;
@@ -550,7 +550,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     reader.close();
     deadlines.close();
     resources.close();
-    resources.awaitCallbacks(end - config.ticker.nanos());
+    resources.awaitCallbacks(left.left());
     return List.copyOf(receipts);
   }
 

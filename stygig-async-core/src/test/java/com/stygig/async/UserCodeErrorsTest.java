@@ -175,6 +175,33 @@ class UserCodeErrorsTest {
   }
 
   @Test
+  void aTickerThatThrowsKeepsNoClientOpen() {
+    AtomicBoolean isBroken = new AtomicBoolean();
+    StygigAsyncClient client =
+        open(
+            b ->
+                b.ticker(
+                    () -> {
+                      if (isBroken.get()) {
+                        throw error();
+                      }
+                      return 0;
+                    }));
+    CompletableFuture<byte[]> result = client.submit(request("a"), ResultDecoder.bytes()).result();
+    await().until(() -> waiter.receipts.containsKey("a"));
+    await().until(() -> waiter.receipts.get("a").toCompletableFuture().isDone());
+
+    isBroken.set(true);
+    List<InvocationReceipt> receipts = client.close(Duration.ofMillis(1));
+
+    assertThat(receipts).extracting(InvocationReceipt::inferenceId).containsExactly("a");
+    assertThat(result)
+        .failsWithin(SOON)
+        .withThrowableThat()
+        .withCauseInstanceOf(ClientClosedException.class);
+  }
+
+  @Test
   void aWaiterThatThrowsOrWhoseFutureCannotBeCancelledEndsItsInference() {
     ResultWaiter throwing =
         (id, receipt) -> {
