@@ -167,8 +167,8 @@ public final class Resilience {
    *
    * <p>This is about single requests, and all attempts of one are signed with the same credentials.
    * If these have expired, are unknown or could not be had, the upload begins anew with others, as
-   * often as an invocation by default, and no more often than this retry says; all that together
-   * has the upload timeout.
+   * often as an invocation by default, and no more often than this retry says and with its pauses;
+   * all that together has the upload timeout.
    *
    * @return a new builder
    */
@@ -186,7 +186,7 @@ public final class Resilience {
         RetryConfig.custom()
             .maxAttempts(
                 Math.min(INVOCATION_ATTEMPTS, uploadRetry.getRetryConfig().getMaxAttempts()))
-            .intervalFunction(backOff(Duration.ofSeconds(10)))
+            .intervalBiFunction(uploadRetry.getRetryConfig().getIntervalBiFunction())
             .retryOnException(error -> error instanceof UploadException e && e.isOfCredentials())
             .build());
   }

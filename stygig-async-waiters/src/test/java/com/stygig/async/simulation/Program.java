@@ -414,6 +414,7 @@ final class Program {
   private void setUp(Resilience.Builder resilience) {
     Settings settings = world.settings;
     resilience.readRetry(retry(Resilience.readRetryConfig(), Duration.ofSeconds(20)));
+    resilience.uploadRetry(retry(Resilience.uploadRetryConfig(), Duration.ofSeconds(20)));
     resilience.resubmissions(settings.resubmissions());
     if (settings.retriesInvocations()) {
       resilience.invocationRetry(

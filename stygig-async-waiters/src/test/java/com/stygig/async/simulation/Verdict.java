@@ -78,7 +78,7 @@ final class Verdict {
       return timedOut(inference);
     }
     if (error instanceof ResultWaitException) {
-      return waitFailed(inference);
+      return hasTimedOutToo(error) ? timedOutInOneWay(inference) : waitFailed(inference);
     }
     Instant justNow = world.instant().minus(JUST_NOW);
     boolean isExplained =
@@ -223,6 +223,15 @@ final class Verdict {
             || mustBeNotified(inference, deadline)
         ? ", though its result was there"
         : null;
+  }
+
+  /** Of two ways, one has given up long before the other has ended at the deadline. */
+  private static boolean hasTimedOutToo(Throwable error) {
+    return Stream.of(error.getSuppressed()).anyMatch(ResultTimeoutException.class::isInstance);
+  }
+
+  private String timedOutInOneWay(Inference inference) {
+    return mustBeSeenAtLast(inference, world.instant()) ? ", though its result was there" : null;
   }
 
   /** However it was waited for, the client looks into S3 when the time is up. */
