@@ -259,7 +259,7 @@ public final class InvocationReceipt {
     return ReceiptJson.toMap(this);
   }
 
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  @JsonCreator
   static InvocationReceipt fromMap(Map<String, Object> members) {
     return ReceiptJson.fromMap(members);
   }

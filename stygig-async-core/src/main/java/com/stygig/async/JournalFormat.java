@@ -4,21 +4,21 @@ import com.stygig.async.JournalLine.Damaged;
 import com.stygig.async.JournalLine.Remembered;
 import com.stygig.async.JournalLine.Removed;
 import com.stygig.async.JournalLine.Unknown;
+import com.stygig.async.internal.JsonText;
+import com.stygig.async.internal.JsonValue;
 import com.stygig.async.spi.InvocationJournal.Entry;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * The lines of a journal's file: a checksum of the JSON, a blank, and the JSON, all of it ASCII. A
@@ -32,29 +32,24 @@ final class JournalFormat {
   private static final String ACCEPTED = "accepted";
   private static final String FORGOTTEN = "forget";
 
-  /** In ASCII, any text can be written, also one that is no valid Unicode. */
-  private static final JsonMapper MAPPER =
-      Json.mapper()
-          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .build();
+  private static final JsonFactory JSON = Json.strict(Json.MAX_NESTING);
 
   private JournalFormat() {}
 
   /** Returns the line of an entry, with its end. */
   static byte[] line(Entry entry) {
-    ObjectNode json = MAPPER.createObjectNode();
+    Map<String, Object> json = new LinkedHashMap<>();
     json.put("op", entry.receipt().isPresent() ? ACCEPTED : INTENDED);
     json.put("id", entry.inferenceId());
     json.put("endpoint", entry.endpointName());
     json.put("at", entry.intendedAt().toString());
-    entry.receipt().ifPresent(receipt -> json.set("receipt", ReceiptJson.tree(receipt)));
+    entry.receipt().ifPresent(receipt -> json.put("receipt", ReceiptJson.members(receipt)));
     return line(json);
   }
 
   /** Returns the line that says that an entry is gone, with its end. */
   static byte[] forgotten(String inferenceId) {
-    ObjectNode json = MAPPER.createObjectNode();
+    Map<String, Object> json = new LinkedHashMap<>();
     json.put("op", FORGOTTEN);
     json.put("id", inferenceId);
     return line(json);
@@ -66,14 +61,14 @@ final class JournalFormat {
       return new Damaged();
     }
     try {
-      return read(MAPPER.readTree(line, PREFIX, line.length - PREFIX));
+      return read(JsonValue.read(JSON, line, PREFIX));
     } catch (JacksonException | IllegalArgumentException | DateTimeException e) {
       return new Unknown();
     }
   }
 
-  private static byte[] line(ObjectNode json) {
-    byte[] text = MAPPER.writeValueAsString(json).getBytes(StandardCharsets.US_ASCII);
+  private static byte[] line(Map<String, Object> json) {
+    byte[] text = JsonText.ascii(json).getBytes(StandardCharsets.US_ASCII);
     byte[] line = new byte[PREFIX + text.length + 1];
     System.arraycopy(text, 0, line, PREFIX, text.length);
     System.arraycopy(prefix(line, text.length), 0, line, 0, PREFIX);
@@ -93,8 +88,8 @@ final class JournalFormat {
     return (digits + " ").getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static JournalLine read(JsonNode json) {
-    return switch (json.path("op").asString("")) {
+  private static JournalLine read(JsonValue json) {
+    return switch (json.get("op").string().orElse("")) {
       case INTENDED -> new Remembered(entry(json, null), true);
       case ACCEPTED -> accepted(json);
       case FORGOTTEN -> new Removed(text(json, "id"));
@@ -102,17 +97,17 @@ final class JournalFormat {
     };
   }
 
-  private static JournalLine accepted(JsonNode json) {
+  private static JournalLine accepted(JsonValue json) {
     InvocationReceipt receipt;
     try {
-      receipt = ReceiptJson.read(json.path("receipt"));
+      receipt = ReceiptJson.read(json.get("receipt"));
     } catch (IllegalArgumentException e) {
       return new Remembered(entry(json, null), false);
     }
     return new Remembered(entry(json, receipt), true);
   }
 
-  private static Entry entry(JsonNode json, @Nullable InvocationReceipt receipt) {
+  private static Entry entry(JsonValue json, @Nullable InvocationReceipt receipt) {
     return new Entry(
         text(json, "id"),
         text(json, "endpoint"),
@@ -120,10 +115,9 @@ final class JournalFormat {
         Optional.ofNullable(receipt));
   }
 
-  private static String text(JsonNode json, String name) {
-    if (!json.path(name).isString()) {
-      throw new IllegalArgumentException("It has no " + name);
-    }
-    return json.path(name).asString();
+  private static String text(JsonValue json, String name) {
+    return json.get(name)
+        .string()
+        .orElseThrow(() -> new IllegalArgumentException("It has no " + name));
   }
 }

@@ -8,15 +8,15 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonFactoryBuilder;
 import tools.jackson.core.json.JsonReadFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * How JSON of others is read: within limits, whatever the application has made Jackson's default,
  * and with errors that quote little of it. How long a document may be is said where it is fetched.
  */
 final class Json {
-  private static final int MAX_NESTING = 500;
+  static final int MAX_NESTING = 500;
 
   private static final StreamReadConstraints LIMITS =
       StreamReadConstraints.builder()
@@ -28,6 +28,10 @@ final class Json {
 
   private static final ErrorReportConfiguration ERRORS =
       ErrorReportConfiguration.builder().maxErrorTokenLength(40).build();
+
+  /** Models write with Python's json module, which writes NaN and infinities. */
+  static final JsonFactory OF_MODELS =
+      limited(MAX_NESTING).enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   /** For what the caller has written. */
   private static final JsonFactory UNLIMITED =
@@ -71,15 +75,14 @@ final class Json {
         : "line " + location.getLineNr() + ", column " + location.getColumnNr();
   }
 
-  static JsonMapper.Builder mapper() {
-    return mapper(MAX_NESTING);
+  /** Returns what reads by the rules of JSON. */
+  static JsonFactory strict(int maxNesting) {
+    return limited(maxNesting).build();
   }
 
-  static JsonMapper.Builder mapper(int maxNesting) {
-    return JsonMapper.builder(
-        JsonFactory.builder()
-            .streamReadConstraints(LIMITS.rebuild().maxNestingDepth(maxNesting).build())
-            .errorReportConfiguration(ERRORS)
-            .build());
+  private static JsonFactoryBuilder limited(int maxNesting) {
+    return JsonFactory.builder()
+        .streamReadConstraints(LIMITS.rebuild().maxNestingDepth(maxNesting).build())
+        .errorReportConfiguration(ERRORS);
   }
 }

@@ -1,5 +1,7 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.JsonText;
+import com.stygig.async.internal.JsonValue;
 import com.stygig.async.internal.LogSanitizer;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -10,10 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.core.json.JsonFactory;
 
 /** The JSON text of an {@link InvocationReceipt}. */
 final class ReceiptJson {
@@ -22,9 +21,7 @@ final class ReceiptJson {
   /** So that it can be part of another document, such as a line of a journal. */
   private static final int MAX_NESTING = 100;
 
-  /** Members that it does not know are kept digit by digit. */
-  private static final JsonMapper JSON =
-      Json.mapper(MAX_NESTING).enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+  private static final JsonFactory JSON = Json.strict(MAX_NESTING);
 
   private static final Set<String> KNOWN =
       Set.of(
@@ -46,11 +43,12 @@ final class ReceiptJson {
   private ReceiptJson() {}
 
   static String write(InvocationReceipt receipt) {
-    return tree(receipt).toString();
+    return JsonText.of(members(receipt));
   }
 
-  static ObjectNode tree(InvocationReceipt receipt) {
-    ObjectNode json = JSON.createObjectNode();
+  /** What {@link JsonText} can write; what it does not know is kept digit by digit. */
+  static Map<String, Object> members(InvocationReceipt receipt) {
+    Map<String, Object> json = new LinkedHashMap<>();
     json.put("version", VERSION);
     json.put("inference_id", receipt.inferenceId());
     json.put("endpoint_name", receipt.endpointName());
@@ -71,33 +69,36 @@ final class ReceiptJson {
       json.put("input_uploaded", true);
     }
     receipt.fileName().ifPresent(name -> json.put("file_name", name));
-    receipt.unknownMembers().forEach((name, value) -> json.set(name, parse(value)));
+    receipt.unknownMembers().forEach((name, value) -> json.put(name, parse(value)));
     return json;
   }
 
-  @SuppressWarnings("unchecked") // the names of an object's members are strings
   static Map<String, Object> toMap(InvocationReceipt receipt) {
-    return JSON.convertValue(tree(receipt), Map.class);
+    Map<String, Object> members = members(receipt);
+    members.replaceAll((name, value) -> value instanceof JsonValue json ? json.toJava() : value);
+    return members;
   }
 
   static InvocationReceipt fromMap(Map<String, Object> members) {
-    return read(JSON.<JsonNode>valueToTree(members));
+    return read(JsonText.of(members));
   }
 
   static InvocationReceipt read(String text) {
     return read(object(text));
   }
 
-  static InvocationReceipt read(JsonNode json) {
-    JsonNode version = json.path("version");
-    if (!version.isInt()) {
-      throw new IllegalArgumentException(
-          "Not a receipt: it has no version: " + shortened(json.toString()));
-    }
-    if (version.asInt() != VERSION) {
+  static InvocationReceipt read(JsonValue json) {
+    int version =
+        json.get("version")
+            .whole()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "Not a receipt: it has no version: " + shortened(json.toString())));
+    if (version != VERSION) {
       throw new IllegalArgumentException(
           "A receipt of version "
-              + version.asInt()
+              + version
               + ", and this release reads version "
               + VERSION
               + " only");
@@ -110,7 +111,7 @@ final class ReceiptJson {
   }
 
   /** The builder checks what the members say, as it does for everybody. */
-  private static InvocationReceipt receipt(JsonNode json) {
+  private static InvocationReceipt receipt(JsonValue json) {
     return InvocationReceipt.builder(
             required(json, "inference_id"),
             required(json, "endpoint_name"),
@@ -123,22 +124,26 @@ final class ReceiptJson {
         .resubmissionOf(optional(json, "resubmission_of"))
         .unknownMembers(unknownMembers(json))
         .acceptedAtByService(
-            json.has("accepted_at_by_service") ? instant(json, "accepted_at_by_service") : null)
+            json.get("accepted_at_by_service").isMissing()
+                ? null
+                : instant(json, "accepted_at_by_service"))
         .answeredAfter(duration(json, "answered_after"))
         .fileName(optional(json, "file_name"))
-        .inputUploaded(json.path("input_uploaded").asBoolean(false))
+        .inputUploaded(json.get("input_uploaded").isTrue())
         .build();
   }
 
-  private static Map<String, String> unknownMembers(JsonNode json) {
+  private static Map<String, String> unknownMembers(JsonValue json) {
     Map<String, String> members = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> member : json.properties()) {
-      if (!KNOWN.contains(member.getKey())) {
-        String value = member.getValue().toString();
-        checkThatItCanBeWritten(value);
-        members.put(member.getKey(), value);
-      }
-    }
+    json.members()
+        .forEach(
+            (name, member) -> {
+              if (!KNOWN.contains(name)) {
+                String value = member.toString();
+                checkThatItCanBeWritten(value);
+                members.put(name, value);
+              }
+            });
     return Collections.unmodifiableMap(members);
   }
 
@@ -151,9 +156,9 @@ final class ReceiptJson {
     }
   }
 
-  private static JsonNode object(String text) {
+  private static JsonValue object(String text) {
     try {
-      JsonNode json = parse(text);
+      JsonValue json = parse(text);
       if (json.isObject()) {
         return json;
       }
@@ -163,11 +168,11 @@ final class ReceiptJson {
     throw new IllegalArgumentException("Not a receipt: no JSON object: " + shortened(text));
   }
 
-  private static JsonNode parse(String text) {
-    return JSON.readTree(text);
+  private static JsonValue parse(String text) {
+    return JsonValue.read(JSON, text);
   }
 
-  private static String required(JsonNode json, String name) {
+  private static String required(JsonValue json, String name) {
     String value = optional(json, name);
     if (value == null || value.isEmpty()) {
       throw new IllegalArgumentException("it has no " + name);
@@ -175,34 +180,38 @@ final class ReceiptJson {
     return value;
   }
 
-  private static @Nullable String optional(JsonNode json, String name) {
-    JsonNode value = json.path(name);
-    if (value.isMissingNode() || value.isNull()) {
+  private static @Nullable String optional(JsonValue json, String name) {
+    JsonValue value = json.get(name);
+    if (value.isMissingOrNull()) {
       return null;
     }
-    if (!value.isString()) {
-      throw new IllegalArgumentException(name + " is no text: " + shortened(value.toString()));
-    }
-    return value.asString();
+    return value
+        .string()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(name + " is no text: " + shortened(value.toString())));
   }
 
-  private static int count(JsonNode json, String name) {
-    JsonNode value = json.path(name);
-    if (value.isMissingNode() || value.isNull()) {
+  private static int count(JsonValue json, String name) {
+    JsonValue value = json.get(name);
+    if (value.isMissingOrNull()) {
       return 0;
     }
-    if (!value.isInt()) {
-      throw new IllegalArgumentException(
-          name + " must be a count from 0: " + shortened(value.toString()));
-    }
-    return Checks.count(name, value.asInt());
+    return Checks.count(
+        name,
+        value
+            .whole()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        name + " must be a count from 0: " + shortened(value.toString()))));
   }
 
   private static @Nullable S3Uri uri(@Nullable String text) {
     return text == null ? null : S3Uri.parseObject(text);
   }
 
-  private static Instant instant(JsonNode json, String name) {
+  private static Instant instant(JsonValue json, String name) {
     String text = required(json, name);
     try {
       return Checks.time(name, Instant.parse(text));
@@ -211,8 +220,8 @@ final class ReceiptJson {
     }
   }
 
-  private static @Nullable Duration duration(JsonNode json, String name) {
-    if (!json.has(name)) {
+  private static @Nullable Duration duration(JsonValue json, String name) {
+    if (json.get(name).isMissing()) {
       return null;
     }
     String text = required(json, name);

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import tools.jackson.databind.JsonNode;
 
 /**
  * One recommended item. Only the id is always there: the generations of the model differ in what
@@ -20,8 +19,8 @@ import tools.jackson.databind.JsonNode;
  * @param similarityScore how alike the pictures are, where the model tells
  * @param colors the item's colours
  * @param path the key of the item's picture in the team's bucket
- * @param json the item as the model wrote it, with the fields that this class does not know; a copy
- *     at each call
+ * @param json the item as the model wrote it, as JSON without blanks: also the fields that this
+ *     class does not know; numbers, NaN and infinities among them, as they came
  */
 public record Recommendation(
     String id,
@@ -34,20 +33,9 @@ public record Recommendation(
     OptionalDouble similarityScore,
     List<ItemColor> colors,
     Optional<String> path,
-    JsonNode json) {
+    String json) {
   public Recommendation {
     colors = List.copyOf(colors);
-    json = json.deepCopy();
-  }
-
-  /**
-   * Returns the JSON as the model wrote it.
-   *
-   * @return a copy
-   */
-  @Override
-  public JsonNode json() {
-    return json.deepCopy();
   }
 
   /**

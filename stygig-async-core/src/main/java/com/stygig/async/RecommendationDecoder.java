@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.JsonValue;
 import com.stygig.async.internal.LogSanitizer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,42 +11,35 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.json.JsonReadFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads every published generation of the model's answer. */
 final class RecommendationDecoder implements ResultDecoder<RecommendationResult> {
   static final RecommendationDecoder INSTANCE = new RecommendationDecoder();
 
-  /** The model writes with Python's json module, which writes NaN and infinities. */
-  private static final JsonMapper MAPPER =
-      Json.mapper().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
-
   private RecommendationDecoder() {}
 
   @Override
   public RecommendationResult decode(byte[] body) throws ModelErrorException {
-    JsonNode json = parse(body);
-    if (json.hasNonNull("error")) {
-      JsonNode error = json.get("error");
-      throw new ModelErrorException(error.isString() ? error.asString() : error.toString());
+    JsonValue json = parse(body);
+    JsonValue error = json.get("error");
+    if (!error.isMissingOrNull()) {
+      throw new ModelErrorException(error.string().orElseGet(error::toString));
     }
     List<Recommendation> items = items(json);
     return new RecommendationResult(
         items,
-        first(json, "query_item", "input_item").filter(JsonNode::isObject).map(this::queryItem),
-        first(json, "metadata").filter(JsonNode::isObject).map(this::metadata),
+        first(json, "query_item", "input_item").filter(JsonValue::isObject).map(this::queryItem),
+        first(json, "metadata").filter(JsonValue::isObject).map(this::metadata),
         integer(json, "total_candidates"),
         integer(json, "faiss_search_results"),
         violations(items),
-        json);
+        json.toString());
   }
 
-  private static JsonNode parse(byte[] body) {
-    JsonNode json;
+  private static JsonValue parse(byte[] body) {
+    JsonValue json;
     try {
-      json = MAPPER.readTree(body);
+      json = JsonValue.read(Json.OF_MODELS, body);
     } catch (JacksonException e) {
       throw new IllegalArgumentException(
           "The answer is not JSON: "
@@ -58,20 +52,20 @@ final class RecommendationDecoder implements ResultDecoder<RecommendationResult>
     return json;
   }
 
-  private List<Recommendation> items(JsonNode json) {
-    JsonNode items = json.path("recommendations");
+  private List<Recommendation> items(JsonValue json) {
+    JsonValue items = json.get("recommendations");
     if (!items.isArray()) {
       throw new IllegalArgumentException("The answer has no array 'recommendations'");
     }
-    List<Recommendation> decoded = new ArrayList<>(items.size());
-    for (JsonNode item : items) {
+    List<Recommendation> decoded = new ArrayList<>();
+    for (JsonValue item : items.elements()) {
       decoded.add(item(item, decoded.size()));
     }
     return decoded;
   }
 
-  private Recommendation item(JsonNode item, int index) {
-    JsonNode components = item.path("score_components");
+  private Recommendation item(JsonValue item, int index) {
+    JsonValue components = item.get("score_components");
     return new Recommendation(
         Stream.of("item_id", "id", "path", "image_path")
             .flatMap(name -> text(item, name).stream())
@@ -94,12 +88,12 @@ final class RecommendationDecoder implements ResultDecoder<RecommendationResult>
         number(first(item, "similarity_score")),
         colors(item),
         text(item, "path").or(() -> text(item, "image_path")).filter(path -> !path.isEmpty()),
-        item);
+        item.toString());
   }
 
   /** The first spelling that has a number: one that is NaN is absent. */
   private static OptionalDouble partialScore(
-      JsonNode item, String v4, String v3, JsonNode components, String v2) {
+      JsonValue item, String v4, String v3, JsonValue components, String v2) {
     return Stream.of(first(item, v4), first(item, v3), first(components, v2))
         .map(RecommendationDecoder::number)
         .filter(OptionalDouble::isPresent)
@@ -107,7 +101,7 @@ final class RecommendationDecoder implements ResultDecoder<RecommendationResult>
         .orElse(OptionalDouble.empty());
   }
 
-  private QueryItem queryItem(JsonNode item) {
+  private QueryItem queryItem(JsonValue item) {
     return new QueryItem(
         text(item, "category"),
         text(item, "dominant_color"),
@@ -120,7 +114,7 @@ final class RecommendationDecoder implements ResultDecoder<RecommendationResult>
         colors(item));
   }
 
-  private ModelMetadata metadata(JsonNode metadata) {
+  private ModelMetadata metadata(JsonValue metadata) {
     OptionalDouble millis = number(first(metadata, "processing_time_ms"));
     return new ModelMetadata(
         text(metadata, "model_version"),
@@ -131,26 +125,25 @@ final class RecommendationDecoder implements ResultDecoder<RecommendationResult>
   }
 
   /** A list of names and [r, g, b] triples, or one alone. What is neither stays in the raw JSON. */
-  private static List<ItemColor> colors(JsonNode item) {
-    JsonNode colors = item.path("colors");
-    Stream<JsonNode> nodes =
-        colors.isArray() ? colors.valueStream() : first(item, "color").stream();
+  private static List<ItemColor> colors(JsonValue item) {
+    JsonValue colors = item.get("colors");
+    Stream<JsonValue> nodes =
+        colors.isArray() ? colors.elements().stream() : first(item, "color").stream();
     return nodes.flatMap(node -> color(node).stream()).toList();
   }
 
-  private static Optional<ItemColor> color(JsonNode node) {
-    if (node.isString()) {
-      return Optional.of(new ItemColor.Named(node.asString()));
-    }
-    boolean triple =
-        node.isArray() && node.size() == 3 && node.valueStream().allMatch(JsonNode::isNumber);
-    return triple
-        ? Optional.of(new ItemColor.Rgb(channel(node, 0), channel(node, 1), channel(node, 2)))
-        : Optional.empty();
+  private static Optional<ItemColor> color(JsonValue color) {
+    Optional<ItemColor> named = color.string().map(ItemColor.Named::new);
+    List<JsonValue> triple = color.elements();
+    return triple.size() == 3 && triple.stream().allMatch(JsonValue::isNumber)
+        ? Optional.of(
+            new ItemColor.Rgb(
+                channel(triple.get(0)), channel(triple.get(1)), channel(triple.get(2))))
+        : named;
   }
 
-  private static int channel(JsonNode triple, int index) {
-    return (int) Math.max(0, Math.min(255, Math.round(triple.get(index).doubleValue())));
+  private static int channel(JsonValue channel) {
+    return (int) Math.max(0, Math.min(255, Math.round(channel.doubleValue())));
   }
 
   private static List<String> violations(List<Recommendation> items) {
@@ -181,27 +174,25 @@ final class RecommendationDecoder implements ResultDecoder<RecommendationResult>
     }
   }
 
-  private static Optional<JsonNode> first(JsonNode object, String... names) {
-    return Stream.of(names).filter(object::hasNonNull).map(object::get).findFirst();
+  private static Optional<JsonValue> first(JsonValue object, String... names) {
+    return Stream.of(names).map(object::get).filter(value -> !value.isMissingOrNull()).findFirst();
   }
 
-  private static Optional<String> text(JsonNode object, String name) {
-    return first(object, name).filter(JsonNode::isValueNode).map(JsonNode::asString);
+  private static Optional<String> text(JsonValue object, String name) {
+    return object.get(name).scalar();
   }
 
   /** A number that is one: NaN and infinities count as absent. */
-  private static OptionalDouble number(Optional<JsonNode> node) {
-    return node.filter(JsonNode::isNumber)
-        .map(JsonNode::doubleValue)
+  private static OptionalDouble number(Optional<JsonValue> value) {
+    return value
+        .map(JsonValue::doubleValue)
         .filter(Double::isFinite)
         .map(OptionalDouble::of)
         .orElse(OptionalDouble.empty());
   }
 
-  private static OptionalInt integer(JsonNode object, String name) {
-    return first(object, name)
-        .filter(JsonNode::canConvertToInt)
-        .map(node -> OptionalInt.of(node.intValue()))
-        .orElse(OptionalInt.empty());
+  private static OptionalInt integer(JsonValue object, String name) {
+    double value = object.get(name).doubleValue();
+    return Math.abs(value) <= Integer.MAX_VALUE ? OptionalInt.of((int) value) : OptionalInt.empty();
   }
 }

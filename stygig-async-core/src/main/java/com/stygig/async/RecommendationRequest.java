@@ -2,15 +2,16 @@ package com.stygig.async;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.stygig.async.internal.JsonText;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A request for items that go with the garment in a picture. Immutable; can be sent any number of
@@ -20,8 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
  * Builder#image(byte[]) memory}, or from {@linkplain Builder#imageS3Uri(String) S3}.
  */
 public final class RecommendationRequest {
-  private static final JsonMapper JSON = new JsonMapper();
-
   private final InferenceRequest inferenceRequest;
   private final @Nullable Integer topK;
   private final @Nullable Double minScore;
@@ -307,7 +306,7 @@ public final class RecommendationRequest {
     }
 
     private Payload jsonPayload() {
-      ObjectNode json = JSON.createObjectNode();
+      Map<String, Object> json = new LinkedHashMap<>();
       if (imageS3Uri != null) {
         json.put("image_s3_uri", imageS3Uri.toString());
       }
@@ -318,7 +317,7 @@ public final class RecommendationRequest {
         json.put("min_score", minScore);
       }
       return image == null
-          ? new Payload.Bytes(SdkBytes.fromByteArrayUnsafe(json.toString().getBytes(UTF_8)))
+          ? new Payload.Bytes(SdkBytes.fromByteArrayUnsafe(JsonText.of(json).getBytes(UTF_8)))
           : new Payload.Stream(withImage(image, json));
     }
 
@@ -326,8 +325,8 @@ public final class RecommendationRequest {
      * Puts the image before the members, so that the document can be written while the image is
      * read.
      */
-    private static RangeBody withImage(ImageSource image, ObjectNode members) {
-      String rest = members.toString().substring(1);
+    private static RangeBody withImage(ImageSource image, Map<String, Object> members) {
+      String rest = JsonText.of(members).substring(1);
       return new RangeBody(
           new Base64JsonSource(
               "{\"image\":\"", image.source(), members.isEmpty() ? "\"}" : "\"," + rest),

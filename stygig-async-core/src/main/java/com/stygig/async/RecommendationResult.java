@@ -3,7 +3,6 @@ package com.stygig.async;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import tools.jackson.databind.JsonNode;
 
 /**
  * What the model answers to a {@link RecommendationRequest}, whatever its generation. Immutable.
@@ -15,8 +14,8 @@ import tools.jackson.databind.JsonNode;
  * @param searchResults how many items the model's search found before its rules
  * @param violations where the answer breaks the model's contract, such as a score outside 0 to 1;
  *     empty in a sound answer
- * @param json the answer as the model wrote it, with the fields that this class does not know; a
- *     copy at each call
+ * @param json the answer as the model wrote it, as JSON without blanks: also the fields that this
+ *     class does not know; numbers, NaN and infinities among them, as they came
  */
 public record RecommendationResult(
     List<Recommendation> recommendations,
@@ -25,11 +24,10 @@ public record RecommendationResult(
     OptionalInt totalCandidates,
     OptionalInt searchResults,
     List<String> violations,
-    JsonNode json) {
+    String json) {
   public RecommendationResult {
     recommendations = List.copyOf(recommendations);
     violations = List.copyOf(violations);
-    json = json.deepCopy();
   }
 
   /**
@@ -50,15 +48,5 @@ public record RecommendationResult(
   @Override
   public String toString() {
     return "RecommendationResult" + recommendations;
-  }
-
-  /**
-   * Returns the JSON as the model wrote it.
-   *
-   * @return a copy
-   */
-  @Override
-  public JsonNode json() {
-    return json.deepCopy();
   }
 }

@@ -34,16 +34,20 @@ public interface ResultDecoder<T> {
 
   /**
    * Returns a decoder of JSON, by Jackson 3 with its default settings. NaN and infinities are
-   * numbers, as Python writes them, and what is nested deeper than 500 levels is refused. To decode
-   * with a mapper of one's own, of whatever library, a lambda will do: {@code bytes ->
-   * mapper.readValue(bytes, type)}.
+   * numbers, as Python writes them, and what is nested deeper than 500 levels is refused.
+   *
+   * <p>It needs {@code tools.jackson.core:jackson-databind} 3.0 or later on the class path, which
+   * nothing else here does. To decode with a mapper of one's own, of whatever library and version,
+   * a lambda will do: {@code bytes -> mapper.readValue(bytes, type)}.
    *
    * @param type a type that Jackson can make, such as a record
    * @param <T> the result's type
    * @return the decoder
+   * @throws IllegalStateException if Jackson's databind is missing, or does not go with the
+   *     versions of Jackson's other modules that are there; it names them
    */
   static <T> ResultDecoder<T> json(Class<T> type) {
-    return new JsonDecoder<>(Objects.requireNonNull(type, "type"));
+    return JsonDecoder.of(Objects.requireNonNull(type, "type"));
   }
 
   /**
@@ -52,9 +56,10 @@ public interface ResultDecoder<T> {
    * @param type such as {@code new ResultType<List<Item>>() {}}
    * @param <T> the result's type
    * @return the decoder
+   * @throws IllegalStateException as {@link #json(Class)} does
    */
   static <T> ResultDecoder<T> json(ResultType<T> type) {
-    return new JsonDecoder<>(type.type());
+    return JsonDecoder.of(type.type());
   }
 
   /**

@@ -91,7 +91,7 @@ class BadResultsTest {
 
     RecommendationResult result = RecommendationResult.decoder().decode(body);
 
-    assertThat(result.json().at("/recommendations/0/picture").asString()).isEqualTo(longText);
+    assertThat(result.json()).contains("\"picture\":\"" + longText + "\"");
     assertThat(result.toString()).hasSizeLessThan(100);
   }
 
@@ -166,7 +166,7 @@ class BadResultsTest {
                   inference)
               .join();
       assertThat(result.recommendations()).isNotNull();
-      assertThat(result.json().isObject()).isTrue();
+      assertThat(result.json()).startsWith("{");
       return true;
     } catch (CompletionException e) {
       assertThat(e.getCause())

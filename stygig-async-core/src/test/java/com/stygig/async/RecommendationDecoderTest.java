@@ -6,12 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.InputStream;
 import java.time.Duration;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class RecommendationDecoderTest {
@@ -59,7 +53,7 @@ class RecommendationDecoderTest {
     assertThat(metadata.processingTime()).contains(Duration.ofNanos(812_400_000));
     assertThat(metadata.totalItems()).hasValue(13000);
     assertThat(result.violations()).isEmpty();
-    assertThat(result.json().at("/enterprise_config/items_per_category").intValue()).isEqualTo(2);
+    assertThat(result.json()).contains("\"items_per_category\":2");
   }
 
   @Test
@@ -74,7 +68,7 @@ class RecommendationDecoderTest {
     assertThat(item.genderScore()).hasValue(1.0);
     assertThat(item.categoryScore()).isEmpty();
     assertThat(item.similarityScore()).hasValue(0.9234);
-    assertThat(item.json().get("match_reason").asString()).startsWith("harmonious colors");
+    assertThat(item.json()).contains("\"match_reason\":\"harmonious colors");
   }
 
   @Test
@@ -190,85 +184,13 @@ class RecommendationDecoderTest {
   }
 
   @Test
-  void whatTheCallerDoesToTheJsonStaysWithTheCaller() throws Exception {
-    RecommendationResult result = fixture("result-v4.json");
+  void theJsonIsAsTheModelWroteIt() throws Exception {
+    String item = "{\"id\":\"a\",\"score\":0.50,\"n\":1e400,\"x\":NaN,\"y\":-Infinity}";
+    String answer = "{\"recommendations\":[" + item + "],\"big\":12345678901234567890123}";
 
-    ((tools.jackson.databind.node.ObjectNode) result.json()).removeAll();
+    RecommendationResult result = decode(answer);
 
-    assertThat(result.json().has("recommendations")).isTrue();
-  }
-
-  @Property
-  void anyBytesDecodeOrFailWithAnExceptionOfTheDecoders(@ForAll byte[] body) {
-    try {
-      assertThat(RecommendationResult.decoder().decode(body)).isNotNull();
-    } catch (Exception e) {
-      assertThat(e).isInstanceOfAny(IllegalArgumentException.class, ModelErrorException.class);
-    }
-  }
-
-  @Property
-  void anyAnswerOfTheModelsWordsDecodesOrFailsWithAnExceptionOfTheDecoders(
-      @ForAll("answers") String answer) {
-    anyBytesDecodeOrFailWithAnExceptionOfTheDecoders(answer.getBytes(UTF_8));
-  }
-
-  /** JSON in which the model's names stand for anything. */
-  @Provide
-  Arbitrary<String> answers() {
-    Arbitrary<String> names =
-        Arbitraries.of(
-            "recommendations",
-            "query_item",
-            "input_item",
-            "metadata",
-            "error",
-            "item_id",
-            "id",
-            "path",
-            "score",
-            "color_score",
-            "score_components",
-            "color_harmony",
-            "colors",
-            "color",
-            "dominant_color_rgb",
-            "processing_time_ms",
-            "total_items",
-            "total_candidates",
-            "unknown");
-    Arbitrary<String> leaves =
-        Arbitraries.of(
-            "null",
-            "NaN",
-            "-Infinity",
-            "1e308",
-            "1e999",
-            "-0.0",
-            "99999999999999999999",
-            "0.5",
-            "true",
-            "\"text\"",
-            "\"\"",
-            "[]",
-            "{}",
-            "[1, 2, 3]",
-            "[1.5, NaN, -3]",
-            "[[1, 2, 3], \"navy\"]");
-    Arbitrary<String> values =
-        Arbitraries.recursive(
-            () -> leaves,
-            inner ->
-                Arbitraries.oneOf(
-                    inner.list().ofMaxSize(3).map(list -> "[" + String.join(",", list) + "]"),
-                    Combinators.combine(names, inner)
-                        .as((name, value) -> "\"" + name + "\":" + value)
-                        .list()
-                        .ofMaxSize(4)
-                        .map(members -> "{" + String.join(",", members) + "}")),
-            1,
-            4);
-    return Combinators.combine(values, values)
-        .as((items, other) -> "{\"recommendations\":" + items + ",\"query_item\":" + other + "}");
+    assertThat(result.json()).isEqualTo(answer);
+    assertThat(result.recommendations().get(0).json()).isEqualTo(item);
   }
 }

@@ -139,7 +139,7 @@ public final class PictureFolder {
   private void save(String id, RecommendationResult result) {
     try {
       Path whole = Files.createTempFile(results, ".new-", null);
-      Files.writeString(whole, result.json().toPrettyString());
+      Files.writeString(whole, result.json());
       Files.move(whole, target(id), StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -6,6 +6,7 @@ import static com.stygig.async.waiters.UnreadableMessageException.Kind.NO_INFERE
 import static com.stygig.async.waiters.UnreadableMessageException.Kind.UNKNOWN_STATUS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.stygig.async.internal.JsonValue;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Reads SageMaker's notifications, in the envelope that SNS puts around them or without it. It
@@ -31,28 +31,29 @@ final class NotificationReader {
    */
   static Optional<InferenceNotification> read(@Nullable String text)
       throws UnreadableMessageException {
-    JsonNode message = object(text);
-    JsonNode inner = message.path("Message");
-    return message.has("Type") && inner.isString()
-        ? notification(object(inner.stringValue()))
+    JsonValue message = object(text);
+    Optional<String> inner = text(message, "Message");
+    return message.members().containsKey("Type") && inner.isPresent()
+        ? notification(object(inner.get()))
         : notification(message);
   }
 
-  private static Optional<InferenceNotification> notification(JsonNode json)
+  private static Optional<InferenceNotification> notification(JsonValue json)
       throws UnreadableMessageException {
     String event = text(json, "eventName").orElse("InferenceResult");
     if (event.equals("TestNotification")) {
       return Optional.empty();
     }
     Optional<String> status = text(json, "invocationStatus");
-    if (!event.equals("InferenceResult") || (status.isEmpty() && !json.has("inferenceId"))) {
+    if (!event.equals("InferenceResult")
+        || (status.isEmpty() && json.get("inferenceId").isMissing())) {
       throw new UnreadableMessageException(NOT_AN_INFERENCE);
     }
     String inferenceId =
         text(json, "inferenceId")
             .orElseThrow(() -> new UnreadableMessageException(NO_INFERENCE_ID));
-    JsonNode request = json.path("requestParameters");
-    JsonNode response = json.path("responseParameters");
+    JsonValue request = json.get("requestParameters");
+    JsonValue response = json.get("responseParameters");
     return Optional.of(
         new InferenceNotification(
             inferenceId,
@@ -64,7 +65,7 @@ final class NotificationReader {
             // Where a failure names its place is not documented.
             name(response, "failureLocation").or(() -> name(json, "failureLocation")),
             text(json, "failureReason"),
-            response(json.path("responseBody"), isCompleted(status))));
+            response(json.get("responseBody"), isCompleted(status))));
   }
 
   /** One that cannot be understood is as good as none. */
@@ -87,7 +88,7 @@ final class NotificationReader {
   /**
    * The response, if it can be told for sure. For a failure plain text is as good: people read it.
    */
-  private static Optional<SdkBytes> response(JsonNode body, boolean isCompleted) {
+  private static Optional<SdkBytes> response(JsonValue body, boolean isCompleted) {
     Optional<String> content = text(body, "content");
     if (content.isEmpty()) {
       return Optional.empty();
@@ -105,9 +106,9 @@ final class NotificationReader {
         : Optional.of(SdkBytes.fromByteArrayUnsafe(content.get().getBytes(UTF_8)));
   }
 
-  private static JsonNode object(@Nullable String text) throws UnreadableMessageException {
+  private static JsonValue object(@Nullable String text) throws UnreadableMessageException {
     try {
-      JsonNode node = Json.MAPPER.readTree(text == null ? "" : text);
+      JsonValue node = JsonValue.read(Json.FACTORY, text == null ? "" : text);
       if (node.isObject()) {
         return node;
       }
@@ -118,12 +119,11 @@ final class NotificationReader {
   }
 
   /** An empty name names nothing. */
-  private static Optional<String> name(JsonNode parent, String field) {
+  private static Optional<String> name(JsonValue parent, String field) {
     return text(parent, field).filter(name -> !name.isEmpty());
   }
 
-  private static Optional<String> text(JsonNode parent, String field) {
-    JsonNode value = parent.path(field);
-    return value.isString() ? Optional.of(value.stringValue()) : Optional.empty();
+  private static Optional<String> text(JsonValue parent, String field) {
+    return parent.get(field).string();
   }
 }

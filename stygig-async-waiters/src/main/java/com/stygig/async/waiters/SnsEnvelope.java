@@ -1,13 +1,11 @@
 package com.stygig.async.waiters;
 
+import com.stygig.async.internal.JsonValue;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectReader;
 
 /**
  * What a posted message says of itself, before anybody has verified its signature.
@@ -29,13 +27,9 @@ record SnsEnvelope(
       Set.of(NOTIFICATION, "SubscriptionConfirmation", "UnsubscribeConfirmation");
   private static final Set<String> SIGNATURE_VERSIONS = Set.of("1", "2");
 
-  /** Two readers could take different ones of two members of a name. */
-  private static final ObjectReader UNAMBIGUOUS =
-      Json.MAPPER.reader().with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
-
   /** Reads a message that has all that a message of SNS has. */
   static SnsEnvelope read(byte[] body) throws RefusedMessageException {
-    JsonNode json = object(body);
+    JsonValue json = object(body);
     String type = required(json, "Type");
     if (!TYPES.contains(type)) {
       throw RefusedMessageException.forGood("SNS has no messages of type " + type);
@@ -54,9 +48,9 @@ record SnsEnvelope(
         required(json, "SigningCertURL"));
   }
 
-  private static JsonNode object(byte[] body) throws RefusedMessageException {
+  private static JsonValue object(byte[] body) throws RefusedMessageException {
     try {
-      JsonNode json = UNAMBIGUOUS.readTree(body);
+      JsonValue json = JsonValue.read(Json.UNAMBIGUOUS, body);
       if (json.isObject()) {
         return json;
       }
@@ -66,12 +60,11 @@ record SnsEnvelope(
     throw RefusedMessageException.forGood("it is no JSON object with one member of each name");
   }
 
-  private static String required(JsonNode json, String name) throws RefusedMessageException {
-    JsonNode value = json.path(name);
-    if (!value.isString() || value.stringValue().isEmpty()) {
-      throw RefusedMessageException.forGood("it has no " + name);
-    }
-    return value.stringValue();
+  private static String required(JsonValue json, String name) throws RefusedMessageException {
+    return json.get(name)
+        .string()
+        .filter(text -> !text.isEmpty())
+        .orElseThrow(() -> RefusedMessageException.forGood("it has no " + name));
   }
 
   private static void checkIsBase64(String signature) throws RefusedMessageException {

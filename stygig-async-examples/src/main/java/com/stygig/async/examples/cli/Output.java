@@ -65,7 +65,7 @@ final class Output {
     result.violations().forEach(violation -> remarks.println("Warning: " + violation));
     remarks.flush();
     if (json) {
-      print(result.json());
+      print(Json.read(result.json()));
     } else if (display) {
       table(result);
     }
@@ -76,7 +76,7 @@ final class Output {
     remark(String.format(Locale.ROOT, "Answered after %.1f s", took.toMillis() / 1000.0));
     result.violations().forEach(violation -> remark("Warning: " + violation));
     if (json) {
-      print(result.json());
+      print(Json.read(result.json()));
     } else {
       table(result);
     }
