@@ -29,6 +29,8 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.multipart.MultipartConfiguration;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClientBuilder;
 
@@ -142,11 +144,14 @@ final class AwsClients implements AutoCloseable {
         builder ->
             own(builder, watched, new UploadRetryStrategy(retry), List.of(multipartUploads))
                 .multipartEnabled(true)
-                .multipartConfiguration(
-                    c ->
-                        c.thresholdInBytes(MULTIPART_BYTES)
-                            .minimumPartSizeInBytes(MULTIPART_BYTES / 2)
-                            .parallelConfiguration(p -> p.maxInFlightParts(MAX_PARTS_IN_FLIGHT))));
+                .multipartConfiguration(AwsClients::sizeParts));
+  }
+
+  private static void sizeParts(MultipartConfiguration.Builder parts) {
+    parts.thresholdInBytes(MULTIPART_BYTES).minimumPartSizeInBytes(MULTIPART_BYTES / 2);
+    if (AwsSdkFeatures.PARTS_IN_FLIGHT) {
+      parts.parallelConfiguration(p -> p.maxInFlightParts(MAX_PARTS_IN_FLIGHT));
+    }
   }
 
   /** Waits for the abortion of uploads in parts, where there are such, for 5 seconds at most. */
@@ -197,13 +202,19 @@ final class AwsClients implements AutoCloseable {
     S3AsyncClientBuilder builder = S3AsyncClient.builder();
     configure(builder, endpoint);
     if (isAtOwnEndpoint) {
-      // Not every server that speaks S3 knows how to answer "Expect: 100-continue".
-      builder.forcePathStyle(true).serviceConfiguration(c -> c.expectContinueEnabled(false));
+      builder.forcePathStyle(true).serviceConfiguration(AwsClients::doNotExpectContinue);
     }
     customizers.clients().accept(builder);
     customizers.s3().accept(builder);
     own.accept(builder);
     return builder;
+  }
+
+  /** Not every server that speaks S3 knows how to answer "Expect: 100-continue". */
+  private static void doNotExpectContinue(S3Configuration.Builder s3) {
+    if (AwsSdkFeatures.EXPECT_CONTINUE_SETTING) {
+      s3.expectContinueEnabled(false);
+    }
   }
 
   private void configure(AwsClientBuilder<?, ?> builder, @Nullable URI endpoint) {

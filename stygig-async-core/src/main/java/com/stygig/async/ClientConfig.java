@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.AwsModules;
 import com.stygig.async.internal.ClockTicker;
 import com.stygig.async.internal.SteadyClock;
 import com.stygig.async.spi.InvocationJournal;
@@ -13,6 +14,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -21,6 +24,8 @@ import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncCli
 
 /** What a client was built with: the settings of a builder when it built. Immutable. */
 final class ClientConfig {
+  private static final Logger log = LoggerFactory.getLogger(ClientConfig.class);
+
   final String endpointName;
   final ResultWaiter.Factory waiter;
   final boolean ownsWaiter;
@@ -66,6 +71,7 @@ final class ClientConfig {
     if (builder.payloadDelivery == PayloadDelivery.S3 && builder.inputLocation == null) {
       throw new IllegalStateException("PayloadDelivery.S3 needs an inputLocation");
     }
+    requireInlinePayloads(builder.payloadDelivery);
     if (builder.acknowledgementMode == AcknowledgementMode.MANUAL && builder.journal == null) {
       throw new IllegalStateException("AcknowledgementMode.MANUAL needs a journal");
     }
@@ -99,6 +105,20 @@ final class ClientConfig {
     resilience =
         builder.resilience.build(
             "stygig-" + endpointName, builder.sageMakerRuntimeClient == null, steadyClock);
+  }
+
+  private static void requireInlinePayloads(PayloadDelivery delivery) {
+    if (AwsSdkFeatures.INLINE_PAYLOAD || delivery == PayloadDelivery.S3) {
+      return;
+    }
+    String older =
+        AwsModules.nameAndVersion("sagemakerruntime")
+            + " cannot send a payload inline, as 2.47 and later can";
+    if (delivery == PayloadDelivery.INLINE) {
+      throw new IllegalStateException(
+          "PayloadDelivery.INLINE needs a newer AWS SDK: software.amazon.awssdk:" + older);
+    }
+    log.info("All payloads go through S3: software.amazon.awssdk:{}", older);
   }
 
   private static <V> V required(@Nullable V value, String message) {

@@ -34,6 +34,9 @@ final class Invoker {
   private static final Pattern NOT_FOUND =
       Pattern.compile("Endpoint .* not found.*", Pattern.DOTALL);
 
+  private static final String FILE_NAME = "X-Amzn-SageMaker-Filename";
+  private static final String EXTENSION = "X-Amzn-SageMaker-S3OutputPathExtension";
+
   private final SageMakerRuntimeAsyncClient sageMaker;
   private final NonBlockingCalls nonBlocking;
   private final ResilientCalls calls;
@@ -155,8 +158,7 @@ final class Invoker {
     } else if (input instanceof InvocationInput.InS3 inS3) {
       aws.inputLocation(inS3.location().toString());
     }
-    request.fileName().ifPresent(aws::filename);
-    request.outputPathExtension().ifPresent(aws::s3OutputPathExtension);
+    nameOutput(request, aws);
     request.contentType().ifPresent(aws::contentType);
     request.accept().ifPresent(aws::accept);
     request.customAttributes().ifPresent(aws::customAttributes);
@@ -165,6 +167,20 @@ final class Invoker {
         .invocationTimeout()
         .ifPresent(time -> aws.invocationTimeoutSeconds((int) time.toSeconds()));
     return aws.build();
+  }
+
+  /** An AWS SDK that lacks these members sends the headers all the same. */
+  private static void nameOutput(InferenceRequest request, InvokeEndpointAsyncRequest.Builder aws) {
+    if (AwsSdkFeatures.OUTPUT_NAMES) {
+      request.fileName().ifPresent(name -> aws.filename(name));
+      request.outputPathExtension().ifPresent(extension -> aws.s3OutputPathExtension(extension));
+      return;
+    }
+    aws.overrideConfiguration(
+        c -> {
+          request.fileName().ifPresent(name -> c.putHeader(FILE_NAME, name));
+          request.outputPathExtension().ifPresent(extension -> c.putHeader(EXTENSION, extension));
+        });
   }
 
   private InvocationReceipt receipt(

@@ -9,11 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import software.amazon.awssdk.core.async.AsyncRequestBodySplitConfiguration;
-import software.amazon.awssdk.core.async.CloseableAsyncRequestBody;
 import software.amazon.awssdk.core.async.SdkPublisher;
 
 /** Publishes the parts of an upload, in their order, as many as are requested. */
-final class PartPublisher implements SdkPublisher<CloseableAsyncRequestBody> {
+final class PartPublisher implements SdkPublisher<UploadPart> {
   private final Supplier<PartSource> parts;
   private final UploadContext upload;
 
@@ -30,7 +29,7 @@ final class PartPublisher implements SdkPublisher<CloseableAsyncRequestBody> {
   }
 
   @Override
-  public void subscribe(Subscriber<? super CloseableAsyncRequestBody> subscriber) {
+  public void subscribe(Subscriber<? super UploadPart> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber");
     PartSubscription subscription = new PartSubscription(subscriber, parts.get());
     upload.whenClosed(subscription::cancel);
@@ -48,10 +47,10 @@ final class PartPublisher implements SdkPublisher<CloseableAsyncRequestBody> {
     private volatile boolean isCancelled;
     private volatile boolean isDemandBad;
     // The following belong to the task.
-    private @Nullable Subscriber<? super CloseableAsyncRequestBody> subscriber;
+    private @Nullable Subscriber<? super UploadPart> subscriber;
     private @Nullable CompletableFuture<UploadPart> next;
 
-    PartSubscription(Subscriber<? super CloseableAsyncRequestBody> subscriber, PartSource source) {
+    PartSubscription(Subscriber<? super UploadPart> subscriber, PartSource source) {
       this.subscriber = subscriber;
       this.source = source;
     }
@@ -91,7 +90,7 @@ final class PartPublisher implements SdkPublisher<CloseableAsyncRequestBody> {
     }
 
     /** Returns whether there may be more to do at once. */
-    private boolean publishNext(Subscriber<? super CloseableAsyncRequestBody> to) {
+    private boolean publishNext(Subscriber<? super UploadPart> to) {
       CompletableFuture<UploadPart> part = next;
       if (part == null) {
         return source.hasNext() ? prepareNext() : complete(to);

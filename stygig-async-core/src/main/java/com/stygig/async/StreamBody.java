@@ -44,18 +44,17 @@ final class StreamBody implements AsyncRequestBody {
   @Override
   public SdkPublisher<CloseableAsyncRequestBody> splitCloseable(
       AsyncRequestBodySplitConfiguration configuration) {
-    return parts(configuration);
+    return CloseablePart.of(parts(configuration));
   }
 
   /** What older releases of the AWS SDK call, which do not close parts. */
   @Override
   @Deprecated
   public SdkPublisher<AsyncRequestBody> split(AsyncRequestBodySplitConfiguration configuration) {
-    return parts(configuration).map(part -> new SelfReleasingPart((UploadPart) part));
+    return parts(configuration).map(SelfReleasingPart::new);
   }
 
-  private SdkPublisher<CloseableAsyncRequestBody> parts(
-      AsyncRequestBodySplitConfiguration configuration) {
+  private SdkPublisher<UploadPart> parts(AsyncRequestBodySplitConfiguration configuration) {
     upload.split();
     long size = PartPublisher.partSize(configuration);
     return new PartPublisher(() -> new StreamParts(stream, length, size, upload), upload);

@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.AwsModules;
 import com.stygig.async.spi.InvocationJournal;
 import com.stygig.async.spi.ResultWaiter;
 import com.stygig.async.spi.Ticker;
@@ -589,6 +590,8 @@ public final class StygigAsyncClient implements AutoCloseable {
 
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
+    private static final String[] AWS_MODULES = {"s3", "sagemakerruntime"};
+
     @Nullable String endpointName;
     ResultWaiter.@Nullable Factory waiter;
     @Nullable S3Uri inputLocation;
@@ -1052,11 +1055,17 @@ public final class StygigAsyncClient implements AutoCloseable {
      *
      * @return a new client, which the caller closes
      * @throws IllegalStateException if the endpoint's name or the waiter is missing, if a payload
-     *     could neither go inline nor through S3, or if there is no {@linkplain #region region} for
-     *     an AWS client that is to be built
+     *     could neither go inline nor through S3, if there is no {@linkplain #region region} for an
+     *     AWS client that is to be built, or if this library cannot work with the AWS SDK on the
+     *     class path; the message then names the versions that are there
      */
     public StygigAsyncClient build() {
-      return new StygigAsyncClient(new ClientConfig(this));
+      AwsModules.requireFit(AWS_MODULES);
+      try {
+        return new StygigAsyncClient(new ClientConfig(this));
+      } catch (LinkageError e) {
+        throw AwsModules.explain(e, AWS_MODULES);
+      }
     }
   }
 }

@@ -33,7 +33,9 @@ final class Submission {
   private final Invoker invoker;
   private final AdmissionQueue admission;
   private final Executor executor;
-  private volatile boolean inlineRefused;
+
+  /** Whether payloads that might go inline do not, as the endpoint or the AWS SDK takes none. */
+  private volatile boolean inlineRefused = !AwsSdkFeatures.INLINE_PAYLOAD;
 
   /** Whatever is not admitted waits in this queue, and not for a connection. */
   Submission(

@@ -6,13 +6,13 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
-import software.amazon.awssdk.core.async.CloseableAsyncRequestBody;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
 
 /**
  * A part of an upload that may be sent, any number of times until it is closed, which ends its
  * transfer. Thread-safe.
  */
-final class UploadPart implements CloseableAsyncRequestBody {
+final class UploadPart implements AsyncRequestBody {
   private final long start;
   private final long length;
   private final UploadContext upload;
@@ -56,8 +56,7 @@ final class UploadPart implements CloseableAsyncRequestBody {
     transfer.close();
   }
 
-  @Override
-  public void close() {
+  void close() {
     source = null; // which can be megabytes, and the AWS SDK may keep the part for longer
     transfer.close();
   }

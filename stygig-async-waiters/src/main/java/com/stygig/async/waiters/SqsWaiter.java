@@ -1,6 +1,7 @@
 package com.stygig.async.waiters;
 
 import com.stygig.async.InvocationReceipt;
+import com.stygig.async.internal.AwsModules;
 import com.stygig.async.internal.ClockTicker;
 import com.stygig.async.internal.NonBlockingCalls;
 import com.stygig.async.internal.ProxySettings;
@@ -487,6 +488,7 @@ public final class SqsWaiter implements ResultWaiter {
     }
 
     private SqsAsyncClient buildClient(WaiterEnvironment environment) {
+      AwsModules.requireFit("sqs");
       SqsAsyncClientBuilder builder =
           SqsAsyncClient.builder()
               .region(QueueRegion.of(queueUrl).or(environment::region).orElse(null))
