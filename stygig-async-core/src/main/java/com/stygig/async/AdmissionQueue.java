@@ -64,14 +64,11 @@ final class AdmissionQueue {
   CompletableFuture<Permit> acquire() {
     CompletableFuture<Permit> place = new CompletableFuture<>();
     add(place);
-    admitWaiting();
-    if (!place.isDone()) {
-      BulkheadListeners.update(bulkhead, this); // others may share it
-      admitWaiting(); // who left before we listened
-    }
-    // Where there is room, another thread is about to admit it.
-    if (!place.isDone() && !hasRoom() && removeFromFullQueue(place)) {
-      place.completeExceptionally(new RejectedExecutionException(maxWaiting + " wait already"));
+    try {
+      admitOrRefuse(place);
+    } catch (Throwable e) { // of the user's bulkhead
+      remove(place);
+      place.completeExceptionally(e);
     }
     place.whenComplete(
         (permit, error) -> {
@@ -81,6 +78,18 @@ final class AdmissionQueue {
           }
         });
     return place;
+  }
+
+  private void admitOrRefuse(CompletableFuture<Permit> place) {
+    admitWaiting();
+    if (!place.isDone()) {
+      BulkheadListeners.update(bulkhead, this); // others may share it
+      admitWaiting(); // who left before we listened
+    }
+    // Where there is room, another thread is about to admit it.
+    if (!place.isDone() && !hasRoom() && removeFromFullQueue(place)) {
+      place.completeExceptionally(new RejectedExecutionException(maxWaiting + " wait already"));
+    }
   }
 
   /**

@@ -165,7 +165,7 @@ final class BulkRun<Q, T> implements Flow.Subscriber<Q>, Flow.Subscription {
       finished(
           new BulkResult.Failed<>(request, index, Optional.empty(), Optional.empty(), e),
           DeliveryTracker.NONE);
-      if (e instanceof UsedAfterCloseException || e instanceof VirtualMachineError) {
+      if (e instanceof UsedAfterCloseException || e instanceof OutOfMemoryError) {
         stop(e); // the next will fare no better
       }
       return;
@@ -180,7 +180,7 @@ final class BulkRun<Q, T> implements Flow.Subscriber<Q>, Flow.Subscription {
             (value, error) -> {
               inFlight.remove(handle);
               finished(result(request, index, handle, value, error), tracker);
-              if (error instanceof ClientClosedException) {
+              if (handle.state().endReason() == EndReason.CLIENT_CLOSED) {
                 stop(new UsedAfterCloseException());
               }
             });

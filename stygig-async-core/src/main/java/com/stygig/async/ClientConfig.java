@@ -2,6 +2,7 @@ package com.stygig.async;
 
 import com.stygig.async.internal.AwsModules;
 import com.stygig.async.internal.ClockTicker;
+import com.stygig.async.internal.ReliableClock;
 import com.stygig.async.internal.SteadyClock;
 import com.stygig.async.spi.InvocationJournal;
 import com.stygig.async.spi.ResultWaiter;
@@ -86,8 +87,8 @@ final class ClientConfig {
     sageMakerRuntimeEndpointOverride = builder.sageMakerRuntimeEndpointOverride;
     executor = builder.executor;
     scheduler = builder.scheduler;
-    clock = builder.clock;
-    ticker = ClockTicker.of(builder.ticker, builder.clock);
+    clock = ReliableClock.of(builder.clock);
+    ticker = ClockTicker.of(builder.ticker, clock);
     steadyClock = new SteadyClock(clock, ticker);
     uuids = builder.uuids;
     journal = builder.journal;

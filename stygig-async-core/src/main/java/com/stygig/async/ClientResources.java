@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import com.stygig.async.internal.AwsErrorKind;
 import com.stygig.async.internal.AwsErrors;
 import com.stygig.async.internal.NonBlockingS3Client;
 import com.stygig.async.internal.RareWarning;
@@ -8,6 +9,7 @@ import com.stygig.async.spi.ResultWaiter;
 import com.stygig.async.spi.Ticker;
 import com.stygig.async.spi.WaiterEnvironment;
 import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -196,6 +198,28 @@ final class ClientResources implements AutoCloseable {
   /** Reads, whose circuit breaker the S3 client has. */
   ResilientCalls readCalls() {
     return new ResilientCalls(config.resilience.readRetry(), null, null, error -> true, scheduler);
+  }
+
+  /** Looks, whose caller asks again: what somebody has to put right is told at once. */
+  ResilientCalls lookCalls() {
+    RetryConfig reads = config.resilience.readRetry().getRetryConfig();
+    Retry retry =
+        Retry.of(
+            config.resilience.readRetry().getName() + "-look",
+            RetryConfig.from(reads)
+                .retryOnException(
+                    error ->
+                        !isToBePutRight(AwsErrorKind.of(error))
+                            && reads.getExceptionPredicate().test(error))
+                .build());
+    return new ResilientCalls(retry, null, null, error -> true, scheduler);
+  }
+
+  private static boolean isToBePutRight(AwsErrorKind kind) {
+    return switch (kind) {
+      case CREDENTIALS, CONFIGURATION, WRONG_REGION -> true;
+      default -> false;
+    };
   }
 
   TimeLimit limit(String stage, Duration limit) {

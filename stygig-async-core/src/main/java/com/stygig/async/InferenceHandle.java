@@ -38,7 +38,7 @@ public final class InferenceHandle<T> {
    * @return a future of the caller's own, a new one at each call
    */
   public CompletableFuture<InvocationReceipt> receipt() {
-    return view(state.receipt(), DeliveryTracker.NONE);
+    return view(new CompletableFuture<>(), state.receipt(), DeliveryTracker.NONE);
   }
 
   /**
@@ -70,20 +70,29 @@ public final class InferenceHandle<T> {
    *     and again
    */
   public CompletableFuture<T> result() {
-    CompletableFuture<T> view = view(state.result(), state.delivery());
-    if (!view.isDone()) {
-      view.whenComplete(
-          (value, error) -> {
-            if (view.isCancelled()) {
-              cancel();
-            }
-          });
-    }
-    return view;
+    return view(new Cancelling(), state.result(), state.delivery());
   }
 
-  private <V> CompletableFuture<V> view(CompletableFuture<V> source, DeliveryTracker delivery) {
-    CompletableFuture<V> view = new CompletableFuture<>();
+  /** Takes the inference along when it is cancelled, and for no other exception that says so. */
+  private final class Cancelling extends CompletableFuture<T> {
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      boolean isCancelled = super.cancel(mayInterruptIfRunning);
+      if (isCancelled) {
+        var unused = InferenceHandle.this.cancel();
+      }
+      return isCancelled;
+    }
+
+    /** Stages that are made of it are others' views, and plain. */
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+      return new CompletableFuture<>();
+    }
+  }
+
+  private <V> CompletableFuture<V> view(
+      CompletableFuture<V> view, CompletableFuture<V> source, DeliveryTracker delivery) {
     delivery.opened();
     Executor next = source.isDone() && !delivery.isTracking() ? Runnable::run : executor;
     source.whenComplete(

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.ErrorReportConfiguration;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
@@ -43,19 +44,24 @@ final class Json {
                   .maxStringLength(Integer.MAX_VALUE)
                   .maxNameLength(Integer.MAX_VALUE)
                   .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNestingDepth(Integer.MAX_VALUE)
                   .build())
           .errorReportConfiguration(ERRORS)
           .build();
 
   private Json() {}
 
-  /** Returns the text if it is one JSON document, of any length. */
+  /**
+   * Returns the text if it is one JSON document, of any length. NaN, Infinity and -Infinity may be
+   * in it, as Python reads and writes them.
+   */
   static String requireDocument(String name, String text) {
+    requireUnicode(name, text);
     try (JsonParser parser = UNLIMITED.createParser(ObjectReadContext.empty(), text)) {
       if (parser.nextToken() == null) {
         throw new IllegalArgumentException(name + " has no JSON in it");
       }
-      parser.skipChildren();
+      skipValue(name, parser);
       if (parser.nextToken() != null) {
         throw new IllegalArgumentException(
             name
@@ -67,6 +73,37 @@ final class Json {
       throw new IllegalArgumentException(
           name + " is no JSON: " + e.getOriginalMessage() + ", in " + place(e.getLocation()), e);
     }
+  }
+
+  /** Or else it would be sent with question marks in it. */
+  private static void requireUnicode(String name, String text) {
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      if (Character.getType(text.codePointAt(i)) == Character.SURROGATE) {
+        throw new IllegalArgumentException(
+            name + " is no valid Unicode: half of a surrogate pair at index " + i);
+      }
+    }
+  }
+
+  private static void skipValue(String name, JsonParser parser) {
+    int depth = 0;
+    do {
+      JsonToken token = parser.currentToken();
+      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+      if (token == JsonToken.VALUE_NUMBER_FLOAT && !isOfPython(parser.getString())) {
+        throw new IllegalArgumentException(
+            name
+                + " is no JSON: "
+                + parser.getString()
+                + ", in "
+                + place(parser.currentTokenLocation()));
+      }
+    } while (depth > 0 && parser.nextToken() != null);
+  }
+
+  /** Jackson reads some more names of infinities. */
+  private static boolean isOfPython(String number) {
+    return !number.contains("I") || number.equals("Infinity") || number.equals("-Infinity");
   }
 
   private static String place(@Nullable TokenStreamLocation location) {

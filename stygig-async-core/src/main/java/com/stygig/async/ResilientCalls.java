@@ -87,7 +87,8 @@ final class ResilientCalls {
   <T> CompletableFuture<T> call(TimeLimit limit, Supplier<CompletableFuture<T>> call) {
     Attempts<T> attempts = new Attempts<>(call);
     CompletableFuture<T> limited =
-        limit.on(attempts.outcome, attempts.outcome::completeExceptionally);
+        limit.on(
+            attempts.outcome, attempts.outcome::completeExceptionally, () -> attempts.lastAnswer);
     attempts.start();
     return limited;
   }

@@ -7,7 +7,6 @@ import com.stygig.async.PlaceLook.Seen;
 import com.stygig.async.internal.AwsErrors;
 import com.stygig.async.spi.SmallObject;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -81,17 +80,21 @@ final class StatusLook {
         .exceptionallyCompose(error -> CompletableFuture.failedFuture(unknown(receipt, error)));
   }
 
-  /** Of a result it takes no more than the first byte. */
+  /**
+   * Of a result it takes no more than the first byte; an empty one has none, and no date with it.
+   */
   private CompletableFuture<Seen> output(InvocationReceipt receipt) {
-    GetObjectRequest request = get(receipt.outputLocation()).range("bytes=0-0").build();
-    return places
-        .at(request, receipt, () -> SmallObject.startOf(1))
+    GetObjectRequest.Builder request = get(receipt.outputLocation());
+    return startOf(request.range("bytes=0-0").build(), receipt)
         .exceptionallyCompose(
             error ->
                 isEmptyObject(AwsErrors.unwrap(error))
-                    ? CompletableFuture.completedFuture(
-                        new Seen(new SmallObject(0, Optional.empty()), null))
+                    ? startOf(request.range(null).build(), receipt)
                     : CompletableFuture.failedFuture(error));
+  }
+
+  private CompletableFuture<Seen> startOf(GetObjectRequest request, InvocationReceipt receipt) {
+    return places.at(request, receipt, () -> SmallObject.startOf(1));
   }
 
   private static boolean isEmptyObject(Throwable error) {

@@ -119,7 +119,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     statusLook =
         new StatusLook(
             resources.s3ForReads(),
-            resources.readCalls(),
+            resources.lookCalls(),
             resources.limit("The look", config.readTimeout),
             callbacks);
     pipeline =
@@ -346,8 +346,8 @@ public final class StygigAsyncClient implements AutoCloseable {
    * result itself is not fetched; {@link #attach} does that.
    *
    * <p>It takes one request, or two where there is no result and the endpoint has a failure path;
-   * they are repeated in trouble for as long as the {@linkplain Builder#readTimeout read timeout}
-   * allows.
+   * they are repeated in trouble that passes for as long as the {@linkplain Builder#readTimeout
+   * read timeout} allows. What somebody has to put right, such as credentials, fails at once.
    *
    * @param receipt says where to look; any client that may read there will do, and the deadline
    *     does not matter
@@ -526,7 +526,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return List.of();
     }
-    Grace left = Grace.begin(config.ticker, grace);
+    long end = config.ticker.nanos() + grace.toNanos();
     awaitPending(grace);
     List<InvocationReceipt> receipts = new ArrayList<>();
     int unaccepted = 0;
@@ -551,7 +551,7 @@ public final class StygigAsyncClient implements AutoCloseable {
     reader.close();
     deadlines.close();
     resources.close();
-    resources.awaitCallbacks(left.left());
+    resources.awaitCallbacks(end - config.ticker.nanos());
     return List.copyOf(receipts);
   }
 

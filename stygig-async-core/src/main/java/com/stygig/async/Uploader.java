@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.RequestOverrideConfiguration;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -145,7 +146,18 @@ final class Uploader {
 
   private PutObjectRequest.Builder customize(PutObjectRequest.Builder put, S3Uri location) {
     customizer.accept(put);
+    requireNoPlugins(put);
     return put.bucket(location.bucket()).key(location.key());
+  }
+
+  /** One could put a retry of its own in the place of the client's, for each of the requests. */
+  private static void requireNoPlugins(PutObjectRequest.Builder put) {
+    RequestOverrideConfiguration configuration = put.overrideConfiguration();
+    if (configuration != null && !configuration.plugins().isEmpty()) {
+      throw new IllegalArgumentException(
+          "upload(...) may not add plugins to a request; customizeS3(...) takes plugins: "
+              + configuration.plugins());
+    }
   }
 
   /** Returns the same put, but cancelling it, or its failure, leaves no parts in the bucket. */

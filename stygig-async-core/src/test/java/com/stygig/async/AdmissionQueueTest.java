@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 import com.stygig.async.AdmissionQueue.Permit;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,32 @@ class AdmissionQueueTest {
     first.join().release();
 
     assertThat(second).isCompleted();
+  }
+
+  @Test
+  void aPlaceThatTheBulkheadFailedIsLeftToOthers() {
+    AtomicBoolean isBroken = new AtomicBoolean(true);
+    Bulkhead breaking =
+        (Bulkhead)
+            Proxy.newProxyInstance(
+                Bulkhead.class.getClassLoader(),
+                new Class<?>[] {Bulkhead.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("getEventPublisher") && isBroken.get()) {
+                    throw new IllegalStateException("of the bulkhead's own");
+                  }
+                  return method.invoke(bulkhead, arguments);
+                });
+    AdmissionQueue breakingQueue = new AdmissionQueue(breaking, Integer.MAX_VALUE);
+    Permit held = breakingQueue.acquire().join();
+
+    assertThat(breakingQueue.acquire()).isCompletedExceptionally();
+    isBroken.set(false);
+    CompletableFuture<Permit> next = breakingQueue.acquire();
+    held.release();
+
+    assertThat(next).isCompleted();
+    assertThat(breakingQueue.isWaitedFor()).isFalse();
   }
 
   @Test

@@ -206,7 +206,8 @@ class BulkTest {
         new IllegalStateException("the cursor is closed"),
         new UncheckedIOException(new IOException("no disk")),
         new NullPointerException(),
-        new LinkageError("no such class"));
+        new LinkageError("no such class"),
+        new StackOverflowError());
   }
 
   @ParameterizedTest
@@ -247,6 +248,20 @@ class BulkTest {
 
       BulkSummary summary = end.orTimeout(60, TimeUnit.SECONDS).join();
       assertThat(summary.succeeded()).isEqualTo(2);
+      assertThat(summary.failed()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aWaiterThatSpeaksOfAClosedClientEndsNoRunOfAnOpenOne() {
+    try (StygigAsyncClient client = waitingClient()) {
+      CompletableFuture<BulkSummary> end = client.submitAll(requests(2), TEXT).forEach(r -> {});
+      await().until(() -> waiter.receipts.size() == 2);
+      waiter.outcome("id-0").completeExceptionally(new ClientClosedException("id-0", null, false));
+      succeed("id-1");
+
+      BulkSummary summary = end.orTimeout(60, TimeUnit.SECONDS).join();
+      assertThat(summary.succeeded()).isEqualTo(1);
       assertThat(summary.failed()).isEqualTo(1);
     }
   }

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.SdkServiceClientConfiguration;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -221,7 +222,36 @@ class CustomizersTest {
         aws ->
             aws.overrideConfiguration(
                 c -> c.retryStrategy(StandardRetryStrategy.builder().maxAttempts(4).build())),
-        CustomizersTest::oldRetryPolicy);
+        CustomizersTest::oldRetryPolicy,
+        aws -> aws.addPlugin(CustomizersTest::retryStrategyOfAPlugin),
+        aws -> aws.addPlugin(CustomizersTest::retryPolicyOfAPlugin));
+  }
+
+  private static void retryStrategyOfAPlugin(SdkServiceClientConfiguration.Builder client) {
+    client.overrideConfiguration(c -> c.retryStrategy(s -> s.maxAttempts(4)));
+  }
+
+  @SuppressWarnings("deprecation") // which many still set
+  private static void retryPolicyOfAPlugin(SdkServiceClientConfiguration.Builder client) {
+    client.overrideConfiguration(c -> c.retryPolicy(RetryPolicy.builder().numRetries(3).build()));
+  }
+
+  @Test
+  void aPluginOfASingleUploadIsRefused() {
+    try (StygigAsyncClient client =
+        client(
+            b ->
+                b.upload(
+                    put ->
+                        put.overrideConfiguration(
+                            c -> c.addPlugin(CustomizersTest::retryStrategyOfAPlugin))))) {
+      assertThat(submit(client, 1_000).receipt())
+          .failsWithin(SOON)
+          .withThrowableThat()
+          .withCauseInstanceOf(UploadException.class)
+          .withMessageContaining("upload(...) may not add plugins to a request");
+    }
+    assertThat(seen).isEmpty();
   }
 
   @SuppressWarnings("deprecation") // which many still set

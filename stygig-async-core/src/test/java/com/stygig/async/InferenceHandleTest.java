@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -88,6 +89,20 @@ class InferenceHandleTest {
     assertThat(other).isCancelled();
     assertThat(handle.result()).isCancelled();
     assertThat(handle.receipt()).isCancelled();
+  }
+
+  @Test
+  void completingAResultChangesOnlyThatFutureWhateverItIsCompletedWith() {
+    handle.result().completeExceptionally(new CancellationException("of another matter"));
+    handle.result().obtrudeException(new CancellationException("of another matter"));
+    handle.result().orTimeout(0, TimeUnit.SECONDS);
+    handle.result().thenApply(text -> text).cancel(true);
+    handle.result().copy().cancel(true);
+    runExecutor();
+
+    state.accepted(receipt, now);
+    state.succeed("done");
+    assertThat(handle.result()).isCompletedWithValue("done");
   }
 
   @Test

@@ -67,6 +67,36 @@ class JsonPayloadTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"[NaN]", "Infinity", "{\"a\": -Infinity}"})
+  void theNumbersOfPythonAreTaken(String json) {
+    assertThat(request(json).build().contentType()).contains("application/json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[INF]", "-INF", "{\"a\": +Infinity}", "[1, [2, +INF]]"})
+  void otherNamesOfInfinitiesAreRefused(String json) {
+    assertThatThrownBy(() -> Payload.ofJson(json))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("json is no JSON: ")
+        .hasMessageContaining("in line 1, column ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"\ud800\"", "{\"a\udc00\": 1}"})
+  void whatUtf8CannotSayIsRefused(String json) {
+    assertThatThrownBy(() -> Payload.ofJson(json))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("json is no valid Unicode: half of a surrogate pair at index ");
+  }
+
+  @Test
+  void anyNestingIsTaken() {
+    String deep = "[".repeat(100_000) + "]".repeat(100_000);
+
+    assertThat(request(deep).build().contentType()).contains("application/json");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "  "})
   void whatHasNothingInItIsRefused(String json) {
     assertThatThrownBy(() -> Payload.ofJson(json))

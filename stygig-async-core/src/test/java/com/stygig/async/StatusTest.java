@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 
 /** One look tells how far an inference has come, and what that rests on. */
@@ -128,6 +130,59 @@ class StatusTest {
     put("1.out", new byte[0]);
 
     assertThat(status(receipt()).state()).isEqualTo(State.SUCCEEDED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 5})
+  void whatWasThereBeforeTheInvocationIsNoResult(int bytes) {
+    put("named.out", new byte[bytes]);
+    InvocationReceipt later =
+        InvocationReceipt.builder("id", "e", location("named.out"))
+            .fileName("named.out")
+            .acceptedAtByService(Instant.now().plusSeconds(60))
+            .invokedAt(Instant.now())
+            .deadline(Instant.now())
+            .build();
+
+    assertThat(status(later).state()).isEqualTo(State.PENDING);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ExpiredToken", "InvalidAccessKeyId", "NoSuchBucket", "KMS.DisabledException"})
+  void whatSomebodyHasToPutRightIsToldAtOnce(String code) throws Exception {
+    try (StubS3 stub = new StubS3();
+        StygigAsyncClient hasty = client(stub.uri())) {
+      stub.fault = exchange -> StubS3.refuse(exchange, 403, code);
+
+      assertThat(hasty.status(receipt()))
+          .failsWithin(SOON)
+          .withThrowableThat()
+          .withCauseInstanceOf(ResultReadException.class)
+          .withMessageContaining(code);
+    }
+  }
+
+  @Test
+  void aLookThatTakesTooLongTellsWhatItsAttemptsFailedWith() throws Exception {
+    try (StubS3 stub = new StubS3();
+        StygigAsyncClient patient =
+            StygigAsyncClient.builder()
+                .endpointName("e")
+                .region(cloud.region())
+                .credentialsProvider(cloud.credentialsProvider())
+                .s3EndpointOverride(stub.uri())
+                .readTimeout(Duration.ofSeconds(1))
+                .waiter(new ManualWaiter())
+                .build()) {
+      stub.fault = exchange -> StubS3.refuse(exchange, 503, "SlowDown");
+
+      assertThat(patient.status(receipt()))
+          .failsWithin(SOON)
+          .withThrowableThat()
+          .withMessageContaining("The look took longer than 1 s")
+          .withMessageContaining("SlowDown");
+    }
   }
 
   @Test

@@ -91,6 +91,7 @@ public enum AwsErrorKind {
         "AccountProblem",
         "AllAccessDisabled",
         "AWS.SimpleQueueService.NonExistentQueue",
+        "InvalidObjectState",
         "InvalidAddress",
         "NoSuchBucket",
         "QueueDoesNotExist",

@@ -31,9 +31,11 @@ public final class ClockTicker implements Ticker {
    */
   public static Ticker of(@Nullable Ticker given, InstantSource clock) {
     if (given != null) {
-      return given;
+      return given == Ticker.system() ? given : new ReliableTicker(given);
     }
-    return clock.equals(InstantSource.system()) ? Ticker.system() : new ClockTicker(clock);
+    return clock.equals(InstantSource.system())
+        ? Ticker.system()
+        : new ClockTicker(ReliableClock.of(clock));
   }
 
   @Override

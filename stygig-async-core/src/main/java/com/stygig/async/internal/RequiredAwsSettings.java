@@ -29,7 +29,6 @@ public final class RequiredAwsSettings {
    * @param interceptors are added to those that are set
    * @param <B> the builder's type
    */
-  @SuppressWarnings("deprecation") // a retry policy goes before the strategy, where one is set
   public static <B extends AwsClientBuilder<B, ?> & AwsAsyncClientBuilder<B, ?>> void apply(
       B builder,
       @Nullable SdkAsyncHttpClient http,
@@ -46,10 +45,18 @@ public final class RequiredAwsSettings {
                   SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, completions));
     }
     ClientOverrideConfiguration.Builder configuration =
-        builder.overrideConfiguration().toBuilder()
-            .retryPolicy((RetryPolicy) null)
-            .retryStrategy(retry);
+        retrying(builder.overrideConfiguration(), retry);
     interceptors.forEach(configuration::addExecutionInterceptor);
     builder.overrideConfiguration(configuration.build());
+    // Plugins come after all that is set, one after the other, and can set it again.
+    builder.addPlugin(
+        client ->
+            client.overrideConfiguration(retrying(client.overrideConfiguration(), retry).build()));
+  }
+
+  @SuppressWarnings("deprecation") // a retry policy goes before the strategy, where one is set
+  private static ClientOverrideConfiguration.Builder retrying(
+      ClientOverrideConfiguration configuration, RetryStrategy retry) {
+    return configuration.toBuilder().retryPolicy((RetryPolicy) null).retryStrategy(retry);
   }
 }
