@@ -2,6 +2,7 @@ package com.stygig.async;
 
 import com.stygig.async.internal.AwsErrorKind;
 import com.stygig.async.internal.AwsErrors;
+import com.stygig.async.internal.FallbackScheduler;
 import com.stygig.async.internal.NonBlockingS3Client;
 import com.stygig.async.internal.RareWarning;
 import com.stygig.async.spi.AwsCallHistory;
@@ -79,7 +80,10 @@ final class ClientResources implements AutoCloseable {
         ownCallbacks = null;
         callbacks = new FallbackExecutor(config.executor);
       }
-      scheduler = config.scheduler == null ? shutDownLater(Threads.scheduler()) : config.scheduler;
+      scheduler =
+          config.scheduler == null
+              ? shutDownLater(Threads.scheduler())
+              : FallbackScheduler.of(config.scheduler);
       // Beside the rest: a new JVM takes long for it.
       CompletableFuture<S3AsyncClient> reads = s3ForReads(clients);
       S3AsyncClient given = config.s3Client;

@@ -30,11 +30,20 @@ public final class RareWarning {
   }
 
   /**
-   * Warns, or not if it did so less than a minute ago.
+   * Warns, or not if it did so less than a minute ago. Throws nothing, whatever the log's appenders
+   * do: what is warned of must go on.
    *
    * @param message one sanitized line
    */
   public void warn(String message) {
+    try {
+      warnIfDue(message);
+    } catch (Throwable e) {
+      // There is nobody left to tell.
+    }
+  }
+
+  private void warnIfDue(String message) {
     long before;
     synchronized (this) {
       if (!isDue(clock.instant())) {

@@ -45,7 +45,7 @@ public final class ReliableClock implements InstantSource {
       last = new Reading(time, System.nanoTime());
       return time;
     } catch (Throwable e) { // an Error, too
-      ReliableTicker.warn(log, "The client's clock failed; its last time goes on", e);
+      SafeLog.warn(log, "The client's clock failed; its last time goes on", e);
       Reading before = last;
       return before == null
           ? Instant.now()

@@ -30,7 +30,7 @@ public final class ReliableTicker implements Ticker {
     try {
       now = ticker.nanos();
     } catch (Throwable e) { // an Error, too
-      warn(log, "The client's ticker failed; it goes on by the system's", e);
+      SafeLog.warn(log, "The client's ticker failed; it goes on by the system's", e);
       return sinceTheLast();
     }
     remember(now);
@@ -44,14 +44,5 @@ public final class ReliableTicker implements Ticker {
 
   private synchronized long sinceTheLast() {
     return last + (System.nanoTime() - systemThen);
-  }
-
-  /** Whatever the log's appender makes of it. */
-  static void warn(Logger log, String message, Throwable error) {
-    try {
-      log.warn(message, error);
-    } catch (Throwable e) {
-      // There is nobody left to tell.
-    }
   }
 }

@@ -3,6 +3,7 @@ package com.stygig.async.waiters;
 import com.stygig.async.internal.AwsErrors;
 import com.stygig.async.internal.ErrorTally;
 import com.stygig.async.internal.RareWarning;
+import com.stygig.async.internal.SafeLog;
 import com.stygig.async.spi.AwsCallHistory;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,8 @@ final class ReceiveLoop {
   private static final Logger log = LoggerFactory.getLogger(ReceiveLoop.class);
   private static final PollInterval PAUSE_AFTER_FAILURE =
       new PollInterval(Duration.ofMillis(250), Duration.ofSeconds(20), 2, 0.2);
+
+  private static final Duration PAUSE_AFTER_USERS_ERROR = Duration.ofSeconds(1);
 
   private final Supplier<CompletableFuture<List<Message>>> receive;
   private final Predicate<Message> consumer;
@@ -147,9 +150,19 @@ final class ReceiveLoop {
     boolean atOnce = received.isDone();
     received.whenComplete(
         (messages, error) -> {
-          goOn(error == null ? received(messages, start) : failed(error), atOnce);
+          goOn(pauseAfter(messages, error, start), atOnce);
           wakeMore();
         });
+  }
+
+  /** Whatever the user's code throws, such as a log's appender, another receive has to follow. */
+  private Duration pauseAfter(List<Message> messages, Throwable error, Instant start) {
+    try {
+      return error == null ? received(messages, start) : failed(error);
+    } catch (Throwable e) {
+      SafeLog.warn(log, "A receive from SQS was not dealt with; there will be others", e);
+      return PAUSE_AFTER_USERS_ERROR;
+    }
   }
 
   private CompletableFuture<List<Message>> request() {
@@ -195,7 +208,8 @@ final class ReceiveLoop {
     try {
       return consumer.test(message);
     } catch (Throwable e) { // an Error, too, must not end the loop
-      log.warn("SQS message {} was not dealt with; it will come again", message.messageId(), e);
+      SafeLog.warn(
+          log, "SQS message " + message.messageId() + " was not dealt with; it will come again", e);
       return false;
     }
   }

@@ -3,6 +3,8 @@ package com.stygig.async.waiters;
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.ResultWaitException;
 import com.stygig.async.internal.ClockTicker;
+import com.stygig.async.internal.FallbackScheduler;
+import com.stygig.async.internal.ReliableClock;
 import com.stygig.async.spi.AwsCallHistory;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.ResultWaiter;
@@ -242,7 +244,7 @@ public final class S3PollingWaiter implements ResultWaiter {
      * @return this
      */
     public Builder clock(InstantSource clock) {
-      this.clock = Objects.requireNonNull(clock, "clock");
+      this.clock = ReliableClock.of(Objects.requireNonNull(clock, "clock"));
       return this;
     }
 
@@ -266,7 +268,7 @@ public final class S3PollingWaiter implements ResultWaiter {
      * @return this
      */
     public Builder scheduler(ScheduledExecutorService scheduler) {
-      this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+      this.scheduler = FallbackScheduler.of(Objects.requireNonNull(scheduler, "scheduler"));
       return this;
     }
 

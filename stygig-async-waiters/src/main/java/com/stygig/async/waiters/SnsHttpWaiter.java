@@ -1,7 +1,9 @@
 package com.stygig.async.waiters;
 
 import com.stygig.async.InvocationReceipt;
+import com.stygig.async.internal.FallbackScheduler;
 import com.stygig.async.internal.LogSanitizer;
+import com.stygig.async.internal.ReliableClock;
 import com.stygig.async.spi.InferenceOutcome;
 import com.stygig.async.spi.ResultProbe;
 import com.stygig.async.spi.ResultWaiter;
@@ -427,7 +429,7 @@ public final class SnsHttpWaiter implements ResultWaiter {
      * @return this
      */
     public Builder clock(InstantSource clock) {
-      this.clock = Objects.requireNonNull(clock, "clock");
+      this.clock = ReliableClock.of(Objects.requireNonNull(clock, "clock"));
       return this;
     }
 
@@ -438,7 +440,7 @@ public final class SnsHttpWaiter implements ResultWaiter {
      * @return this
      */
     public Builder scheduler(ScheduledExecutorService scheduler) {
-      this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+      this.scheduler = FallbackScheduler.of(Objects.requireNonNull(scheduler, "scheduler"));
       return this;
     }
 

@@ -3,8 +3,10 @@ package com.stygig.async.waiters;
 import com.stygig.async.InvocationReceipt;
 import com.stygig.async.internal.AwsModules;
 import com.stygig.async.internal.ClockTicker;
+import com.stygig.async.internal.FallbackScheduler;
 import com.stygig.async.internal.NonBlockingCalls;
 import com.stygig.async.internal.ProxySettings;
+import com.stygig.async.internal.ReliableClock;
 import com.stygig.async.internal.RequiredAwsSettings;
 import com.stygig.async.internal.SanitizedErrors;
 import com.stygig.async.internal.SteadyClock;
@@ -375,7 +377,7 @@ public final class SqsWaiter implements ResultWaiter {
      * @return this
      */
     public Builder clock(InstantSource clock) {
-      this.clock = Objects.requireNonNull(clock, "clock");
+      this.clock = ReliableClock.of(Objects.requireNonNull(clock, "clock"));
       return this;
     }
 
@@ -410,7 +412,7 @@ public final class SqsWaiter implements ResultWaiter {
      * @return this
      */
     public Builder scheduler(ScheduledExecutorService scheduler) {
-      this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+      this.scheduler = FallbackScheduler.of(Objects.requireNonNull(scheduler, "scheduler"));
       return this;
     }
 
