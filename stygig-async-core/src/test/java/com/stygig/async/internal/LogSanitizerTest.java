@@ -31,6 +31,8 @@ class LogSanitizerTest {
         "The security token included in the request is expired (InvalidToken)",
         "Unable to load credentials from any of the providers in the chain",
         "The request signature we calculated does not match the signature you provided",
+        "s3://bucket/token=5/password=1/x.jpg",
+        "the bearer of this message",
         "topK must be at least 1: 0"
       })
   void leavesOrdinaryTextsAsTheyAre(String text) {
@@ -91,6 +93,45 @@ class LogSanitizerTest {
     String told = LogSanitizer.sanitize(String.format(text, secret));
 
     assertThat(told).doesNotContain(secret).contains("[hidden]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{Authorization=[Bearer S3CRET-1]}",
+        "\"Authorization\":[\"Bearer S3CRET-1\"]",
+        "Proxy-Authorization: Digest S3CRET-1",
+        "Authorization: AWS AKIA:S3CRET-1",
+        "sent Bearer S3CRET-1 to the vault",
+        "{\\\"SecretAccessKey\\\":\\\"S3CRET-1\\\"}",
+        "X-Amz-Signature: S3CRET-1",
+        "\"X-Amz-Security-Token\": \"S3CRET-1\"",
+        "X-Amz-Signature\\u003dS3CRET-1",
+        "X-Amz-Signature%253DS3CRET-1",
+        "aws_secret_access_key          =          S3CRET-1",
+        "aws_secret_access_key =\n  S3CRET-1",
+        "secret-access-key: S3CRET-1",
+        "access-token=S3CRET-1",
+        "client-secret = S3CRET-1",
+        "x-api-key: S3CRET-1",
+        "session token: S3CRET-1",
+        "https://user:p@S3CRET-1@host/x",
+        "https://user:p'S3CRET-1@host/x",
+        "to=https%3A%2F%2Fuser%3AS3CRET-1%40host",
+        "HTTPS_PROXY=user:S3CRET-1@host:8080",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN=S3CRET-1",
+        "hf_token=S3CRET-1",
+        "GITHUB_TOKEN: S3CRET-1",
+        "https://h/x?a=1&token=S3CRET-1",
+        "-----BEGIN RSA PRIVATE KEY-----\nS3CRET-1\n-----END RSA PRIVATE KEY-----",
+        "Set-Cookie: id=1; session=S3CRET-1",
+        "x-amz-server-side-encryption-customer-key: S3CRET-1",
+        "password=\"a, S3CRET-1 & more\""
+      })
+  void hidesSecretsWhereverTheyStand(String text) {
+    assertThat(LogSanitizer.sanitize(text)).doesNotContain("S3CRET-1");
+    assertThat(LogSanitizer.sanitize(LogSanitizer.sanitize(text)))
+        .isEqualTo(LogSanitizer.sanitize(text));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package com.stygig.async.waiters;
 
 import java.net.URI;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,7 +48,7 @@ final class QueueRegion {
   private static String host(String queueUrl) {
     try {
       String host = URI.create(queueUrl).getHost();
-      return host == null ? "" : host;
+      return host == null ? "" : host.toLowerCase(Locale.ROOT);
     } catch (IllegalArgumentException e) {
       return "";
     }

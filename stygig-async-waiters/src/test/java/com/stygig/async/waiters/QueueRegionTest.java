@@ -43,6 +43,8 @@ class QueueRegionTest {
     "https://vpce-0a1b-2c3d-eu-central-1a.sqs.eu-central-1.vpce.amazonaws.com/1/q, eu-central-1",
     "https://sqs.us-iso-east-1.c2s.ic.gov/1/q, us-iso-east-1",
     "https://eu-west-1.queue.amazonaws.com/1/q, eu-west-1",
+    "https://EU-WEST-1.queue.amazonaws.com/1/q, eu-west-1",
+    "https://SQS.EU-West-1.AMAZONAWS.com/1/q, eu-west-1",
     "https://queue.amazonaws.com/1/q, us-east-1",
     "https://cn-north-1.queue.amazonaws.com.cn/1/q, cn-north-1"
   })

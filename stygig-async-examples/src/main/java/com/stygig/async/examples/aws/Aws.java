@@ -69,7 +69,17 @@ public final class Aws implements AutoCloseable {
 
   public S3AsyncClient s3() {
     return client(
-        S3AsyncClient.class, () -> S3AsyncClient.builder().forcePathStyle(endpointUrl != null));
+        S3AsyncClient.class, () -> S3AsyncClient.builder().forcePathStyle(isS3AtAnotherUrl()));
+  }
+
+  /** Such as a URL of the environment, which the AWS SDK tells of a client only that is built. */
+  private boolean isS3AtAnotherUrl() {
+    if (endpointUrl != null) {
+      return true;
+    }
+    try (S3AsyncClient client = S3AsyncClient.builder().region(region).build()) {
+      return client.serviceClientConfiguration().endpointOverride().isPresent();
+    }
   }
 
   public SqsAsyncClient sqs() {

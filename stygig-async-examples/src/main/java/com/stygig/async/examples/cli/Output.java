@@ -92,21 +92,29 @@ final class Output {
     result
         .queryItem()
         .flatMap(query -> query.dominantColor())
-        .ifPresent(color -> out.println("Main colour of the garment: " + color));
+        .ifPresent(color -> out.println("Main colour of the garment: " + plain(color)));
     out.printf("%nTop %d recommendations%n", result.recommendations().size());
     int width =
-        result.recommendations().stream().mapToInt(item -> item.id().length()).max().orElse(0);
+        result.recommendations().stream()
+            .mapToInt(item -> plain(item.id()).length())
+            .max()
+            .orElse(0);
     int rank = 1;
     for (Recommendation item : result.recommendations()) {
       out.printf(
           "%4d.  %s  %-" + Math.max(1, width) + "s  %-20s %s%n",
           rank++,
           score(item.score()),
-          item.id(),
-          item.category().orElse(""),
-          item.colors().stream().map(ItemColor::toString).collect(Collectors.joining(", ")));
+          plain(item.id()),
+          plain(item.category().orElse("")),
+          plain(item.colors().stream().map(ItemColor::toString).collect(Collectors.joining(", "))));
     }
     out.flush();
+  }
+
+  /** The model's words are a line's, and nothing that steers the terminal. */
+  private static String plain(String text) {
+    return TerminalText.plain(text).replaceAll("\\s", " ");
   }
 
   private static String score(OptionalDouble score) {

@@ -16,11 +16,16 @@ final class TerminalText {
           + "|\u001b[]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\\\)?" // such as the window's title
           + "|\u001b[ -/]*[0-~]";
 
+  /** One that can be read. */
+  private static final String COLOR = "(?:0|[1-4]|2[1-7]|3[1-79]|9[1-7]|)";
+
+  /** What this program writes itself: colours, and the end of a line. */
+  private static final String OWN = "\u001b\\[(?:" + COLOR + "(?:;" + COLOR + ")*m|0?K)";
+
   private static final Pattern SEQUENCES = Pattern.compile(SEQUENCE);
 
   /** All but colours and the end of a line, which this program uses itself. */
-  private static final Pattern STEERING =
-      Pattern.compile("(?!\u001b\\[[0-9;]*[mK])(?:" + SEQUENCE + ")");
+  private static final Pattern STEERING = Pattern.compile("(?!" + OWN + ")(?:" + SEQUENCE + ")");
 
   /** With those that turn the direction of a text, and without tabs and ends of lines. */
   private static final String CONTROLS =
@@ -29,7 +34,7 @@ final class TerminalText {
   private static final Pattern ALL_CONTROLS = Pattern.compile("[" + CONTROLS + "\u001b]|\r(?!\n)");
 
   private static final Pattern OTHER_CONTROLS =
-      Pattern.compile("[" + CONTROLS + "]|\u001b(?!\\[[0-9;]*[mK])");
+      Pattern.compile("[" + CONTROLS + "]|(?!" + OWN + ")\u001b");
 
   private TerminalText() {}
 

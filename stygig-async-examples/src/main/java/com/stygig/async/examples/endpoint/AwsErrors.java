@@ -82,6 +82,6 @@ public final class AwsErrors {
       return refused.statusCode() == 404 ? "not found" : "HTTP status " + refused.statusCode();
     }
     String message = String.valueOf(cause.getMessage());
-    return MissingCredentials.areMeant(message) ? MissingCredentials.reason() : message;
+    return MissingCredentials.areMeant(message) ? MissingCredentials.reason(message) : message;
   }
 }

@@ -1,7 +1,10 @@
 package com.stygig.async.examples.endpoint;
 
+import com.stygig.async.internal.LogSanitizer;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -9,6 +12,7 @@ import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
 import software.amazon.awssdk.core.SdkSystemSetting;
+import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 import software.amazon.awssdk.utils.SystemSetting;
 
@@ -20,6 +24,11 @@ import software.amazon.awssdk.utils.SystemSetting;
 public final class MissingCredentials {
   private static final String SDK_MESSAGE =
       "Unable to load credentials from any of the providers in the chain";
+
+  private static final Pattern PROFILE =
+      Pattern.compile("ProfileCredentialsProvider\\(profileName=([^,)]+)");
+
+  private static final String NO_CREDENTIALS = "Profile file contained no credentials";
 
   private MissingCredentials() {}
 
@@ -34,14 +43,18 @@ public final class MissingCredentials {
    */
   public static String explain(String message, String advice) {
     return areMeant(message)
-        ? message.substring(0, message.indexOf(SDK_MESSAGE)) + reason() + ": " + advice
+        ? message.substring(0, message.indexOf(SDK_MESSAGE)) + reason(message) + ": " + advice
         : message;
   }
 
-  /** Why there are none, in one line. */
-  static String reason() {
+  /**
+   * Why there are none, in one line.
+   *
+   * @param message the AWS SDK's, which names the profile that was asked
+   */
+  static String reason(String message) {
     String reasons =
-        Stream.of(webIdentity(), profile(), container())
+        Stream.of(halfOfAKey(), webIdentity(), profile(profileName(message)), container())
             .flatMap(Optional::stream)
             .collect(Collectors.joining("; "));
     return "no AWS credentials found" + (reasons.isEmpty() ? "" : " (" + reasons + ")");
@@ -53,17 +66,43 @@ public final class MissingCredentials {
         : Optional.empty();
   }
 
+  private static Optional<String> halfOfAKey() {
+    boolean hasId = isSet(SdkSystemSetting.AWS_ACCESS_KEY_ID);
+    return hasId == isSet(SdkSystemSetting.AWS_SECRET_ACCESS_KEY)
+        ? Optional.empty()
+        : Optional.of(
+            hasId
+                ? "AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not"
+                : "AWS_SECRET_ACCESS_KEY is set, and AWS_ACCESS_KEY_ID is not");
+  }
+
+  /** An option can name another one than the environment does. */
+  private static String profileName(String message) {
+    Matcher named = PROFILE.matcher(message);
+    return named.find()
+        ? named.group(1)
+        : ProfileFileSystemSetting.AWS_PROFILE.getStringValueOrThrow();
+  }
+
   /** Nobody has promised that there are credentials in the default profile. */
-  private static Optional<String> profile() {
-    Optional<String> complaint = complaint(ProfileCredentialsProvider::create);
-    boolean isNamed =
-        ProfileFileSystemSetting.AWS_PROFILE
-            .getStringValue()
-            .filter(name -> !name.equals("default"))
-            .isPresent();
-    return isNamed
-        ? complaint
-        : complaint.filter(words -> !words.startsWith("Profile file contained no credentials"));
+  private static Optional<String> profile(String name) {
+    Optional<String> complaint = complaint(() -> ProfileCredentialsProvider.create(name));
+    if (name.equals("default")) {
+      return complaint.filter(words -> !words.startsWith(NO_CREDENTIALS));
+    }
+    return complaint.map(
+        words ->
+            words.startsWith(NO_CREDENTIALS) && !exists(name)
+                ? "there is no profile '" + name + "' in the AWS configuration"
+                : "profile '" + name + "': " + words);
+  }
+
+  private static boolean exists(String profile) {
+    try {
+      return ProfileFile.defaultProfileFile().profile(profile).isPresent();
+    } catch (RuntimeException e) {
+      return true; // nobody can tell
+    }
   }
 
   private static Optional<String> container() {
@@ -90,7 +129,8 @@ public final class MissingCredentials {
   private static String words(Throwable error) {
     return Stream.iterate(error, each -> each != null, Throwable::getCause)
         .map(each -> String.valueOf(each.getMessage()))
-        .map(words -> words.replaceAll(": ProfileFile\\(.*", "").strip())
+        .map(words -> words.replaceAll("(?s): ProfileFile\\(.*", "").strip())
+        .map(LogSanitizer::sanitize)
         .distinct()
         .collect(Collectors.joining(": "));
   }

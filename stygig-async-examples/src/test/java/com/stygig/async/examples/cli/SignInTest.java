@@ -68,6 +68,8 @@ class SignInTest {
         login_session = %2$s
         [profile process]
         credential_process = /bin/sh -c "echo the vault is sealed >&2; exit 3"
+        [profile leaking]
+        credential_process = /bin/sh -c "echo aws_secret_access_key=wJalrXUtnFEMI expired >&2; exit 3"
         [profile role]
         role_arn = arn:aws:iam::123456789012:role/Developer
         source_profile = nobody
@@ -92,12 +94,21 @@ class SignInTest {
         "process     | the vault is sealed",
         "role        | source profile of 'role' was configured to be 'nobody'",
         "region-only | contained no credentials for profile 'region-only'",
-        "misspelt    | contained no credentials for profile 'misspelt'"
+        "leaking     | profile 'leaking'",
+        "misspelt    | there is no profile 'misspelt' in the AWS configuration"
       })
   void saysInTheSdksWordsWhatIsMissingInAProfile(String profile, String reason) throws Exception {
+    saysInOneLine(reason, "describe", "--endpoint-name", team.async, "--profile", profile);
     environment.put("AWS_PROFILE", profile);
 
     saysInOneLine(reason);
+  }
+
+  @Test
+  void saysWhichHalfOfAKeyIsMissing() throws Exception {
+    environment.put("AWS_ACCESS_KEY_ID", "AKIA");
+
+    saysInOneLine("AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not");
   }
 
   @Test
@@ -129,7 +140,7 @@ class SignInTest {
           .asString()
           .startsWith("stygig: ")
           .contains("no AWS credentials found (", reason, "sign in with the AWS CLI")
-          .doesNotContain("ProfileFile(", "Provider");
+          .doesNotContain("ProfileFile(", "Provider", "wJalrXUtnFEMI");
     }
   }
 
