@@ -69,7 +69,7 @@ public record S3Uri(String bucket, String key) {
    * @throws IllegalArgumentException if the text is neither
    */
   public static S3Uri parse(String uri) {
-    if (Objects.requireNonNull(uri, "uri").startsWith("https://")) {
+    if (Objects.requireNonNull(uri, "uri").regionMatches(true, 0, "https://", 0, 8)) {
       return S3Url.parse(uri);
     }
     if (!uri.startsWith(SCHEME)) {

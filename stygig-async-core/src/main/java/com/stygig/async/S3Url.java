@@ -20,6 +20,17 @@ final class S3Url {
           "([a-z0-9-]+)-(\\d{12})\\.s3-accesspoint(?:-fips)?(?:\\.dualstack)?"
               + "\\.([a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?");
 
+  /**
+   * Of a bucket, in its host or in its path. All else at S3, such as VPC endpoints, multi-Region
+   * access points and Object Lambda, has its name elsewhere, and must not be taken for a bucket.
+   */
+  private static final Pattern OF_BUCKET =
+      Pattern.compile(
+          "(?:[a-z0-9._-]+\\.)?(?!s3-(?:accesspoint|global|object-lambda|outposts))"
+              + "s3(?:-[a-z0-9-]+)?(?:\\.dualstack)?(?:\\.[a-z]{2,}(?:-[a-z]+)+-\\d+)?"
+              + "\\.amazonaws\\.com(?:\\.cn)?",
+          Pattern.CASE_INSENSITIVE);
+
   private S3Url() {}
 
   /**
@@ -36,9 +47,13 @@ final class S3Url {
       throw notOfS3(url);
     }
     Matcher accessPoint = ACCESS_POINT.matcher(uri.getHost());
-    return accessPoint.matches()
-        ? new S3Uri(arn(accessPoint).intern(), key(uri))
-        : ofBucket(uri, url);
+    if (accessPoint.matches()) {
+      return new S3Uri(arn(accessPoint).intern(), key(uri));
+    }
+    if (!OF_BUCKET.matcher(uri.getHost()).matches()) {
+      throw notOfS3(url);
+    }
+    return ofBucket(uri, url);
   }
 
   private static URI uri(String url) {

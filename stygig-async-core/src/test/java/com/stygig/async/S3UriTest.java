@@ -55,6 +55,9 @@ class S3UriTest {
     "https://buc.ket.s3.eu-west-1.amazonaws.com/k, buc.ket, k",
     "https://s3.eu-west-1.amazonaws.com/bucket/out/1.out, bucket, out/1.out",
     "https://s3.amazonaws.com/bucket/k, bucket, k",
+    "https://s3-us-west-2.amazonaws.com/bucket/k, bucket, k",
+    "https://bucket.s3-fips.us-gov-west-1.amazonaws.com/k, bucket, k",
+    "HTTPS://bucket.s3.eu-west-1.amazonaws.com/k, bucket, k",
     "https://bucket.s3.dualstack.eu-west-1.amazonaws.com/k, bucket, k",
     "https://bucket.s3.cn-north-1.amazonaws.com.cn/k, bucket, k",
     "https://bucket.s3.eu-west-1.amazonaws.com/a%20b+c/%E6%BC%A2, bucket, a b+c/漢"
@@ -70,6 +73,12 @@ class S3UriTest {
   @ValueSource(
       strings = {
         "https://example.com/bucket/key",
+        "https://bucket.s3.amazonaws.com.example.com/key",
+        "https://bucket.vpce-1a2b3c4d-5e6f.s3.us-east-1.vpce.amazonaws.com/bucket/key",
+        "https://alias.mrap.accesspoint.s3-global.amazonaws.com/key",
+        "https://ap-123456789012.s3-object-lambda.us-east-1.amazonaws.com/key",
+        "https://ap-123456789012.op-1.s3-outposts.us-east-1.amazonaws.com/key",
+        "https://b--use1-az4--x-s3.s3express-use1-az4.us-east-1.amazonaws.com/key",
         "https://sqs.eu-west-1.amazonaws.com/bucket/key",
         "https://bucket.s3.eu-west-1.amazonaws.com/key?X-Amz-Signature=abc",
         "https://bucket.s3.eu-west-1.amazonaws.com/key?versionId=1",

@@ -54,7 +54,12 @@ public final class ReportWriter {
   static String markdown(String text) {
     return text.strip()
         .replaceAll("\\s*\\R\\s*", " ")
-        .replaceAll("[\\\\\\[\\]`]", "\\\\$0") // of links, images and code
+        .replaceAll("[\\p{Cntrl}\\u202A-\\u202E\\u2066-\\u2069]", "")
+        .replaceAll("[\\\\\\[\\]`*~]", "\\\\$0") // of links, images, code and emphasis
+        .replaceAll("(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", "\\\\_")
+        .replaceAll("^(?=[#+=>-])", "\\\\") // of headings, lists and quotes
+        .replaceAll("^(\\d+)([.)])", "$1\\\\$2")
+        .replace("://", "\\://")
         .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace("|", "\\|");

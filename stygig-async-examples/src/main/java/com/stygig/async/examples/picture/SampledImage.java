@@ -67,6 +67,9 @@ public final class SampledImage {
     List<String> warnings = new ArrayList<>();
     try {
       reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+      if (reader.getFormatName().equalsIgnoreCase("bmp")) {
+        BmpLength.requireAll(in);
+      }
       reader.setInput(in, true, true);
       BufferedImage sample = sample(reader, maxSide);
       requireAll(warnings);

@@ -96,7 +96,17 @@ class ReportTest {
   @CsvSource(
       quoteCharacter = '"',
       value = {
-        "![x](https://example.com/p.png), !\\[x\\](https://example.com/p.png)",
+        "![x](https://example.com/p.png), !\\[x\\](https\\://example.com/p.png)",
+        "# APPROVED, \\# APPROVED",
+        "* all good, \\* all good",
+        "- all good, \\- all good",
+        "1. one, 1\\. one",
+        "> quote, \\> quote",
+        "---, \\---",
+        "===, \\===",
+        "**bold**, \\*\\*bold\\*\\*",
+        "_emphasis_ of a_b, \\_emphasis\\_ of a_b",
+        "~~gone~~, \\~\\~gone\\~\\~",
         "[x][1], \\[x\\]\\[1\\]",
         "\\![x], \\\\!\\[x\\]",
         "`code, \\`code",

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import javax.imageio.ImageIO;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -93,6 +95,28 @@ class SampledImageTest {
     for (int maxSide : new int[] {MAX_SIDE, MAX_SIDE / 4}) {
       assertThatThrownBy(
               () -> SampledImage.read(Arrays.copyOf(whole, whole.length * 2 / 3), maxSide))
+          .isInstanceOf(IOException.class)
+          .hasMessage("image file is truncated");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        BufferedImage.TYPE_3BYTE_BGR,
+        BufferedImage.TYPE_BYTE_GRAY,
+        BufferedImage.TYPE_BYTE_INDEXED,
+        BufferedImage.TYPE_BYTE_BINARY
+      })
+  void saysThatABmpIsTruncatedWhateverItsPixels(int type) throws IOException {
+    ByteArrayOutputStream bmp = new ByteArrayOutputStream();
+    assertThat(ImageIO.write(new BufferedImage(151, 100, type), "bmp", bmp)).isTrue();
+    byte[] whole = bmp.toByteArray();
+
+    assertThat(SampledImage.read(whole, MAX_SIDE)).isNotNull();
+    for (double part : new double[] {0.5, 0.9, 0.999}) {
+      byte[] cut = Arrays.copyOf(whole, (int) (whole.length * part));
+      assertThatThrownBy(() -> SampledImage.read(cut, MAX_SIDE))
           .isInstanceOf(IOException.class)
           .hasMessage("image file is truncated");
     }
