@@ -45,14 +45,7 @@ public final class Buckets {
               what,
               "there is no bucket " + location.bucket(),
               "Create it: aws s3 mb s3://" + location.bucket());
-      case 301, 400 ->
-          wrongRegion(
-              what,
-              location.bucket(),
-              e.awsErrorDetails()
-                  .sdkHttpResponse()
-                  .firstMatchingHeader("x-amz-bucket-region")
-                  .orElse("another one"));
+      case 301, 400 -> elsewhere(what, location, e);
       case 403 ->
           Finding.unknown(what, location + ": s3:ListBucket is denied, so that it cannot be told");
       default ->
@@ -66,6 +59,22 @@ public final class Buckets {
         what,
         bucket + " is in region " + region + ", and the endpoint in " + aws.region(),
         "Use a bucket in " + aws.region());
+  }
+
+  /** A HEAD has no body to say why: without the region of the bucket it may be anything. */
+  private Finding elsewhere(String what, S3Uri location, S3Exception refusal) {
+    return refusal
+        .awsErrorDetails()
+        .sdkHttpResponse()
+        .firstMatchingHeader("x-amz-bucket-region")
+        .filter(region -> !region.equals(aws.region().id()))
+        .map(region -> wrongRegion(what, location.bucket(), region))
+        .orElseGet(
+            () ->
+                Finding.fail(
+                    what,
+                    location + ": " + AwsErrors.reason(refusal) + ", and no more than that",
+                    "See whether the credentials have expired: stygig preflight"));
   }
 
   /** Whether a client may list, and so tells a missing result from a denied one. */

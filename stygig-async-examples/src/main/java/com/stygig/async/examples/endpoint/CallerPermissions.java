@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
@@ -24,6 +25,9 @@ final class CallerPermissions {
   List<Finding> check(ClientPolicy policy) {
     try {
       GetCallerIdentityResponse me = ask(aws.sts().getCallerIdentity());
+      if (me.arn() == null || me.account() == null) {
+        return List.of(Finding.unknown("caller", "STS does not say who it is"));
+      }
       policy.account(me.account());
       List<Finding> findings = new ArrayList<>();
       findings.add(Finding.pass("caller", me.arn()));
@@ -32,9 +36,17 @@ final class CallerPermissions {
       return findings;
     } catch (SdkException e) {
       return List.of(
-          Finding.fail(
-              "caller", AwsErrors.reason(e), "Look at your AWS credentials: stygig preflight"));
+          isAboutTheService(e)
+              ? Finding.unknown("caller", "cannot be looked at: " + AwsErrors.reason(e))
+              : Finding.fail(
+                  "caller", AwsErrors.reason(e), "Look at your AWS credentials: stygig preflight"));
     }
+  }
+
+  /** Such as that there is no STS here; the credentials may be good. */
+  private static boolean isAboutTheService(SdkException error) {
+    return error instanceof AwsServiceException refused
+        && (refused.statusCode() == 404 || refused.statusCode() >= 500);
   }
 
   /** IAM simulates the role, not the session. A role's path is not told; most have none. */

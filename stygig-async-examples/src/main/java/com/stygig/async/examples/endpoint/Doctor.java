@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.services.sagemaker.model.AsyncInferenceConfig;
 import software.amazon.awssdk.services.sagemaker.model.AsyncInferenceNotificationConfig;
 import software.amazon.awssdk.services.sagemaker.model.DescribeEndpointResponse;
@@ -72,7 +73,9 @@ public final class Doctor {
           Finding.fail(
               "endpoint",
               endpointName + ": " + AwsErrors.reason(e),
-              "Look at the name and the region (" + aws.region() + ")"));
+              e instanceof SdkServiceException
+                  ? "Look at the name and the region (" + aws.region() + ")"
+                  : "Look at your AWS credentials and your network: stygig preflight"));
       return Optional.empty();
     }
     findings.add(

@@ -34,16 +34,19 @@ final class Permissions {
   private Finding simulate(String who, String principalArn, String resource, List<String> actions) {
     String what = String.join(", ", actions) + " on " + resource;
     try {
+      List<EvaluationResult> results =
+          ask(aws.iam()
+                  .simulatePrincipalPolicy(
+                      b ->
+                          b.policySourceArn(principalArn)
+                              .actionNames(actions)
+                              .resourceArns(resource)))
+              .evaluationResults();
+      if (results.size() < actions.size()) {
+        return Finding.unknown(what, "cannot be simulated: IAM does not tell of all");
+      }
       List<String> denied =
-          ask(
-                  aws.iam()
-                      .simulatePrincipalPolicy(
-                          b ->
-                              b.policySourceArn(principalArn)
-                                  .actionNames(actions)
-                                  .resourceArns(resource)))
-              .evaluationResults()
-              .stream()
+          results.stream()
               .filter(result -> result.evalDecision() != PolicyEvaluationDecisionType.ALLOWED)
               .map(EvaluationResult::evalActionName)
               .toList();

@@ -63,7 +63,7 @@ class OptionalQuestionsTest {
                 "ap-south-1",
                 "--endpoint-url",
                 proxy.endpoint().toString()));
-    if (!command.equals("describe")) {
+    if (!List.of("describe", "doctor").contains(command)) {
       arguments.addAll(List.of("--directory", directory.toString()));
     }
     arguments.addAll(List.of(more));
@@ -93,6 +93,19 @@ class OptionalQuestionsTest {
 
     assertThat(run.out()).contains("InService", "Could not look at " + what);
     assertThat(run("describe", "--json").out()).contains("\"remarks\" : [ \"Could not look at ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sts, 404, cannot be looked at", "iam, 404, cannot be simulated"})
+  void theDoctorTakesNoServiceThatIsNotThereForADenial(String service, int status, String what) {
+    run("deploy");
+    proxy.refuseService(service, status, "");
+
+    Run run = run("doctor");
+
+    assertThat(run.out())
+        .contains(what)
+        .doesNotContain("Look at your AWS credentials", "you may\n");
   }
 
   @ParameterizedTest
