@@ -11,16 +11,22 @@ import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
+import org.gaul.s3proxy.blobstore.domain.MultipartUpload;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
+import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -132,6 +138,7 @@ final class LocalS3 implements AutoCloseable {
         throw accessDenied();
       }
       try {
+        markers.hide(request.bucket(), request.key());
         return super.getBlob(request);
       } catch (NoSuchKeyException e) {
         throw rules.mayList(request.bucket()) ? e : accessDenied();
@@ -145,6 +152,7 @@ final class LocalS3 implements AutoCloseable {
         throw accessDenied();
       }
       try {
+        markers.hide(request.bucket(), request.key());
         return super.blobMetadata(request);
       } catch (NoSuchKeyException e) {
         throw rules.mayList(request.bucket()) ? e : accessDenied();
@@ -158,7 +166,10 @@ final class LocalS3 implements AutoCloseable {
     @Override
     public PutObjectResponse putBlob(PutObjectRequest request, InputStream body) {
       try {
-        markers.removeBefore(request);
+        if (request.key().endsWith("/")) {
+          requireNoContent(request.contentLength());
+        }
+        markers.removeBefore(request.bucket(), request.key());
         return super.putBlob(request, body);
       } catch (RuntimeException e) {
         try {
@@ -170,16 +181,65 @@ final class LocalS3 implements AutoCloseable {
       }
     }
 
+    @Override
+    public CopyObjectResponse copyBlob(CopyObjectRequest request) {
+      markers.hide(request.sourceBucket(), request.sourceKey());
+      if (request.destinationKey().endsWith("/")) {
+        requireNoContent(
+            super.blobMetadata(
+                    HeadObjectRequest.builder()
+                        .bucket(request.sourceBucket())
+                        .key(request.sourceKey())
+                        .build())
+                .contentLength());
+      }
+      markers.removeBefore(request.destinationBucket(), request.destinationKey());
+      return super.copyBlob(request);
+    }
+
+    @Override
+    public MultipartUpload initiateMultipartUpload(CreateMultipartUploadRequest request) {
+      if (request.key().endsWith("/")) {
+        requireNoContent(1L);
+      }
+      return super.initiateMultipartUpload(request);
+    }
+
+    /** The store would lose it without a word. */
+    private static void requireNoContent(@Nullable Long length) {
+      if (length != null && length > 0) {
+        throw error(
+            501,
+            "NotImplemented",
+            "The local S3 keeps no content under a key that ends in a slash");
+      }
+    }
+
+    @Override
+    public ListObjectVersionsResponse listVersions(ListObjectVersionsRequest request) {
+      return markers.withoutMarkers(request.bucket(), super.listVersions(request));
+    }
+
+    @Override
+    public void deleteBucket(String bucket) {
+      markers.removeAllIfAlone(bucket);
+      super.deleteBucket(bucket);
+    }
+
     private static S3Exception accessDenied() {
+      return error(403, "AccessDenied", "Access Denied");
+    }
+
+    private static S3Exception error(int status, String code, String message) {
       return (S3Exception)
           S3Exception.builder()
-              .statusCode(403)
-              .message("Access Denied")
+              .statusCode(status)
+              .message(message)
               .awsErrorDetails(
                   AwsErrorDetails.builder()
-                      .errorCode("AccessDenied")
-                      .errorMessage("Access Denied")
-                      .sdkHttpResponse(SdkHttpResponse.builder().statusCode(403).build())
+                      .errorCode(code)
+                      .errorMessage(message)
+                      .sdkHttpResponse(SdkHttpResponse.builder().statusCode(status).build())
                       .build())
               .build();
     }

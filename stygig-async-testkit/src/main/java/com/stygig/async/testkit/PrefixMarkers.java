@@ -1,12 +1,16 @@
 package com.stygig.async.testkit;
 
 import java.io.ByteArrayInputStream;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.gaul.s3proxy.blobstore.BlobStore;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -44,12 +48,52 @@ final class PrefixMarkers {
   }
 
   /** The store would keep what a marker of ours has, and go on taking it for one. */
-  void removeBefore(PutObjectRequest put) {
-    if (put.key().endsWith("/") && isMarker(put.bucket(), put.key())) {
-      var unused =
-          store.removeBlob(
-              DeleteObjectRequest.builder().bucket(put.bucket()).key(put.key()).build());
+  void removeBefore(String bucket, String key) {
+    if (isMarker(bucket, key)) {
+      remove(bucket, key);
     }
+  }
+
+  private void remove(String bucket, String key) {
+    var unused = store.removeBlob(DeleteObjectRequest.builder().bucket(bucket).key(key).build());
+  }
+
+  /** Nobody else has put it. */
+  void hide(String bucket, String key) {
+    if (isMarker(bucket, key)) {
+      throw (NoSuchKeyException)
+          NoSuchKeyException.builder()
+              .statusCode(404)
+              .message("The specified key does not exist.")
+              .awsErrorDetails(
+                  AwsErrorDetails.builder()
+                      .errorCode("NoSuchKey")
+                      .errorMessage("The specified key does not exist.")
+                      .sdkHttpResponse(SdkHttpResponse.builder().statusCode(404).build())
+                      .build())
+              .build();
+    }
+  }
+
+  /** A bucket in which there is nothing else is empty. */
+  void removeAllIfAlone(String bucket) {
+    if (!list(ListObjectsV2Request.builder().bucket(bucket).maxKeys(1).build())
+        .contents()
+        .isEmpty()) {
+      return;
+    }
+    store.list(ListObjectsV2Request.builder().bucket(bucket).build()).contents().stream()
+        .map(S3Object::key)
+        .sorted(Comparator.reverseOrder()) // what is inside goes first
+        .forEach(key -> remove(bucket, key));
+  }
+
+  /** The versions of what is not a marker. */
+  ListObjectVersionsResponse withoutMarkers(String bucket, ListObjectVersionsResponse page) {
+    return page.toBuilder()
+        .versions(
+            page.versions().stream().filter(version -> !isMarker(bucket, version.key())).toList())
+        .build();
   }
 
   /** Lists what is not a marker: at least one object, or prefix, if there is one. */
@@ -74,9 +118,7 @@ final class PrefixMarkers {
 
   private ListObjectsV2Response withoutMarkers(String bucket, ListObjectsV2Response page) {
     List<S3Object> objects =
-        page.contents().stream()
-            .filter(object -> !object.key().endsWith("/") || !isMarker(bucket, object.key()))
-            .toList();
+        page.contents().stream().filter(object -> !isMarker(bucket, object.key())).toList();
     List<CommonPrefix> prefixes =
         page.commonPrefixes().stream()
             .filter(prefix -> hasObjects(bucket, prefix.prefix()))
@@ -95,6 +137,9 @@ final class PrefixMarkers {
   }
 
   private boolean isMarker(String bucket, String key) {
+    if (!key.endsWith("/")) {
+      return false;
+    }
     try {
       return store
           .blobMetadata(HeadObjectRequest.builder().bucket(bucket).key(key).build())

@@ -3,8 +3,10 @@ package com.stygig.async.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -12,10 +14,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.ListObjectsResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** As in S3, a listing shows what somebody has put, and nothing else. */
@@ -136,5 +141,75 @@ class FolderMarkersTest {
 
     assertThat(all)
         .containsExactly("p/0/object", "p/10/object", "p/15/object", "p/20/object", "p/5/object");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatNobodyHasPutCannotBeReadOrCopied(boolean inMemory) {
+    start(inMemory);
+
+    assertThat(s3().headObject(b -> b.bucket("markers").key("in/")))
+        .failsWithin(Duration.ofSeconds(30))
+        .withThrowableThat()
+        .withCauseInstanceOf(NoSuchKeyException.class);
+    assertThat(
+            s3().getObject(b -> b.bucket("markers").key("in/"), AsyncResponseTransformer.toBytes()))
+        .failsWithin(Duration.ofSeconds(30))
+        .withThrowableThat()
+        .withCauseInstanceOf(NoSuchKeyException.class);
+    assertThat(copy("in/", "moved/"))
+        .failsWithin(Duration.ofSeconds(30))
+        .withThrowableThat()
+        .withCauseInstanceOf(S3Exception.class);
+    assertThat(keys("")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aCopyToItsNameIsAnObject(boolean inMemory) {
+    start(inMemory);
+    put("empty");
+
+    assertThat(copy("empty", "in/")).succeedsWithin(Duration.ofSeconds(30));
+
+    assertThat(keys("")).containsExactly("empty", "in/");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void contentThatTheStoreWouldLoseIsRefused(boolean inMemory) {
+    start(inMemory);
+    AsyncRequestBody hello = AsyncRequestBody.fromString("hello");
+    var unused = s3().putObject(b -> b.bucket("markers").key("file"), hello).join();
+
+    assertThat(
+            List.of(
+                s3().putObject(b -> b.bucket("markers").key("in/"), hello),
+                copy("file", "in/"),
+                s3().createMultipartUpload(b -> b.bucket("markers").key("in/"))))
+        .allSatisfy(
+            refused ->
+                assertThat(refused)
+                    .failsWithin(Duration.ofSeconds(30))
+                    .withThrowableThat()
+                    .withMessageContaining("no content under a key that ends in a slash"));
+    assertThat(keys("")).containsExactly("file");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aBucketThatListsEmptyCanBeDeleted(boolean inMemory) {
+    start(inMemory);
+
+    assertThat(s3().deleteBucket(b -> b.bucket("markers"))).succeedsWithin(Duration.ofSeconds(30));
+  }
+
+  private CompletableFuture<?> copy(String from, String to) {
+    return s3().copyObject(
+            b ->
+                b.sourceBucket("markers")
+                    .sourceKey(from)
+                    .destinationBucket("markers")
+                    .destinationKey(to));
   }
 }
