@@ -250,7 +250,7 @@ public final class InvocationReceipt {
    *     builder} refuses, or is one of a later version
    */
   public static InvocationReceipt fromJson(String json) {
-    return ReceiptJson.read(json);
+    return ReceiptJson.read(Objects.requireNonNull(json, "json"));
   }
 
   /** What Jackson 2 and 3 write as the same object as {@link #toJson}. */

@@ -1,5 +1,6 @@
 package com.stygig.async;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.ErrorReportConfiguration;
 import tools.jackson.core.JacksonException;
@@ -56,7 +57,7 @@ final class Json {
    * in it, as Python reads and writes them.
    */
   static String requireDocument(String name, String text) {
-    requireUnicode(name, text);
+    requireUnicode(name, Objects.requireNonNull(text, name));
     try (JsonParser parser = UNLIMITED.createParser(ObjectReadContext.empty(), text)) {
       if (parser.nextToken() == null) {
         throw new IllegalArgumentException(name + " has no JSON in it");

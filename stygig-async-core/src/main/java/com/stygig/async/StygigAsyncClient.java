@@ -343,7 +343,8 @@ public final class StygigAsyncClient implements AutoCloseable {
   /**
    * Looks once into S3 for what has become of an inference, and does not wait for it: what the
    * answer to {@code GET /jobs/{id}} needs. Whoever waits for it already is not disturbed. The
-   * result itself is not fetched; {@link #attach} does that.
+   * result itself is not fetched; {@link #attach} does that, and tells where a model has answered
+   * an error in the clothes of a result.
    *
    * <p>It takes one request, or two where there is no result and the endpoint has a failure path;
    * they are repeated in trouble that passes for as long as the {@linkplain Builder#readTimeout

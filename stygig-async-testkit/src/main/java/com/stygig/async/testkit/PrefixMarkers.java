@@ -61,17 +61,16 @@ final class PrefixMarkers {
   /** Nobody else has put it. */
   void hide(String bucket, String key) {
     if (isMarker(bucket, key)) {
-      throw (NoSuchKeyException)
-          NoSuchKeyException.builder()
-              .statusCode(404)
-              .message("The specified key does not exist.")
-              .awsErrorDetails(
-                  AwsErrorDetails.builder()
-                      .errorCode("NoSuchKey")
-                      .errorMessage("The specified key does not exist.")
-                      .sdkHttpResponse(SdkHttpResponse.builder().statusCode(404).build())
-                      .build())
-              .build();
+      throw NoSuchKeyException.builder()
+          .statusCode(404)
+          .message("The specified key does not exist.")
+          .awsErrorDetails(
+              AwsErrorDetails.builder()
+                  .errorCode("NoSuchKey")
+                  .errorMessage("The specified key does not exist.")
+                  .sdkHttpResponse(SdkHttpResponse.builder().statusCode(404).build())
+                  .build())
+          .build();
     }
   }
 

@@ -81,6 +81,7 @@ final class ChecklistCommand implements Callable<Integer> {
     createReportDirectory();
     Path work = Files.createTempDirectory("stygig-checklist");
     try (Aws aws = open(work)) {
+      aws.requireCredentials(); // or else there would be a verdict on what nobody has reached
       Report report = run(aws, work);
       Path page = new ReportWriter(reportDirectory).write(report);
       ChecklistOutput output = new ChecklistOutput(spec.commandLine(), json);
