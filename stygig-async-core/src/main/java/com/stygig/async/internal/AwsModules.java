@@ -38,19 +38,20 @@ public final class AwsModules {
    * @throws IllegalStateException if one is newer than the SDK's core; it names both versions
    */
   public static void requireFit(String... services) {
+    String core = core();
     List<String> newer =
         Stream.of(services)
             .flatMap(
                 service ->
                     version(service)
-                        .filter(version -> isNewer(version, VersionInfo.SDK_VERSION))
+                        .filter(version -> isNewer(version, core))
                         .map(version -> service + " " + version)
                         .stream())
             .toList();
     if (!newer.isEmpty()) {
       throw new IllegalStateException(
           "This library cannot work with the modules of the AWS SDK here: sdk-core "
-              + VersionInfo.SDK_VERSION
+              + core
               + " is older than "
               + String.join(", ", newer)
               + ADVICE);
@@ -72,7 +73,7 @@ public final class AwsModules {
     return new IllegalStateException(
         "This library cannot work with the modules of the AWS SDK here ("
             + Stream.concat(
-                    Stream.of("sdk-core " + VersionInfo.SDK_VERSION),
+                    Stream.of("sdk-core " + core()),
                     Stream.of(services).map(AwsModules::nameAndVersion))
                 .collect(Collectors.joining(", "))
             + "): "
@@ -89,6 +90,15 @@ public final class AwsModules {
    */
   public static String nameAndVersion(String artifactId) {
     return artifactId + " " + version(artifactId).orElse("of an unknown version");
+  }
+
+  /** By reflection: the compiler would copy the constant of the SDK that this was built with. */
+  private static String core() {
+    try {
+      return String.valueOf(VersionInfo.class.getField("SDK_VERSION").get(null));
+    } catch (ReflectiveOperationException e) {
+      return "of an unknown version";
+    }
   }
 
   /** As the module's jar states it; repackaged jars may state nothing. */
