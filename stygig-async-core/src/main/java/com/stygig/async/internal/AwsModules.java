@@ -19,7 +19,7 @@ import software.amazon.awssdk.core.util.VersionInfo;
  */
 public final class AwsModules {
   /** The oldest that all of the library works with. */
-  private static final String FLOOR = "2.31.78";
+  private static final String FLOOR = "2.31.66";
 
   private static final String ADVICE =
       ". It needs "
