@@ -61,7 +61,7 @@ record EnvironmentProxy(
           "The environment variable "
               + name
               + " names no proxy for http or https, such as http://proxy.example.com:8080: "
-              + value.replaceAll("[^/]*@", "[hidden]@"));
+              + withoutUserInfo(value));
     }
     boolean isTls = "https".equalsIgnoreCase(url.group(1));
     String userInfo = url.group(2);
@@ -75,7 +75,12 @@ record EnvironmentProxy(
         nonProxyHosts);
   }
 
-  /** A percent sign that begins no code stands for itself. */
+  /** Hides all between the scheme and the last at sign, whatever stands in it. */
+  private static String withoutUserInfo(String value) {
+    return value.replaceFirst("(?is)^([a-z][a-z0-9+.-]*://)?.*@", "$1[hidden]@");
+  }
+
+  /** Where a percent sign begins no code, the text is not encoded. */
   private static String decoded(String text) {
     try {
       return URLDecoder.decode(text.replace("+", "%2B"), UTF_8);

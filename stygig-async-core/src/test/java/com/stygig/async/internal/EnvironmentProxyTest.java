@@ -47,6 +47,10 @@ class EnvironmentProxyTest {
         "http://proxy:99999",
         "http://proxy:x",
         "http://me:S3CRET@",
+        "http://me:S3CRET/x@proxy:1",
+        "http://me:x/S3CRET@proxy:1",
+        "socks5://me:S3CRET/x@proxy:1080",
+        "me:S3CRET://x@proxy:1",
         "http://pro xy"
       })
   void whatIsNoneIsRefusedByItsNameAndWithoutItsPassword(String value) {
